@@ -1,0 +1,197 @@
+//! How natural does a text look? A small model of the world's writing.
+//!
+//! The judge gives the cost of reading one character after another: the
+//! negative log-probability, in [units](UNITS_PER_NAT) of an eighth of a nat. The cost
+//! of a text is the sum over its neighbouring pairs, so two readings of the
+//! same bytes are compared by subtraction. The judge knows nothing of
+//! encodings.
+//!
+//! # The model
+//!
+//! A pair that was seen in training has its probability in a table. For any
+//! other pair the model backs off to what it knows of the two characters:
+//!
+//! ```text
+//!     cost(c | p)  =  backoff(p)  +  class(c) after class(p)  +  c within its class
+//! ```
+//!
+//! Classes are made of script, case and kind (see `fixtext-tools`), so that a
+//! pair nobody has seen still costs less within one script than across two.
+//! No pair costs more than [`CEILING`]: a character that nobody expected
+//! is weak evidence, however strange it is.
+//!
+//! # The file
+//!
+//! `model.bin` is written by `cargo run --release -p fixtext-tools --bin
+//! train`, and read in place: the constructor is a `const fn` that cuts
+//! the bytes into slices, so a first call pays nothing. All numbers are little
+//! endian; the sections follow each other in the order of [`Judge`]'s fields.
+
+/// Costs are integers in this many parts of a nat.
+pub const UNITS_PER_NAT: i32 = 8;
+
+/// The highest cost of one pair, in units. Text of a script that training
+/// never saw reaches it on every character; so does noise.
+pub const CEILING: i32 = 15 * UNITS_PER_NAT;
+
+/// The first bytes of a model: a name and a version of the layout.
+pub const MAGIC: [u8; 8] = *b"fixtxt\0\x01";
+
+/// Bytes before the first section: the magic, then the lengths of the sections.
+pub const HEADER: usize = 8 + 4 * SECTIONS;
+const SECTIONS: usize = 5;
+
+/// Characters of one block share an entry of the first stage.
+pub const BLOCK: u32 = 64;
+
+/// The first stage covers the Basic and the Supplementary Multilingual Plane;
+/// the planes above share the record of their first character.
+pub const MAPPED: u32 = 0x2_0000;
+
+/// The bits of a pair's slot that hold its cost; the others are a fingerprint
+/// by which a pair that is not in the table is told from those that are.
+pub const VALUE_BITS: u32 = 6;
+
+/// Units in one step of a slot's cost.
+pub const VALUE_STEP: i32 = 2;
+
+/// The model, cut into its sections.
+#[derive(Clone, Copy, Debug)]
+pub struct Judge<'m> {
+    /// For each block of characters, its number in `records` (u16).
+    blocks: &'m [u8],
+    /// For each character two bytes: its class, and packed into the second the
+    /// cost within its class (upper five bits, steps of four units) and the back-off
+    /// cost after it (lower three bits, steps of eight).
+    records: &'m [u8],
+    /// Cost of a class after a class, one byte each, in units.
+    classes: &'m [u8],
+    /// The displacement of each bucket of the perfect hash (u16).
+    seeds: &'m [u8],
+    /// The slots of the perfect hash (u16): fingerprint and cost.
+    slots: &'m [u8],
+    class_count: usize,
+}
+
+/// What the judge knows of one character, looked up once and used for every
+/// pair that the character stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Symbol {
+    code_point: u32,
+    class: u8,
+    packed: u8,
+}
+
+impl Symbol {
+
+    fn within_class(self) -> i32 {
+        i32::from(self.packed >> 3) * 4
+    }
+
+    fn backoff(self) -> i32 {
+        i32::from(self.packed & 7) * 8
+    }
+}
+
+const fn read_u32(bytes: &[u8], at: usize) -> u32 {
+    u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
+}
+
+fn read_u16(bytes: &[u8], index: usize) -> u16 {
+    u16::from_le_bytes([bytes[2 * index], bytes[2 * index + 1]])
+}
+
+impl Judge<'static> {
+    /// The model that comes with the library.
+    pub const BUILT_IN: Judge<'static> = Judge::new(include_bytes!("model.bin"));
+}
+
+impl<'m> Judge<'m> {
+    /// Reads a model in place.
+    ///
+    /// # Panics
+    ///
+    /// If the bytes do not begin as a model does, or end too early.
+    pub const fn new(model: &'m [u8]) -> Judge<'m> {
+        let mut at = 0;
+        while at < MAGIC.len() {
+            assert!(model[at] == MAGIC[at], "not a fixtext model of this version");
+            at += 1;
+        }
+        let mut sections: [&[u8]; SECTIONS] = [&[]; SECTIONS];
+        let mut rest = model.split_at(HEADER).1;
+        let mut number = 0;
+        while number < SECTIONS {
+            let length = read_u32(model, MAGIC.len() + 4 * number) as usize;
+            (sections[number], rest) = rest.split_at(length);
+            number += 1;
+        }
+        assert!(rest.is_empty(), "the model is longer than its header says");
+        let [blocks, records, classes, seeds, slots] = sections;
+        Judge { blocks, records, classes, seeds, slots, class_count: classes.len().isqrt() }
+    }
+
+    /// Looks a character up. Decimal digits are one character to the judge.
+    #[inline]
+    pub fn symbol(&self, c: char) -> Symbol {
+        let code_point = if c.is_ascii_digit() { u32::from('0') } else { u32::from(c) };
+        let mapped = if code_point < MAPPED { code_point } else { MAPPED - 1 };
+        let block = read_u16(self.blocks, (mapped / BLOCK) as usize);
+        let record = 2 * (usize::from(block) * BLOCK as usize + (mapped % BLOCK) as usize);
+        Symbol { code_point, class: self.records[record], packed: self.records[record + 1] }
+    }
+
+    /// The cost of reading `c` after `previous`, in units, at most [`CEILING`].
+    #[inline]
+    pub fn cost(&self, previous: Symbol, c: Symbol) -> i32 {
+        let place = place(pair_key(previous.code_point, c.code_point), self.seeds, self.slots.len() / 2);
+        let slot = read_u16(self.slots, place.slot);
+        if slot >> VALUE_BITS == place.fingerprint {
+            return i32::from(slot & ((1 << VALUE_BITS) - 1)) * VALUE_STEP;
+        }
+        let classes = usize::from(previous.class) * self.class_count + usize::from(c.class);
+        let cost = previous.backoff() + i32::from(self.classes[classes]) + c.within_class();
+        cost.min(CEILING)
+    }
+}
+
+/// Where a pair stands in the perfect hash.
+struct Place {
+    slot: usize,
+    fingerprint: u16,
+}
+
+/// The key of a pair of code points, well mixed.
+pub fn pair_key(previous: u32, c: u32) -> u64 {
+    let key = (u64::from(previous) << 21 | u64::from(c)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (key ^ key >> 32).wrapping_mul(0xD6E8_FEB8_6659_FD93)
+}
+
+/// The bucket of a key, among `buckets`.
+pub fn bucket(key: u64, buckets: usize) -> usize {
+    scale(key as u32, buckets)
+}
+
+/// The slot of a key whose bucket is displaced by `seed`, among `slots`.
+pub fn slot(key: u64, seed: u16, slots: usize) -> usize {
+    let mixed = ((key >> 32) ^ u64::from(seed).wrapping_mul(0x9E37_79B9)).wrapping_mul(0x2545_F491_4F6C_DD1D);
+    scale((mixed >> 32) as u32, slots)
+}
+
+/// The fingerprint of a slot that holds no pair.
+pub const FREE: u16 = (1 << (16 - VALUE_BITS)) - 1;
+
+/// What of a key is kept in its slot: bits that do not choose the bucket.
+pub fn fingerprint(key: u64) -> u16 {
+    (key as u16 & FREE).min(FREE - 1)
+}
+
+fn scale(hash: u32, to: usize) -> usize {
+    ((u64::from(hash) * to as u64) >> 32) as usize
+}
+
+#[inline]
+fn place(key: u64, seeds: &[u8], slots: usize) -> Place {
+    let seed = read_u16(seeds, bucket(key, seeds.len() / 2));
+    Place { slot: slot(key, seed, slots), fingerprint: fingerprint(key) }
+}

@@ -1,0 +1,271 @@
+//! Regions: the stretches of a document in which damage could stand.
+//!
+//! A region is a run of characters that readings of the channel cover, in whatever
+//! page. What stands between two regions is read as it is under every hypothesis, and as
+//! the judge looks at pairs, regions can be judged one by one: each is scored from the
+//! character before it to the character after it.
+
+use crate::channel::{self, LONGEST, PageSet};
+use crate::scan;
+
+/// The most characters of a region. A longer run is cut, where possible between two
+/// readings; it bounds the memory of the search.
+pub const MOST: usize = 160;
+
+/// Bytes of a line that are searched for the quote that a horizontal bar closes.
+const QUOTE_HORIZON: usize = 1000;
+
+/// A stretch of a document.
+#[derive(Debug)]
+pub struct Region {
+    /// Where it begins in the document, in bytes.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+    /// Its characters, `length` of them.
+    characters: [char; MOST],
+    length: usize,
+    /// The character before, a line break at the beginning of the document.
+    pub left: char,
+    /// The character after, a line break at the end of the document.
+    pub right: char,
+    /// The pages in which some reading exists.
+    pub pages: PageSet,
+    /// Whether some reading is sure.
+    pub is_sure: bool,
+    /// The first horizontal bar that may be a closing quote: its place among the characters
+    /// and the quote.
+    pub bar: Option<(usize, char)>,
+}
+
+impl Region {
+    /// A region to be filled by [`Regions::next`].
+    pub const fn new() -> Region {
+        Region {
+            start: 0,
+            end: 0,
+            characters: ['\0'; MOST],
+            length: 0,
+            left: '\n',
+            right: '\n',
+            pages: PageSet::NONE,
+            is_sure: false,
+            bar: None,
+        }
+    }
+
+    /// The characters.
+    pub fn characters(&self) -> &[char] {
+        &self.characters[..self.length]
+    }
+}
+
+/// The regions of a document, in their order.
+#[derive(Debug)]
+pub struct Regions<'t> {
+    text: &'t str,
+    at: usize,
+    /// Pages for which unsure readings count too.
+    unsure: PageSet,
+    with_bars: bool,
+}
+
+impl<'t> Regions<'t> {
+    /// The regions of `text`, with unsure readings for the pages of `unsure`.
+    pub fn new(text: &'t str, unsure: PageSet, with_bars: bool) -> Regions<'t> {
+        Regions { text, at: 0, unsure, with_bars }
+    }
+
+    /// Fills in the next region; `false` where there is none.
+    pub fn next(&mut self, region: &mut Region) -> bool {
+        loop {
+            let start = scan::next_non_ascii(self.text.as_bytes(), self.at);
+            if start == self.text.len() {
+                return false;
+            }
+            self.fill(start, region);
+            if region.length > 0 {
+                self.at = region.end;
+                return true;
+            }
+            self.at = start + first_character(&self.text[start..]).len_utf8();
+        }
+    }
+
+    /// Fills in the region that begins at `start`; its length is 0 if there is none.
+    fn fill(&self, start: usize, region: &mut Region) {
+        region.pages = PageSet::NONE;
+        region.is_sure = false;
+        region.bar = None;
+        let mut window = Window::new(&self.text[start..]);
+        let mut covered = 0;
+        let (mut length, mut bytes) = (0, 0);
+        let (mut clean_length, mut clean_bytes) = (0, 0);
+        while let Some(&c) = window.characters().first() {
+            let mut reach = channel::reach(window.characters(), self.unsure);
+            if c == '―' && self.with_bars && region.bar.is_none() {
+                region.bar = closed_quote(self.text, start + bytes).map(|quote| (length, quote));
+                if region.bar.is_some() {
+                    reach.length = reach.length.max(1);
+                    reach.is_sure = true;
+                }
+            }
+            if length == covered && reach.length == 0 {
+                break;
+            }
+            if length == covered {
+                (clean_length, clean_bytes) = (length, bytes);
+            }
+            if length == MOST {
+                break;
+            }
+            covered = covered.max(length + reach.length);
+            region.pages = region.pages | reach.pages;
+            region.is_sure |= reach.is_sure;
+            region.characters[length] = c;
+            length += 1;
+            bytes += c.len_utf8();
+            window.advance();
+        }
+        if length == MOST && clean_length > 0 {
+            (length, bytes) = (clean_length, clean_bytes);
+        }
+        region.length = length;
+        region.start = start;
+        region.end = start + bytes;
+        region.left = self.text[..start].chars().next_back().unwrap_or('\n');
+        region.right = self.text[region.end..].chars().next().unwrap_or('\n');
+    }
+}
+
+fn first_character(text: &str) -> char {
+    text.chars().next().expect("a text that is not at its end")
+}
+
+/// A few characters of a text from some place on.
+struct Window<'t> {
+    rest: std::str::Chars<'t>,
+    characters: [char; LONGEST],
+    length: usize,
+}
+
+impl<'t> Window<'t> {
+    fn new(text: &'t str) -> Window<'t> {
+        let mut window = Window { rest: text.chars(), characters: ['\0'; LONGEST], length: 0 };
+        while window.length < LONGEST && window.push() {}
+        window
+    }
+
+    fn characters(&self) -> &[char] {
+        &self.characters[..self.length]
+    }
+
+    fn push(&mut self) -> bool {
+        match self.rest.next() {
+            Some(c) => {
+                self.characters[self.length] = c;
+                self.length += 1;
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn advance(&mut self) {
+        self.characters.copy_within(1.., 0);
+        self.length -= 1;
+        self.push();
+    }
+}
+
+/// The quote that a horizontal bar at `at` closes, in the style of the one that
+/// opened it, if one is open there and is not closed later in the line.
+fn closed_quote(text: &str, at: usize) -> Option<char> {
+    let before = &text[text.floor_char_boundary(at.saturating_sub(QUOTE_HORIZON))..at];
+    let after = &text[at + '―'.len_utf8()..];
+    let after = &after[..after.floor_char_boundary(QUOTE_HORIZON)];
+    if before.chars().next_back().is_none_or(|c| c.is_whitespace() || c == '―') {
+        return None;
+    }
+    if after.chars().next().is_some_and(|c| c.is_alphanumeric() || c == '―') {
+        return None;
+    }
+    let mut open = None;
+    let mut previous = '\n';
+    for c in before.chars() {
+        open = match (c, open) {
+            ('\n', _) => None,
+            // An earlier bar that closes nothing else closed what was open.
+            ('―', Some(_)) if !previous.is_whitespace() => None,
+            ('"' | '“' | '„' | '”', None) => Some(c),
+            ('"', Some('"')) | ('”', Some('“' | '„' | '”')) | ('“', Some('„')) => None,
+            (_, open) => open,
+        };
+        previous = c;
+    }
+    let quote = match open? {
+        '"' => '"',
+        _ => '”',
+    };
+    let mut previous = '―';
+    for c in after.chars().take_while(|&c| c != '\n') {
+        let opens = previous.is_whitespace() || "([{".contains(previous);
+        match c {
+            '"' | '”' if !opens => return None,
+            '"' | '“' | '„' | '”' => break,
+            _ => previous = c,
+        }
+    }
+    Some(quote)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn quote_at_first_bar(text: &str) -> Option<char> {
+        closed_quote(text, text.find('―').expect("a bar"))
+    }
+
+    #[test]
+    fn a_bar_closes_the_quote_that_is_open() {
+        assert_eq!(quote_at_first_bar("its \"harvest― failed"), Some('"'));
+        assert_eq!(quote_at_first_bar("its “harvest― failed"), Some('”'));
+        assert_eq!(quote_at_first_bar("\"Field crews,― the note said, \"are late.―"), Some('"'));
+    }
+
+    #[test]
+    fn a_bar_where_no_quote_is_open_is_a_bar() {
+        assert_eq!(quote_at_first_bar("― Oscar Wilde"), None);
+        assert_eq!(quote_at_first_bar("\"Done.\" ― A friend"), None);
+        assert_eq!(quote_at_first_bar("\"I came― and saw\", he said"), None);
+        assert_eq!(quote_at_first_bar("「待って――」"), None);
+        assert_eq!(quote_at_first_bar("\"open\nfailed― here"), None);
+    }
+
+    #[test]
+    fn regions_cover_readings_and_nothing_else() {
+        let text = "un cafÃ© noir â€” naïve";
+        let mut regions = Regions::new(text, PageSet::NONE, true);
+        let mut region = Region::new();
+        let mut found = Vec::new();
+        while regions.next(&mut region) {
+            assert_eq!(text[region.start..region.end].chars().collect::<Vec<_>>(), region.characters());
+            found.push(&text[region.start..region.end]);
+        }
+        assert_eq!(found, ["Ã©", "â€”"]);
+    }
+
+    #[test]
+    fn a_long_run_is_cut_between_readings() {
+        let text = "Ã©".repeat(1000);
+        let mut regions = Regions::new(&text, PageSet::NONE, true);
+        let mut region = Region::new();
+        let mut length = 0;
+        while regions.next(&mut region) {
+            assert_eq!(region.characters().len() % 2, 0);
+            length += region.characters().len();
+        }
+        assert_eq!(length, 2000);
+    }
+}

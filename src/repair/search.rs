@@ -1,0 +1,394 @@
+//! The most probable original of one region, for each mix-up.
+//!
+//! Under one mix-up the originals of a region are the paths through a lattice: from each
+//! place a character is either kept or read, by one of the channel's readings, as one that
+//! was written. The judge scores pairs, so the best path to a place is known for each
+//! last character alone (Viterbi's algorithm).
+//!
+//! Damage may lie on damage. What a path gives is searched again as long as that reads
+//! better, and only the end has to read as text.
+
+use super::region::{MOST, Region};
+use crate::channel::{self, DamageSet, HORIZONTAL_BAR_COST, PAGE_COUNT, Page, PageSet};
+use crate::judge::{Judge, Symbol, UNITS_PER_NAT};
+
+/// A hypothesis of what happened to a region.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MixUp {
+    /// UTF-8 was read as this page.
+    Page(Page),
+    /// A closing quote became a horizontal bar.
+    Bar,
+}
+
+/// The number of hypotheses.
+pub const MIX_UPS: usize = PAGE_COUNT + 1;
+
+impl MixUp {
+    /// The place of the hypothesis among all.
+    pub fn index(self) -> usize {
+        match self {
+            MixUp::Page(page) => page.index(),
+            MixUp::Bar => PAGE_COUNT,
+        }
+    }
+}
+
+/// The most layers of one region that are looked through at once.
+pub const DEEPEST: usize = 6;
+
+/// Last characters that are followed at each place of a lattice.
+const WIDTH: usize = 12;
+
+/// What it costs to keep a character beyond ASCII within a region that is damaged
+/// otherwise, and what each further layer costs.
+const KEPT_COST: i32 = UNITS_PER_NAT / 2;
+const LAYER_COST: i32 = 3 * UNITS_PER_NAT;
+
+/// An original must not cost more a character than this, or it does not read as text.
+/// Natural text of the scripts that training saw costs 2 to 7 nats a character.
+const DEAREST_TEXT: i32 = 19 * UNITS_PER_NAT / 2;
+
+/// A short text of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Short {
+    characters: [char; MOST],
+    length: usize,
+}
+
+impl Short {
+    const fn new() -> Short {
+        Short { characters: ['\0'; MOST], length: 0 }
+    }
+
+    /// The characters.
+    pub fn characters(&self) -> &[char] {
+        &self.characters[..self.length]
+    }
+}
+
+/// What one mix-up makes of a region.
+#[derive(Clone, Copy, Debug)]
+pub struct Candidate {
+    /// The mix-up that came last, the first to be undone.
+    pub mix_up: MixUp,
+    /// The original.
+    pub original: Short,
+    /// By how much the original reads better than what stands there, less the costs of
+    /// damage and of further layers, in units.
+    pub gain: i32,
+    /// The mix-ups in the order in which they are undone.
+    pub layers: Layers,
+    /// Accidents beyond them.
+    pub damage: DamageSet,
+}
+
+/// Mix-ups, one on top of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layers {
+    mix_ups: [MixUp; DEEPEST],
+    length: usize,
+}
+
+impl Layers {
+    fn of(mix_up: MixUp) -> Layers {
+        Layers { mix_ups: [mix_up; DEEPEST], length: 1 }
+    }
+
+    fn push(&mut self, mix_up: MixUp) {
+        self.mix_ups[self.length] = mix_up;
+        self.length += 1;
+    }
+
+    /// The mix-ups in the order in which they are undone.
+    pub fn mix_ups(&self) -> &[MixUp] {
+        &self.mix_ups[..self.length]
+    }
+}
+
+/// The working memory of the search. It lives on the stack, so that looking closer at
+/// sound text allocates nothing.
+#[derive(Debug)]
+pub struct Search<'j> {
+    judge: Judge<'j>,
+    pages: PageSet,
+    allowed: DamageSet,
+    most_layers: usize,
+    lattice: Lattice,
+    candidates: [Candidate; MIX_UPS],
+    candidate_count: usize,
+}
+
+/// What stands before and after a piece of text.
+#[derive(Clone, Copy)]
+struct Surroundings {
+    left: Symbol,
+    left_character: char,
+    right: Symbol,
+}
+
+impl<'j> Search<'j> {
+    /// A search by this judge, for mix-ups of these pages with no damage but `allowed`, in at
+    /// most `most_layers` layers.
+    pub fn new(judge: Judge<'j>, pages: PageSet, allowed: DamageSet, most_layers: usize) -> Search<'j> {
+        let nothing = Candidate {
+            mix_up: MixUp::Bar,
+            original: Short::new(),
+            gain: 0,
+            layers: Layers::of(MixUp::Bar),
+            damage: DamageSet::NONE,
+        };
+        Search {
+            judge,
+            pages,
+            allowed,
+            most_layers: most_layers.min(DEEPEST),
+            lattice: Lattice::new(),
+            candidates: [nothing; MIX_UPS],
+            candidate_count: 0,
+        }
+    }
+
+    /// What each of the mix-ups makes of a region, those that make nothing of it left out.
+    pub fn candidates(&mut self, region: &Region) -> &[Candidate] {
+        self.candidate_count = 0;
+        let text = region.characters();
+        let around = Surroundings {
+            left: self.judge.symbol(region.left),
+            left_character: region.left,
+            right: self.judge.symbol(region.right),
+        };
+        let kept = self.cost(text, around);
+        for page in (region.pages & self.pages).iter() {
+            self.try_mix_up(text, around, kept, MixUp::Page(page), None);
+        }
+        if region.bar.is_some() {
+            self.try_mix_up(text, around, kept, MixUp::Bar, region.bar);
+        }
+        &self.candidates[..self.candidate_count]
+    }
+
+    fn try_mix_up(
+        &mut self,
+        text: &[char],
+        around: Surroundings,
+        kept: i32,
+        mix_up: MixUp,
+        bar: Option<(usize, char)>,
+    ) {
+        let Some(cost) = self.lattice.search(&self.judge, text, around, mix_up, bar, self.allowed) else { return };
+        let mut candidate = Candidate {
+            mix_up,
+            original: self.lattice.path,
+            gain: kept - cost,
+            layers: Layers::of(mix_up),
+            damage: self.lattice.path_damage,
+        };
+        // Pages that read a region alike share the search below it.
+        let done = &self.candidates[..self.candidate_count];
+        let alike = done.iter().any(|other| {
+            other.layers.mix_ups().len() == 1 && other.original.characters() == candidate.original.characters()
+        });
+        if !alike {
+            self.deepen(&mut candidate, around);
+        }
+        if self.reads_as_text(candidate.original.characters(), around) {
+            self.candidates[self.candidate_count] = candidate;
+            self.candidate_count += 1;
+        }
+    }
+
+    /// Looks for further layers below a candidate, for as long as they read better.
+    fn deepen(&mut self, candidate: &mut Candidate, around: Surroundings) {
+        while candidate.layers.mix_ups().len() < self.most_layers {
+            let text = candidate.original;
+            let text = text.characters();
+            let kept = self.cost(text, around);
+            let mut best: Option<(i32, MixUp, Short, DamageSet)> = None;
+            for page in sure_pages(text).iter().filter(|&page| self.pages.contains(page)) {
+                let mix_up = MixUp::Page(page);
+                let Some(cost) = self.lattice.search(&self.judge, text, around, mix_up, None, self.allowed) else {
+                    continue;
+                };
+                let gain = kept - cost - LAYER_COST;
+                if gain > best.as_ref().map_or(0, |best| best.0) {
+                    best = Some((gain, mix_up, self.lattice.path, self.lattice.path_damage));
+                }
+            }
+            let Some((gain, mix_up, original, damage)) = best else { return };
+            candidate.original = original;
+            candidate.gain += gain;
+            candidate.damage = candidate.damage | damage;
+            candidate.layers.push(mix_up);
+        }
+    }
+
+    /// What it costs to read a text as it stands.
+    fn cost(&self, text: &[char], around: Surroundings) -> i32 {
+        let mut previous = around.left;
+        let mut cost = 0;
+        for symbol in text.iter().map(|&c| self.judge.symbol(c)) {
+            cost += self.judge.cost(previous, symbol);
+            previous = symbol;
+        }
+        cost + self.judge.cost(previous, around.right)
+    }
+
+    /// The absolute test.
+    fn reads_as_text(&self, text: &[char], around: Surroundings) -> bool {
+        self.cost(text, around) <= DEAREST_TEXT * (text.len() as i32 + 1)
+    }
+}
+
+/// The pages in which a text has sure readings.
+fn sure_pages(text: &[char]) -> PageSet {
+    (0..text.len()).fold(PageSet::NONE, |pages, at| pages | channel::reach(&text[at..], PageSet::NONE).pages)
+}
+
+/// The best ways to read the beginning of a region, up to each place in it.
+#[derive(Debug)]
+struct Lattice {
+    columns: [Column; MOST + 1],
+    /// The characters of the best path of the last search.
+    path: Short,
+    /// The accidents on it.
+    path_damage: DamageSet,
+}
+
+/// The ways that lead to one place, at most one for each last character.
+#[derive(Clone, Copy, Debug)]
+struct Column {
+    states: [State; WIDTH],
+    length: usize,
+}
+
+/// A way that leads to a place.
+#[derive(Clone, Copy, Debug)]
+struct State {
+    last: char,
+    symbol: Symbol,
+    cost: i32,
+    /// The place and the state before the last character.
+    from: (u16, u16),
+    damage: DamageSet,
+}
+
+impl Lattice {
+    fn new() -> Lattice {
+        let state = State {
+            last: '\0',
+            symbol: Symbol::default(),
+            cost: 0,
+            from: (0, 0),
+            damage: DamageSet::NONE,
+        };
+        Lattice { columns: [Column { states: [state; WIDTH], length: 0 }; MOST + 1], path: Short::new(), path_damage: DamageSet::NONE }
+    }
+
+    /// Finds the best way to read `text` under a mix-up, and gives its cost if it reads any of
+    /// the text otherwise than it stands.
+    fn search(
+        &mut self,
+        judge: &Judge<'_>,
+        text: &[char],
+        around: Surroundings,
+        mix_up: MixUp,
+        bar: Option<(usize, char)>,
+        allowed: DamageSet,
+    ) -> Option<i32> {
+        for column in &mut self.columns[..=text.len()] {
+            column.length = 0;
+        }
+        let start = State {
+            last: around.left_character,
+            symbol: around.left,
+            cost: 0,
+            from: (0, 0),
+            damage: DamageSet::NONE,
+        };
+        self.columns[0].states[0] = start;
+        self.columns[0].length = 1;
+        for place in 0..text.len() {
+            if self.columns[place].length == 0 {
+                continue;
+            }
+            let c = text[place];
+            let kept_cost = if c.is_ascii() { 0 } else { KEPT_COST };
+            self.extend(judge, place, 1, c, kept_cost, DamageSet::NONE);
+            match mix_up {
+                MixUp::Page(page) => {
+                    let before = if place == 0 { around.left_character } else { text[place - 1] };
+                    page.readings(&text[place..], before, allowed, |reading| {
+                        self.extend(judge, place, reading.length, reading.original, reading.cost, reading.damage);
+                    });
+                }
+                MixUp::Bar => {
+                    if let Some((_, quote)) = bar.filter(|&(at, _)| at == place) {
+                        let damage = DamageSet::of(channel::Damage::HorizontalBar);
+                        self.extend(judge, place, 1, quote, HORIZONTAL_BAR_COST, damage);
+                    }
+                }
+            }
+        }
+        let last = &self.columns[text.len()];
+        let (state, cost) = (0..last.length)
+            .map(|state| (state, last.states[state].cost + judge.cost(last.states[state].symbol, around.right)))
+            .min_by_key(|&(_, cost)| cost)?;
+        self.walk(text.len(), state);
+        (self.path.characters() != text).then_some(cost)
+    }
+
+    /// Adds every way that reads `length` characters from `place` on as `c`.
+    fn extend(&mut self, judge: &Judge<'_>, place: usize, length: usize, c: char, cost: i32, damage: DamageSet) {
+        let (before, after) = self.columns.split_at_mut(place + 1);
+        let (from, to) = (&before[place], &mut after[length - 1]);
+        let symbol = judge.symbol(c);
+        let best = from.states[..from.length]
+            .iter()
+            .enumerate()
+            .map(|(state, way)| (way.cost + judge.cost(way.symbol, symbol), state))
+            .min()
+            .expect("a place that is reached");
+        let state = State {
+            last: c,
+            symbol,
+            cost: best.0 + cost,
+            from: (place as u16, best.1 as u16),
+            damage,
+        };
+        to.add(state);
+    }
+
+    /// Follows the path that ends in a state back to its beginning.
+    fn walk(&mut self, mut place: usize, mut state: usize) {
+        self.path.length = 0;
+        self.path_damage = DamageSet::NONE;
+        while place > 0 {
+            let way = &self.columns[place].states[state];
+            self.path.characters[self.path.length] = way.last;
+            self.path.length += 1;
+            self.path_damage = self.path_damage | way.damage;
+            (place, state) = (usize::from(way.from.0), usize::from(way.from.1));
+        }
+        self.path.characters[..self.path.length].reverse();
+    }
+}
+
+impl Column {
+    /// Adds a way, or puts it in the place of a dearer one with the same last character, or
+    /// where there is no room, of the dearest.
+    fn add(&mut self, state: State) {
+        let same = self.states[..self.length].iter().position(|other| other.last == state.last);
+        let place = same.or_else(|| {
+            if self.length < WIDTH {
+                self.length += 1;
+                self.states[self.length - 1].cost = i32::MAX;
+                return Some(self.length - 1);
+            }
+            (0..WIDTH).max_by_key(|&place| self.states[place].cost)
+        });
+        if let Some(place) = place.filter(|&place| state.cost < self.states[place].cost) {
+            self.states[place] = state;
+        }
+    }
+}

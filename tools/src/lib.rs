@@ -1,0 +1,7 @@
+//! What the tools of fixtext share: reading corpora, classing characters, and
+//! building the model.
+
+pub mod classes;
+pub mod corpus;
+pub mod model;
+pub mod perfect_hash;
