@@ -62,6 +62,10 @@ impl DamageSet {
     /// Every accident.
     pub const ALL: DamageSet = DamageSet((1 << Damage::ALL.len()) - 1);
 
+    /// The accidents whose traces sound text is full of: nothing, a space, a question mark.
+    pub const UNSURE: DamageSet =
+        DamageSet(1 << Damage::QuestionMark as u8 | 1 << Damage::Dropped as u8 | 1 << Damage::PlainSpace as u8);
+
     /// The set of one.
     pub const fn of(damage: Damage) -> DamageSet {
         DamageSet(1 << damage as u8)
@@ -75,6 +79,12 @@ impl DamageSet {
     /// Whether the set holds this accident.
     pub fn contains(self, damage: Damage) -> bool {
         self.0 & DamageSet::of(damage).0 != 0
+    }
+
+    /// The accidents of this set that are not in the other.
+    #[must_use]
+    pub fn without(self, other: DamageSet) -> DamageSet {
+        DamageSet(self.0 & !other.0)
     }
 
     /// The accidents of the set, in the order of the declaration.
@@ -277,4 +287,27 @@ pub fn continuations(page: Page, next: Option<char>, allowed: DamageSet, mut vis
         }
         None => {}
     }
+}
+
+/// See [`Page::signature`].
+pub fn signature(page: Page, text: &[char], allowed: DamageSet) -> u64 {
+    let losses = &LOSSES[page.index()];
+    let mix = |hash: u64, value: u64| (hash.rotate_left(5) ^ value).wrapping_mul(0x517C_C1B7_2722_0A95);
+    let mut hash = u64::from(allowed.0);
+    if allowed.contains(Damage::Dropped) {
+        hash = mix(hash, losses.undefined_continuations);
+    }
+    if allowed.contains(Damage::PlainSpace) {
+        hash = mix(hash, losses.no_break_spaces);
+    }
+    for &c in text {
+        hash = match c {
+            char::REPLACEMENT_CHARACTER => mix(mix(hash, losses.undefined_leads), losses.undefined_continuations),
+            '"' => mix(hash, losses.double_quotes),
+            '\'' => mix(hash, losses.single_quotes),
+            '?' => mix(hash, losses.undefined_continuations),
+            _ => mix(hash, u64::from(Glyph::of(c).byte(page).unwrap_or(0))),
+        };
+    }
+    hash
 }

@@ -71,6 +71,12 @@ impl Page {
         (unit != 0).then(|| char::from_u32(u32::from(unit)).expect("code pages hold no surrogates"))
     }
 
+    /// A number that is the same for two pages that read a text alike, whatever damage is
+    /// allowed.
+    pub fn signature(self, text: &[char], allowed: DamageSet) -> u64 {
+        damage::signature(self, text, allowed)
+    }
+
     /// Gives `visit` each way to read the beginning of `text` as one
     /// character that was written in UTF-8 and read in this page, with no damage but
     /// `allowed`. `before` is the character before `text`.

@@ -34,6 +34,14 @@ pub const UNITS_PER_NAT: i32 = 8;
 /// never saw reaches it on every character; so does noise.
 pub const CEILING: i32 = 15 * UNITS_PER_NAT;
 
+/// The class of the code points that stand for nothing: unassigned ones,
+/// noncharacters and those of private use.
+pub const NOT_TEXT: u8 = 0;
+
+/// The cost of a code point that stands for nothing, in units: more than that of the characters
+/// that it might be made of.
+const NOT_TEXT_COST: i32 = 4 * CEILING;
+
 /// The first bytes of a model: a name and a version of the layout.
 pub const MAGIC: [u8; 8] = *b"fixtxt\0\x01";
 
@@ -148,6 +156,9 @@ impl<'m> Judge<'m> {
         let slot = read_u16(self.slots, place.slot);
         if slot >> VALUE_BITS == place.fingerprint {
             return i32::from(slot & ((1 << VALUE_BITS) - 1)) * VALUE_STEP;
+        }
+        if c.class == NOT_TEXT {
+            return NOT_TEXT_COST;
         }
         let classes = usize::from(previous.class) * self.class_count + usize::from(c.class);
         let cost = previous.backoff() + i32::from(self.classes[classes]) + c.within_class();

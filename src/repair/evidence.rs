@@ -116,6 +116,12 @@ impl Evidence {
         ((damaged - sound) / PARTS_PER_UNIT) as i32
     }
 
+    /// The logarithm of the odds that the document met the mix-up at all, in units.
+    pub fn total(&self) -> i32 {
+        let total = self.shares.iter().fold(Odds::MIN / 4, |sum, &odds| log_add(sum, odds));
+        (total / PARTS_PER_UNIT).clamp(Odds::from(i32::MIN / 8), Odds::from(i32::MAX / 8)) as i32
+    }
+
     fn weight(gain: i32, share: i32) -> Odds {
         let share = share * UNITS_PER_NAT;
         softplus(gain + share) - softplus(share)

@@ -43,9 +43,16 @@ pub struct Settings<'j> {
 const MOST_PASSES: usize = 16;
 
 /// What each mix-up costs before anything is known of a document.
-const COMMONEST_PAGE_COST: i32 = 17 * UNITS_PER_NAT / 2;
-const PAGE_COST: i32 = 19 * UNITS_PER_NAT / 2;
+/// The pages are in the order of how often they are met.
+const PAGE_COST: i32 = 17 * UNITS_PER_NAT / 2;
+const COMMON_PAGE_COST: i32 = 19 * UNITS_PER_NAT / 2;
+const COMMON_PAGES: usize = 17;
+const RARE_PAGE_COST: i32 = 23 * UNITS_PER_NAT / 2;
 const BAR_COST: i32 = 2 * UNITS_PER_NAT;
+
+/// The most that a document's preference for one mix-up counts against another: about as much
+/// as that other costs in a document that nothing is known of, since the two may well meet in one.
+const RIVAL_COST: i32 = 9 * UNITS_PER_NAT;
 
 /// What a region counts for that a mix-up could have damaged and that reads better as it is.
 const SOUND_REGION: i32 = -8 * UNITS_PER_NAT;
@@ -114,8 +121,9 @@ struct Survey {
 
 impl Survey {
     fn of(mut regions: Regions<'_>, search: &mut Search<'_>) -> Survey {
-        let mut evidence = [Evidence::new(PAGE_COST); MIX_UPS];
-        evidence[0] = Evidence::new(COMMONEST_PAGE_COST);
+        let mut evidence = [Evidence::new(RARE_PAGE_COST); MIX_UPS];
+        evidence[..COMMON_PAGES].fill(Evidence::new(COMMON_PAGE_COST));
+        evidence[0] = Evidence::new(PAGE_COST);
         evidence[MixUp::Bar.index()] = Evidence::new(BAR_COST);
         let mut is_promising = false;
         let mut region = Region::new();
@@ -144,9 +152,12 @@ impl Survey {
     /// The best candidate for a region and the logarithm of the odds that it is right, in
     /// units. Candidates of the same text stand by one another.
     fn choose<'c>(&self, candidates: &'c [Candidate]) -> Option<(&'c Candidate, i32)> {
+        // What the rest of the document says of each mix-up, and which of them it prefers.
+        let rest = |candidate: &Candidate| self.evidence[candidate.mix_up.index()].without(candidate.gain);
+        let preferred = candidates.iter().map(|candidate| rest(candidate).total()).max()?;
         let odds = |candidate: &Candidate| {
-            let evidence = &self.evidence[candidate.mix_up.index()];
-            candidate.gain + evidence.without(candidate.gain).odds()
+            let rest = rest(candidate);
+            candidate.gain + rest.odds() + (rest.total() - preferred).max(-RIVAL_COST)
         };
         let best = candidates.iter().max_by_key(|candidate| odds(candidate))?;
         let (mut right, mut wrong) = (i32::MIN / 4, 0);

@@ -33,6 +33,8 @@ pub struct Region {
     pub pages: PageSet,
     /// Whether some reading is sure.
     pub is_sure: bool,
+    /// The pages for which readings that are not sure count too.
+    pub unsure: PageSet,
     /// The first horizontal bar that may be a closing quote: its place among the characters
     /// and the quote.
     pub bar: Option<(usize, char)>,
@@ -50,6 +52,7 @@ impl Region {
             right: '\n',
             pages: PageSet::NONE,
             is_sure: false,
+            unsure: PageSet::NONE,
             bar: None,
         }
     }
@@ -96,6 +99,7 @@ impl<'t> Regions<'t> {
     fn fill(&self, start: usize, region: &mut Region) {
         region.pages = PageSet::NONE;
         region.is_sure = false;
+        region.unsure = self.unsure;
         region.bar = None;
         let mut window = Window::new(&self.text[start..]);
         let mut covered = 0;

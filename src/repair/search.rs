@@ -42,12 +42,12 @@ const WIDTH: usize = 12;
 
 /// What it costs to keep a character beyond ASCII within a region that is damaged
 /// otherwise, and what each further layer costs.
-const KEPT_COST: i32 = UNITS_PER_NAT / 2;
+const KEPT_COST: i32 = 3 * UNITS_PER_NAT;
 const LAYER_COST: i32 = 3 * UNITS_PER_NAT;
 
 /// An original must not cost more a character than this, or it does not read as text.
 /// Natural text of the scripts that training saw costs 2 to 7 nats a character.
-const DEAREST_TEXT: i32 = 19 * UNITS_PER_NAT / 2;
+const DEAREST_TEXT: i32 = 12 * UNITS_PER_NAT;
 
 /// A short text of its own.
 #[derive(Clone, Copy, Debug)]
@@ -117,6 +117,9 @@ pub struct Search<'j> {
     lattice: Lattice,
     candidates: [Candidate; MIX_UPS],
     candidate_count: usize,
+    /// For each page tried, how it reads the region and the candidate that came of it, if any.
+    tried: [(u64, Option<usize>); PAGE_COUNT],
+    tried_count: usize,
 }
 
 /// What stands before and after a piece of text.
@@ -146,6 +149,8 @@ impl<'j> Search<'j> {
             lattice: Lattice::new(),
             candidates: [nothing; MIX_UPS],
             candidate_count: 0,
+            tried: [(0, None); PAGE_COUNT],
+            tried_count: 0,
         }
     }
 
@@ -159,24 +164,42 @@ impl<'j> Search<'j> {
             right: self.judge.symbol(region.right),
         };
         let kept = self.cost(text, around);
+        self.tried_count = 0;
         for page in (region.pages & self.pages).iter() {
-            self.try_mix_up(text, around, kept, MixUp::Page(page), None);
+            self.try_page(region, around, kept, page);
         }
         if region.bar.is_some() {
-            self.try_mix_up(text, around, kept, MixUp::Bar, region.bar);
+            self.try_mix_up(region, around, kept, MixUp::Bar);
         }
         &self.candidates[..self.candidate_count]
     }
 
-    fn try_mix_up(
-        &mut self,
-        text: &[char],
-        around: Surroundings,
-        kept: i32,
-        mix_up: MixUp,
-        bar: Option<(usize, char)>,
-    ) {
-        let Some(cost) = self.lattice.search(&self.judge, text, around, mix_up, bar, self.allowed) else { return };
+    /// Tries a page; one that reads the region as another did before shares its candidate.
+    fn try_page(&mut self, region: &Region, around: Surroundings, kept: i32, page: Page) {
+        let mix_up = MixUp::Page(page);
+        let signature = page.signature(region.characters(), self.allowed_for(region, mix_up));
+        let tried = self.tried[..self.tried_count].iter().find(|tried| tried.0 == signature);
+        let candidate = match tried {
+            Some(&(_, Some(alike))) => {
+                let mut candidate = self.candidates[alike];
+                candidate.mix_up = mix_up;
+                candidate.layers.mix_ups[0] = mix_up;
+                self.candidates[self.candidate_count] = candidate;
+                self.candidate_count += 1;
+                return;
+            }
+            Some(&(_, None)) => return,
+            None => self.try_mix_up(region, around, kept, mix_up),
+        };
+        self.tried[self.tried_count] = (signature, candidate);
+        self.tried_count += 1;
+    }
+
+    /// Tries a mix-up; gives the place of the candidate that came of it.
+    fn try_mix_up(&mut self, region: &Region, around: Surroundings, kept: i32, mix_up: MixUp) -> Option<usize> {
+        let text = region.characters();
+        let allowed = self.allowed_for(region, mix_up);
+        let cost = self.lattice.search(&self.judge, text, around, mix_up, region.bar, allowed)?;
         let mut candidate = Candidate {
             mix_up,
             original: self.lattice.path,
@@ -184,17 +207,19 @@ impl<'j> Search<'j> {
             layers: Layers::of(mix_up),
             damage: self.lattice.path_damage,
         };
-        // Pages that read a region alike share the search below it.
-        let done = &self.candidates[..self.candidate_count];
-        let alike = done.iter().any(|other| {
-            other.layers.mix_ups().len() == 1 && other.original.characters() == candidate.original.characters()
-        });
-        if !alike {
-            self.deepen(&mut candidate, around);
+        self.deepen(&mut candidate, around);
+        if !self.reads_as_text(candidate.original.characters(), around) {
+            return None;
         }
-        if self.reads_as_text(candidate.original.characters(), around) {
-            self.candidates[self.candidate_count] = candidate;
-            self.candidate_count += 1;
+        self.candidates[self.candidate_count] = candidate;
+        self.candidate_count += 1;
+        Some(self.candidate_count - 1)
+    }
+
+    fn allowed_for(&self, region: &Region, mix_up: MixUp) -> DamageSet {
+        match mix_up {
+            MixUp::Page(page) if !region.unsure.contains(page) => self.allowed.without(DamageSet::UNSURE),
+            _ => self.allowed,
         }
     }
 
@@ -207,7 +232,8 @@ impl<'j> Search<'j> {
             let mut best: Option<(i32, MixUp, Short, DamageSet)> = None;
             for page in sure_pages(text).iter().filter(|&page| self.pages.contains(page)) {
                 let mix_up = MixUp::Page(page);
-                let Some(cost) = self.lattice.search(&self.judge, text, around, mix_up, None, self.allowed) else {
+                let allowed = self.allowed.without(DamageSet::UNSURE);
+                let Some(cost) = self.lattice.search(&self.judge, text, around, mix_up, None, allowed) else {
                     continue;
                 };
                 let gain = kept - cost - LAYER_COST;

@@ -3,5 +3,6 @@
 
 pub mod classes;
 pub mod corpus;
+pub mod damage;
 pub mod model;
 pub mod perfect_hash;

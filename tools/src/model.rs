@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use fixtext::internals::judge::{
-    BLOCK, CEILING, FREE, HEADER, MAGIC, MAPPED, UNITS_PER_NAT, VALUE_BITS, VALUE_STEP, fingerprint, pair_key,
+    BLOCK, CEILING, FREE, HEADER, MAGIC, MAPPED, NOT_TEXT, UNITS_PER_NAT, VALUE_BITS, VALUE_STEP, fingerprint, pair_key,
 };
 
 use crate::classes::{Class, Kind, class};
@@ -32,6 +32,9 @@ const CLASS_PRIOR: f64 = 4.0;
 
 /// A class with fewer different pairs than this joins [`Kind::OtherLetter`].
 const SMALLEST_CLASS: usize = 40;
+
+/// The class of the letters whose own class would be too small.
+const OTHER_LETTER: u8 = NOT_TEXT + 1;
 
 /// Weighted counts of the pairs of characters.
 #[derive(Debug, Default)]
@@ -124,17 +127,20 @@ impl Numbering {
         for &((_, c), _) in pairs {
             *types.entry(class_of(c)).or_default() += 1;
         }
-        let other = Class::Kind(Kind::OtherLetter);
-        let kept = types.iter().filter(|&(&class, &count)| class != other && count >= SMALLEST_CLASS);
+        let merged = [Class::Kind(Kind::OtherLetter), Class::Kind(Kind::PrivateUse), Class::Kind(Kind::Unassigned)];
+        let kept = types.iter().filter(|&(class, &count)| !merged.contains(class) && count >= SMALLEST_CLASS);
         let numbers: BTreeMap<Class, u8> = kept
-            .zip(1..)
+            .zip(OTHER_LETTER + 1..)
             .map(|((&class, _), number)| (class, u8::try_from(number).expect("at most 256 classes")))
             .collect();
-        Numbering { count: numbers.len() + 1, numbers }
+        Numbering { count: numbers.len() + 1 + usize::from(OTHER_LETTER), numbers }
     }
 
     fn of(&self, c: u32) -> u8 {
-        self.numbers.get(&class_of(c)).copied().unwrap_or(0)
+        match class_of(c) {
+            Class::Kind(Kind::PrivateUse | Kind::Unassigned) => NOT_TEXT,
+            class => self.numbers.get(&class).copied().unwrap_or(OTHER_LETTER),
+        }
     }
 }
 

@@ -10,25 +10,25 @@ use encoding_rs::Encoding;
 
 const OUTPUT: &str = "src/channel/pages.rs";
 
-/// Code pages of the Encoding Standard, the commonest first.
-const WHATWG: &[&str] = &[
-    "windows-1252", "windows-1251", "windows-1250", "windows-1254", "windows-1253", "windows-1256",
-    "windows-1255", "windows-1257", "windows-1258", "windows-874", "macintosh", "KOI8-R", "KOI8-U",
-    "IBM866", "ISO-8859-2", "ISO-8859-3", "ISO-8859-4", "ISO-8859-5", "ISO-8859-6", "ISO-8859-7",
-    "ISO-8859-8", "ISO-8859-10", "ISO-8859-13", "ISO-8859-14", "ISO-8859-15", "ISO-8859-16",
-    "x-mac-cyrillic",
+/// The pages, those first that text is most often read in by mistake.
+const PAGES: &[&str] = &[
+    "windows-1252", "windows-1251", "windows-1250", "macintosh", "IBM437", "IBM850", "IBM866", "KOI8-R",
+    "windows-1254", "windows-1253", "windows-1256", "windows-1255", "windows-1257", "windows-1258",
+    "windows-874", "IBM852", "x-mac-cyrillic", "KOI8-U", "ISO-8859-2", "ISO-8859-3", "ISO-8859-4",
+    "ISO-8859-5", "ISO-8859-6", "ISO-8859-7", "ISO-8859-8", "ISO-8859-10", "ISO-8859-13", "ISO-8859-14",
+    "ISO-8859-15", "ISO-8859-16", "IBM720", "IBM737", "IBM775", "IBM855", "IBM857", "IBM858", "IBM860",
+    "IBM861", "IBM862", "IBM863", "IBM865", "IBM869",
 ];
-
-/// OEM code pages, which the Encoding Standard lacks but for IBM866.
-const OEM: &[u16] = &[437, 850, 852, 720, 737, 775, 855, 857, 858, 860, 861, 862, 863, 865, 869];
 
 fn main() -> Result<()> {
     let mut pages: Vec<(String, [u16; 128])> = Vec::new();
-    for label in WHATWG {
-        pages.push((label.to_string(), whatwg(label)?));
-    }
-    for &number in OEM {
-        pages.push((format!("IBM{number}"), oem(number)?));
+    for &name in PAGES {
+        // The Encoding Standard has one OEM page, 866.
+        let table = match name.strip_prefix("IBM") {
+            Some(number) if number != "866" => oem(number.parse()?)?,
+            _ => whatwg(name)?,
+        };
+        pages.push((name.to_owned(), table));
     }
 
     let mut out = String::from(
