@@ -2,6 +2,7 @@
 mod channel;
 mod fixer;
 mod judge;
+mod logarithm;
 mod repair;
 mod scan;
 

@@ -118,6 +118,8 @@ const REPLACED_COST: i32 = 4;
 const QUESTION_MARK_COST: i32 = 20;
 const DROPPED_COST: i32 = 28;
 const STRAIGHT_QUOTE_COST: i32 = 12;
+/// A byte shown not as the page has it but as the character of its number.
+const MIXED_COST: i32 = 20;
 const PLAIN_SPACE_COST: i32 = 8;
 const SPACE_DROPPED_COST: i32 = 16;
 /// What a closing quote shown as a bar costs, given a quote that is open.
@@ -282,7 +284,8 @@ pub fn continuations(page: Page, next: Option<char>, allowed: DamageSet, mut vis
         Some(' ') => offer(losses.no_break_spaces, 1, PLAIN_SPACE_COST, Damage::PlainSpace),
         Some(c) => {
             if let Some(byte @ 0x80..=0xBF) = Glyph::of(c).byte(page) {
-                visit(Unit { bytes: 1 << (byte - 0x80), length: 1, cost: 0, damage: DamageSet::NONE });
+                let cost = if page.decode(byte) == Some(c) { 0 } else { MIXED_COST };
+                visit(Unit { bytes: 1 << (byte - 0x80), length: 1, cost, damage: DamageSet::NONE });
             }
         }
         None => {}

@@ -17,7 +17,7 @@ mod pages;
 mod table;
 
 pub use damage::{Damage, DamageSet, HORIZONTAL_BAR_COST};
-pub use table::{Glyph, PageSet};
+pub use table::PageSet;
 
 use damage::Unit;
 use pages::PAGES;

@@ -121,6 +121,10 @@ const fn shown(page: usize, byte: usize) -> u16 {
     if unit != 0 { unit } else { byte as u16 }
 }
 
+const fn is_windows(name: &str) -> bool {
+    matches!(name.as_bytes(), [b'w', b'i', b'n', ..])
+}
+
 const fn count() -> (usize, usize) {
     let mut seen = [false; 0x1_0000];
     let mut blocks = [false; 256];
@@ -193,10 +197,10 @@ const fn invert() -> Inverse {
             inverse.enter(glyph, page, byte);
             byte += 1;
         }
-        // Software that takes ISO-8859-1 for its sibling, and the other way about, mixes
-        // the two in one text: a C1 control is the byte of its number too.
+        // Software that takes a Windows page for ISO 8859 in one place and not in another
+        // mixes the two: a C1 control is the byte of its number there too.
         byte = 0x80;
-        while byte <= 0x9F {
+        while byte <= 0x9F && is_windows(PAGES[page].0) {
             let glyph = inverse.glyph(byte as u16, &mut next);
             inverse.enter(glyph, page, byte);
             byte += 1;

@@ -27,6 +27,10 @@
 //! the bytes into slices, so a first call pays nothing. All numbers are little
 //! endian; the sections follow each other in the order of [`Judge`]'s fields.
 
+mod language;
+
+pub use language::{LANGUAGES, LETTER_PAIRS, LETTER_PLACES, Language, letter_pair, letter_place};
+
 /// Costs are integers in this many parts of a nat.
 pub const UNITS_PER_NAT: i32 = 8;
 
@@ -45,9 +49,10 @@ const NOT_TEXT_COST: i32 = 4 * CEILING;
 /// The first bytes of a model: a name and a version of the layout.
 pub const MAGIC: [u8; 8] = *b"fixtxt\0\x01";
 
+
 /// Bytes before the first section: the magic, then the lengths of the sections.
 pub const HEADER: usize = 8 + 4 * SECTIONS;
-const SECTIONS: usize = 5;
+const SECTIONS: usize = 8;
 
 /// Characters of one block share an entry of the first stage.
 pub const BLOCK: u32 = 64;
@@ -78,6 +83,13 @@ pub struct Judge<'m> {
     seeds: &'m [u8],
     /// The slots of the perfect hash (u16): fingerprint and cost.
     slots: &'m [u8],
+    /// For each place of [`letter_place`] the number of the letter, from 1, or 0.
+    letters: &'m [u8],
+    /// For each pair of ASCII letters its cost in each language, in units.
+    pairs: &'m [u8],
+    /// For each number of a letter how much likelier it is in each language
+    /// than on average, in units (i8).
+    ratios: &'m [u8],
     class_count: usize,
 }
 
@@ -135,8 +147,9 @@ impl<'m> Judge<'m> {
             number += 1;
         }
         assert!(rest.is_empty(), "the model is longer than its header says");
-        let [blocks, records, classes, seeds, slots] = sections;
-        Judge { blocks, records, classes, seeds, slots, class_count: classes.len().isqrt() }
+        let [blocks, records, classes, seeds, slots, letters, pairs, ratios] = sections;
+        let class_count = classes.len().isqrt();
+        Judge { blocks, records, classes, seeds, slots, letters, pairs, ratios, class_count }
     }
 
     /// Looks a character up. Decimal digits are one character to the judge.

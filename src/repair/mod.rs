@@ -18,7 +18,8 @@ use std::ops::Range;
 
 use crate::channel::{Damage, DamageSet, Page, PageSet};
 use crate::judge::{Judge, UNITS_PER_NAT};
-use evidence::{Evidence, log_add_units};
+use crate::logarithm::log_add;
+use evidence::Evidence;
 use region::{Region, Regions};
 use search::{Candidate, MIX_UPS, Search};
 
@@ -46,7 +47,7 @@ const MOST_PASSES: usize = 16;
 /// The pages are in the order of how often they are met.
 const PAGE_COST: i32 = 17 * UNITS_PER_NAT / 2;
 const COMMON_PAGE_COST: i32 = 19 * UNITS_PER_NAT / 2;
-const COMMON_PAGES: usize = 17;
+const COMMON_PAGES: usize = 18;
 const RARE_PAGE_COST: i32 = 23 * UNITS_PER_NAT / 2;
 const BAR_COST: i32 = 2 * UNITS_PER_NAT;
 
@@ -81,23 +82,23 @@ pub fn is_damaged(text: &str, settings: &Settings<'_>) -> bool {
 fn pass(text: &str, done: &[Change], settings: &Settings<'_>) -> Option<(String, Vec<Change>)> {
     let bars = settings.damage.contains(Damage::HorizontalBar);
     let commonest = Page::all().take(1).fold(PageSet::NONE, PageSet::with) & settings.pages;
-    if !Regions::new(text, commonest, bars).next(&mut Region::new()) {
+    if !Regions::new(settings.judge, text, commonest, bars).next(&mut Region::new()) {
         return None;
     }
     let mut search = Search::new(settings.judge, settings.pages, settings.damage, settings.most_layers);
     let mut unsure = commonest;
-    let mut survey = Survey::of(Regions::new(text, unsure, bars), &mut search);
+    let mut survey = Survey::of(Regions::new(settings.judge, text, unsure, bars), &mut search);
     if !survey.is_promising {
         return None;
     }
     let proven = survey.proven_pages() & settings.pages;
     if proven | unsure != unsure {
         unsure = proven | unsure;
-        survey = Survey::of(Regions::new(text, unsure, bars), &mut search);
+        survey = Survey::of(Regions::new(settings.judge, text, unsure, bars), &mut search);
     }
 
     let mut output = Output::new(text, done);
-    let mut regions = Regions::new(text, unsure, bars);
+    let mut regions = Regions::new(settings.judge, text, unsure, bars);
     let mut region = Region::new();
     while regions.next(&mut region) {
         let candidates = search.candidates(&region);
@@ -123,7 +124,7 @@ impl Survey {
     fn of(mut regions: Regions<'_>, search: &mut Search<'_>) -> Survey {
         let mut evidence = [Evidence::new(RARE_PAGE_COST); MIX_UPS];
         evidence[..COMMON_PAGES].fill(Evidence::new(COMMON_PAGE_COST));
-        evidence[0] = Evidence::new(PAGE_COST);
+        evidence[..2].fill(Evidence::new(PAGE_COST));
         evidence[MixUp::Bar.index()] = Evidence::new(BAR_COST);
         let mut is_promising = false;
         let mut region = Region::new();
@@ -163,7 +164,7 @@ impl Survey {
         let (mut right, mut wrong) = (i32::MIN / 4, 0);
         for candidate in candidates {
             let sum = if candidate.original.characters() == best.original.characters() { &mut right } else { &mut wrong };
-            *sum = log_add_units(*sum, odds(candidate));
+            *sum = log_add(*sum, odds(candidate));
         }
         Some((best, right - wrong))
     }

@@ -6,11 +6,15 @@
 //! character before it to the character after it.
 
 use crate::channel::{self, LONGEST, PageSet};
+use crate::judge::{Judge, Language};
 use crate::scan;
 
 /// The most characters of a region. A longer run is cut, where possible between two
 /// readings; it bounds the memory of the search.
 pub const MOST: usize = 160;
+
+/// Bytes before and after a place by which its language is recognised.
+const CONTEXT: usize = 320;
 
 /// Bytes of a line that are searched for the quote that a horizontal bar closes.
 const QUOTE_HORIZON: usize = 1000;
@@ -35,6 +39,8 @@ pub struct Region {
     pub is_sure: bool,
     /// The pages for which readings that are not sure count too.
     pub unsure: PageSet,
+    /// The language of the text around.
+    pub language: Language,
     /// The first horizontal bar that may be a closing quote: its place among the characters
     /// and the quote.
     pub bar: Option<(usize, char)>,
@@ -53,6 +59,7 @@ impl Region {
             pages: PageSet::NONE,
             is_sure: false,
             unsure: PageSet::NONE,
+            language: Language::UNKNOWN,
             bar: None,
         }
     }
@@ -66,8 +73,11 @@ impl Region {
 /// The regions of a document, in their order.
 #[derive(Debug)]
 pub struct Regions<'t> {
+    judge: Judge<'t>,
     text: &'t str,
     at: usize,
+    /// The language that was recognised last, and up to where it holds.
+    language: (Language, usize),
     /// Pages for which unsure readings count too.
     unsure: PageSet,
     with_bars: bool,
@@ -75,8 +85,8 @@ pub struct Regions<'t> {
 
 impl<'t> Regions<'t> {
     /// The regions of `text`, with unsure readings for the pages of `unsure`.
-    pub fn new(text: &'t str, unsure: PageSet, with_bars: bool) -> Regions<'t> {
-        Regions { text, at: 0, unsure, with_bars }
+    pub fn new(judge: Judge<'t>, text: &'t str, unsure: PageSet, with_bars: bool) -> Regions<'t> {
+        Regions { judge, text, at: 0, language: (Language::UNKNOWN, 0), unsure, with_bars }
     }
 
     /// Fills in the next region; `false` where there is none.
@@ -88,10 +98,22 @@ impl<'t> Regions<'t> {
             }
             self.fill(start, region);
             if region.length > 0 {
+                self.update_language(start);
+                region.language.clone_from(&self.language.0);
                 self.at = region.end;
                 return true;
             }
             self.at = start + first_character(&self.text[start..]).len_utf8();
+        }
+    }
+
+    /// The language around a place. It is recognised anew where the text has moved on, so that each byte
+    /// is looked at a few times at the most.
+    fn update_language(&mut self, place: usize) {
+        if place >= self.language.1 {
+            let from = self.text.floor_char_boundary(place.saturating_sub(CONTEXT));
+            let to = self.text.floor_char_boundary(place + CONTEXT);
+            self.language = (self.judge.language(&self.text[from..to]), place + CONTEXT / 2);
         }
     }
 
@@ -250,7 +272,7 @@ mod tests {
     #[test]
     fn regions_cover_readings_and_nothing_else() {
         let text = "un cafÃ© noir â€” naïve";
-        let mut regions = Regions::new(text, PageSet::NONE, true);
+        let mut regions = Regions::new(Judge::BUILT_IN, text, PageSet::NONE, true);
         let mut region = Region::new();
         let mut found = Vec::new();
         while regions.next(&mut region) {
@@ -263,7 +285,7 @@ mod tests {
     #[test]
     fn a_long_run_is_cut_between_readings() {
         let text = "Ã©".repeat(1000);
-        let mut regions = Regions::new(&text, PageSet::NONE, true);
+        let mut regions = Regions::new(Judge::BUILT_IN, &text, PageSet::NONE, true);
         let mut region = Region::new();
         let mut length = 0;
         while regions.next(&mut region) {

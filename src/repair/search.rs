@@ -10,7 +10,7 @@
 
 use super::region::{MOST, Region};
 use crate::channel::{self, DamageSet, HORIZONTAL_BAR_COST, PAGE_COUNT, Page, PageSet};
-use crate::judge::{Judge, Symbol, UNITS_PER_NAT};
+use crate::judge::{Judge, Language, Symbol, UNITS_PER_NAT};
 
 /// A hypothesis of what happened to a region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,10 +124,11 @@ pub struct Search<'j> {
 
 /// What stands before and after a piece of text.
 #[derive(Clone, Copy)]
-struct Surroundings {
+struct Surroundings<'r> {
     left: Symbol,
     left_character: char,
     right: Symbol,
+    language: &'r Language,
 }
 
 impl<'j> Search<'j> {
@@ -162,6 +163,7 @@ impl<'j> Search<'j> {
             left: self.judge.symbol(region.left),
             left_character: region.left,
             right: self.judge.symbol(region.right),
+            language: &region.language,
         };
         let kept = self.cost(text, around);
         self.tried_count = 0;
@@ -175,7 +177,7 @@ impl<'j> Search<'j> {
     }
 
     /// Tries a page; one that reads the region as another did before shares its candidate.
-    fn try_page(&mut self, region: &Region, around: Surroundings, kept: i32, page: Page) {
+    fn try_page(&mut self, region: &Region, around: Surroundings<'_>, kept: i32, page: Page) {
         let mix_up = MixUp::Page(page);
         let signature = page.signature(region.characters(), self.allowed_for(region, mix_up));
         let tried = self.tried[..self.tried_count].iter().find(|tried| tried.0 == signature);
@@ -196,7 +198,7 @@ impl<'j> Search<'j> {
     }
 
     /// Tries a mix-up; gives the place of the candidate that came of it.
-    fn try_mix_up(&mut self, region: &Region, around: Surroundings, kept: i32, mix_up: MixUp) -> Option<usize> {
+    fn try_mix_up(&mut self, region: &Region, around: Surroundings<'_>, kept: i32, mix_up: MixUp) -> Option<usize> {
         let text = region.characters();
         let allowed = self.allowed_for(region, mix_up);
         let cost = self.lattice.search(&self.judge, text, around, mix_up, region.bar, allowed)?;
@@ -224,7 +226,7 @@ impl<'j> Search<'j> {
     }
 
     /// Looks for further layers below a candidate, for as long as they read better.
-    fn deepen(&mut self, candidate: &mut Candidate, around: Surroundings) {
+    fn deepen(&mut self, candidate: &mut Candidate, around: Surroundings<'_>) {
         while candidate.layers.mix_ups().len() < self.most_layers {
             let text = candidate.original;
             let text = text.characters();
@@ -250,18 +252,19 @@ impl<'j> Search<'j> {
     }
 
     /// What it costs to read a text as it stands.
-    fn cost(&self, text: &[char], around: Surroundings) -> i32 {
+    fn cost(&self, text: &[char], around: Surroundings<'_>) -> i32 {
         let mut previous = around.left;
         let mut cost = 0;
-        for symbol in text.iter().map(|&c| self.judge.symbol(c)) {
-            cost += self.judge.cost(previous, symbol);
+        for &c in text {
+            let symbol = self.judge.symbol(c);
+            cost += self.judge.cost(previous, symbol) - self.judge.bonus(around.language, c);
             previous = symbol;
         }
         cost + self.judge.cost(previous, around.right)
     }
 
     /// The absolute test.
-    fn reads_as_text(&self, text: &[char], around: Surroundings) -> bool {
+    fn reads_as_text(&self, text: &[char], around: Surroundings<'_>) -> bool {
         self.cost(text, around) <= DEAREST_TEXT * (text.len() as i32 + 1)
     }
 }
@@ -317,7 +320,7 @@ impl Lattice {
         &mut self,
         judge: &Judge<'_>,
         text: &[char],
-        around: Surroundings,
+        around: Surroundings<'_>,
         mix_up: MixUp,
         bar: Option<(usize, char)>,
         allowed: DamageSet,
@@ -340,18 +343,18 @@ impl Lattice {
             }
             let c = text[place];
             let kept_cost = if c.is_ascii() { 0 } else { KEPT_COST };
-            self.extend(judge, place, 1, c, kept_cost, DamageSet::NONE);
+            self.extend(judge, around.language, place, 1, c, kept_cost, DamageSet::NONE);
             match mix_up {
                 MixUp::Page(page) => {
                     let before = if place == 0 { around.left_character } else { text[place - 1] };
                     page.readings(&text[place..], before, allowed, |reading| {
-                        self.extend(judge, place, reading.length, reading.original, reading.cost, reading.damage);
+                        self.extend(judge, around.language, place, reading.length, reading.original, reading.cost, reading.damage);
                     });
                 }
                 MixUp::Bar => {
                     if let Some((_, quote)) = bar.filter(|&(at, _)| at == place) {
                         let damage = DamageSet::of(channel::Damage::HorizontalBar);
-                        self.extend(judge, place, 1, quote, HORIZONTAL_BAR_COST, damage);
+                        self.extend(judge, around.language, place, 1, quote, HORIZONTAL_BAR_COST, damage);
                     }
                 }
             }
@@ -365,7 +368,16 @@ impl Lattice {
     }
 
     /// Adds every way that reads `length` characters from `place` on as `c`.
-    fn extend(&mut self, judge: &Judge<'_>, place: usize, length: usize, c: char, cost: i32, damage: DamageSet) {
+    fn extend(
+        &mut self,
+        judge: &Judge<'_>,
+        language: &Language,
+        place: usize,
+        length: usize,
+        c: char,
+        cost: i32,
+        damage: DamageSet,
+    ) {
         let (before, after) = self.columns.split_at_mut(place + 1);
         let (from, to) = (&before[place], &mut after[length - 1]);
         let symbol = judge.symbol(c);
@@ -378,7 +390,7 @@ impl Lattice {
         let state = State {
             last: c,
             symbol,
-            cost: best.0 + cost,
+            cost: best.0 + cost - judge.bonus(language, c),
             from: (place as u16, best.1 as u16),
             damage,
         };

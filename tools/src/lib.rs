@@ -4,5 +4,6 @@
 pub mod classes;
 pub mod corpus;
 pub mod damage;
+pub mod languages;
 pub mod model;
 pub mod perfect_hash;

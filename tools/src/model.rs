@@ -13,6 +13,7 @@ use fixtext::internals::judge::{
 };
 
 use crate::classes::{Class, Kind, class};
+use crate::languages::{self, Profile};
 use crate::perfect_hash;
 
 /// Weights are integers in this many parts, so that sums do not depend on
@@ -76,7 +77,7 @@ pub struct Summary {
 }
 
 /// Writes the model of at most `size` bytes.
-pub fn write(counts: &Counts, size: usize) -> (Vec<u8>, Summary) {
+pub fn write(counts: &Counts, profiles: &[Profile], size: usize) -> (Vec<u8>, Summary) {
     let mut pairs: Vec<((u32, u32), f64)> =
         counts.pairs.iter().map(|(&pair, &weight)| (pair, weight as f64 / WHOLE as f64)).collect();
     pairs.sort_by_key(|&(pair, _)| pair);
@@ -86,7 +87,9 @@ pub fn write(counts: &Counts, size: usize) -> (Vec<u8>, Summary) {
     let (blocks, records) = lower.records(&numbering);
     let classes = lower.class_matrix.clone();
 
-    let fixed = HEADER + blocks.len() + records.len() + classes.len();
+    let [letters, letter_pairs, ratios] = languages::sections(profiles);
+
+    let fixed = HEADER + [&blocks, &records, &classes, &letters, &letter_pairs, &ratios].map(Vec::len).iter().sum::<usize>();
     let room = size.saturating_sub(fixed);
     let kept = choose(&pairs, &lower, &numbering, room);
     let keys: Vec<u64> = kept.iter().map(|&((p, c), _)| pair_key(p, c)).collect();
@@ -102,7 +105,7 @@ pub fn write(counts: &Counts, size: usize) -> (Vec<u8>, Summary) {
         .flat_map(u16::to_le_bytes)
         .collect();
 
-    let sections = [blocks, records, classes, seeds, slots];
+    let sections = [blocks, records, classes, seeds, slots, letters, letter_pairs, ratios];
     let mut model = MAGIC.to_vec();
     model.extend(sections.iter().flat_map(|section| (section.len() as u32).to_le_bytes()));
     model.extend(sections.iter().flatten());

@@ -12,7 +12,7 @@ const OUTPUT: &str = "src/channel/pages.rs";
 
 /// The pages, those first that text is most often read in by mistake.
 const PAGES: &[&str] = &[
-    "windows-1252", "windows-1251", "windows-1250", "macintosh", "IBM437", "IBM850", "IBM866", "KOI8-R",
+    "windows-1252", "ISO-8859-1", "windows-1251", "windows-1250", "macintosh", "IBM437", "IBM850", "IBM866", "KOI8-R",
     "windows-1254", "windows-1253", "windows-1256", "windows-1255", "windows-1257", "windows-1258",
     "windows-874", "IBM852", "x-mac-cyrillic", "KOI8-U", "ISO-8859-2", "ISO-8859-3", "ISO-8859-4",
     "ISO-8859-5", "ISO-8859-6", "ISO-8859-7", "ISO-8859-8", "ISO-8859-10", "ISO-8859-13", "ISO-8859-14",
@@ -26,6 +26,8 @@ fn main() -> Result<()> {
         // The Encoding Standard has one OEM page, 866.
         let table = match name.strip_prefix("IBM") {
             Some(number) if number != "866" => oem(number.parse()?)?,
+            // The standard reads this label as windows-1252; other software does not.
+            _ if name == "ISO-8859-1" => std::array::from_fn(|index| index as u16 + 0x80),
             _ => whatwg(name)?,
         };
         pages.push((name.to_owned(), table));

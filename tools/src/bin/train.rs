@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use clap::Parser;
 use fixtext_tools::corpus::{self, Part, Source};
+use fixtext_tools::languages::Profile;
 use fixtext_tools::model::{self, Counts, WHOLE};
 use rayon::prelude::*;
 
@@ -38,12 +39,14 @@ fn main() -> Result<()> {
     for folder in &options.corpora {
         sources.extend(corpus::sources(folder)?);
     }
-    let counted: Vec<Counts> = sources.par_iter().map(|source| count(source, part)).collect::<Result<_>>()?;
+    let counted: Vec<(Counts, Profile)> = sources.par_iter().map(|source| count(source, part)).collect::<Result<_>>()?;
     let mut counts = Counts::default();
-    for part in counted {
+    let mut profiles = Vec::new();
+    for (part, profile) in counted {
         counts.merge(part);
+        profiles.push(profile);
     }
-    let (bytes, summary) = model::write(&counts, options.size);
+    let (bytes, summary) = model::write(&counts, &profiles, options.size);
     fs::write(&options.output, &bytes).with_context(|| format!("{}: cannot be written", options.output.display()))?;
     eprintln!(
         "{}: {} bytes, {} files, {} characters, {} classes, {} of {} pairs",
@@ -58,7 +61,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-fn count(source: &Source, part: Part) -> Result<Counts> {
+fn count(source: &Source, part: Part) -> Result<(Counts, Profile)> {
     let text = source.read()?;
     let lines: Vec<(&str, f64)> = corpus::lines(&text, part)
         .map(|line| (line.text, line.seen.map_or(1.0, |seen| (seen as f64).sqrt())))
@@ -69,13 +72,15 @@ fn count(source: &Source, part: Part) -> Result<Counts> {
     let scale = target / weighted.max(1.0) * WHOLE as f64;
 
     let mut counts = Counts::default();
+    let mut profile = Profile::default();
     for (line, weight) in lines {
+        profile.add(line, weight * scale / WHOLE as f64);
         counts.add(line, (weight * scale).round() as u64);
         for (variant, share) in variants(line) {
             counts.add(&variant, (weight * scale * share).round() as u64);
         }
     }
-    Ok(counts)
+    Ok((counts, profile))
 }
 
 /// What the same line looks like where an author sets it with care or shouts

@@ -1,0 +1,104 @@
+//! The language of a stretch of text, as far as its ASCII letters tell it.
+//!
+//! Which accented letter is meant is often told by the words around, not by the letters beside
+//! it. Mix-ups leave ASCII alone, so the language can be recognised in damaged text
+//! as well as in sound text; what it then says of a letter is added to the costs of the pairs.
+
+use super::Judge;
+use crate::logarithm::log_add;
+
+/// The number of languages, or clusters of similar ones, in a model.
+pub const LANGUAGES: usize = 64;
+
+/// The number of pairs that [`letter_pair`] tells apart.
+pub const LETTER_PAIRS: usize = 27 * 27;
+
+/// The languages that are kept of those that a text may be written in.
+const KEPT: usize = 4;
+
+/// The pairs of a text are not independent: their evidence counts by this share.
+const SHARPNESS: (i32, i32) = (1, 2);
+
+/// The share of text, as a cost in units, that is in none of the languages.
+const OTHER_COST: i32 = 28;
+
+/// The number of a pair of neighbouring characters, with letters without case and all else
+/// that is ASCII as one. `None` where a character is not ASCII, or no letter is involved.
+#[inline]
+pub fn letter_pair(previous: char, c: char) -> Option<usize> {
+    let number = |c: char| match c {
+        'a'..='z' => Some(c as usize - 'a' as usize + 1),
+        'A'..='Z' => Some(c as usize - 'A' as usize + 1),
+        c if c.is_ascii() => Some(0),
+        _ => None,
+    };
+    match (number(previous)?, number(c)?) {
+        (0, 0) => None,
+        (first, second) => Some(first * 27 + second),
+    }
+}
+
+/// The number of places that [`letter_place`] gives.
+pub const LETTER_PLACES: usize = 0x2B0 - 0x80 + 0x100;
+
+/// The place of a letter in the table of letters: the blocks of Unicode that hold what languages of
+/// the Latin script use beyond ASCII.
+#[inline]
+pub fn letter_place(c: char) -> Option<usize> {
+    match u32::from(c) {
+        code_point @ 0x80..0x2B0 => Some(code_point as usize - 0x80),
+        code_point @ 0x1E00..0x1F00 => Some((code_point - 0x1E00 + 0x2B0 - 0x80) as usize),
+        _ => None,
+    }
+}
+
+/// The language, or the few languages, that a text is likely to be in.
+#[derive(Clone, Debug)]
+pub struct Language {
+    /// By the number of a letter, how much likelier it is here than on average, in units.
+    bonus: [i8; 256],
+}
+
+impl Language {
+    /// Nothing is known.
+    pub const UNKNOWN: Language = Language { bonus: [0; 256] };
+}
+
+impl Judge<'_> {
+    /// Recognises the language of a text by its ASCII letters.
+    pub fn language(&self, text: &str) -> Language {
+        let mut costs = [0_i32; LANGUAGES];
+        let mut previous = ' ';
+        for c in text.chars() {
+            if let Some(pair) = letter_pair(previous, c) {
+                let row = &self.pairs[pair * LANGUAGES..][..LANGUAGES];
+                for (cost, &of_pair) in costs.iter_mut().zip(row) {
+                    *cost += i32::from(of_pair);
+                }
+            }
+            previous = c;
+        }
+        let least = costs.iter().copied().min().unwrap_or(0);
+        let weight = |cost: i32| (least - cost) * SHARPNESS.0 / SHARPNESS.1;
+        let all = costs.iter().fold(-OTHER_COST, |sum, &cost| log_add(sum, weight(cost)));
+        let likely: [(usize, i32); KEPT] = std::array::from_fn(|_| {
+            let least = costs.iter().enumerate().min_by_key(|&(_, &cost)| cost);
+            let (number, cost) = least.map_or((0, 0), |(number, &cost)| (number, cost));
+            costs[number] = i32::MAX / 2;
+            (number, weight(cost) - all)
+        });
+        let mut language = Language::UNKNOWN;
+        for (bonus, row) in language.bonus.iter_mut().zip(self.ratios.chunks_exact(LANGUAGES)).skip(1) {
+            let here = likely.iter().map(|&(number, weight)| weight + i32::from(row[number] as i8));
+            *bonus = here.fold(-OTHER_COST, log_add).clamp(-127, 127) as i8;
+        }
+        language
+    }
+
+    /// How much likelier a character is in a language than on average, in units; 0 for all but
+    /// letters of the Latin script.
+    #[inline]
+    pub fn bonus(&self, language: &Language, c: char) -> i32 {
+        letter_place(c).map_or(0, |place| i32::from(language.bonus[usize::from(self.letters[place])]))
+    }
+}
