@@ -100,6 +100,7 @@ impl Page {
                 cost: leads.cost,
                 damage: leads.damage,
                 lost: false,
+                intact: usize::from(leads.damage.is_empty()),
             };
             sequence.extend(start, 0, &mut visit);
         }
@@ -181,6 +182,8 @@ struct Partial {
     damage: DamageSet,
     /// Whether the last unit shows as nothing.
     lost: bool,
+    /// Units that are as the page shows them.
+    intact: usize,
 }
 
 impl Sequence<'_> {
@@ -206,6 +209,7 @@ impl Sequence<'_> {
                     cost: partial.cost + unit.cost,
                     damage: partial.damage | unit.damage,
                     lost: unit.length == 0,
+                    intact: partial.intact + usize::from(unit.damage.is_empty()),
                 };
                 self.extend(partial, read + 1, visit);
             }
@@ -217,6 +221,9 @@ impl Sequence<'_> {
         let Some(original) = char::from_u32(partial.code_point).filter(|&c| u32::from(c) >= shortest) else {
             return;
         };
+        if partial.intact == 0 {
+            return;
+        }
         if partial.damage.contains(Damage::StraightQuotes) && !self.is_right_dash(original, partial.length) {
             return;
         }

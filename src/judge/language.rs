@@ -17,10 +17,10 @@ pub const LETTER_PAIRS: usize = 27 * 27;
 const KEPT: usize = 4;
 
 /// The pairs of a text are not independent: their evidence counts by this share.
-const SHARPNESS: (i32, i32) = (1, 2);
+const SHARPNESS: (i32, i32) = (3, 4);
 
 /// The share of text, as a cost in units, that is in none of the languages.
-const OTHER_COST: i32 = 28;
+const OTHER_COST: i32 = 48;
 
 /// The number of a pair of neighbouring characters, with letters without case and all else
 /// that is ASCII as one. `None` where a character is not ASCII, or no letter is involved.
@@ -52,16 +52,32 @@ pub fn letter_place(c: char) -> Option<usize> {
     }
 }
 
+/// The number of all letters of other scripts.
+pub const FOREIGN: u8 = u8::MAX;
+
+/// Whether a character belongs to the blocks of letters of scripts other than the Latin one.
+#[inline]
+pub fn is_foreign(c: char) -> bool {
+    matches!(c, '\u{370}'..='\u{1CFF}' | '\u{1F00}'..='\u{1FFF}' | '\u{2C80}'..='\u{2DFF}' | '\u{3040}'..='\u{D7FF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
 /// The language, or the few languages, that a text is likely to be in.
 #[derive(Clone, Debug)]
 pub struct Language {
-    /// By the number of a letter, how much likelier it is here than on average, in units.
+    /// By the number of a letter, how much likelier it is here than on average, in units. That
+    /// of [`FOREIGN`] goes for the first letter of a word.
     bonus: [i8; 256],
 }
 
 impl Language {
     /// Nothing is known.
     pub const UNKNOWN: Language = Language { bonus: [0; 256] };
+
+    /// What is known of a letter, by its number, after another.
+    #[inline]
+    pub fn bonus(&self, previous: u8, letter: u8) -> i32 {
+        if letter == FOREIGN && previous == FOREIGN { 0 } else { i32::from(self.bonus[usize::from(letter)]) }
+    }
 }
 
 impl Judge<'_> {
@@ -69,7 +85,10 @@ impl Judge<'_> {
     pub fn language(&self, text: &str) -> Language {
         let mut costs = [0_i32; LANGUAGES];
         let mut previous = ' ';
+        let (mut ascii, mut beyond_ascii) = (0, 0);
         for c in text.chars() {
+            ascii += i32::from(c.is_ascii_alphabetic());
+            beyond_ascii += i32::from(!c.is_ascii());
             if let Some(pair) = letter_pair(previous, c) {
                 let row = &self.pairs[pair * LANGUAGES..][..LANGUAGES];
                 for (cost, &of_pair) in costs.iter_mut().zip(row) {
@@ -88,17 +107,28 @@ impl Judge<'_> {
             (number, weight(cost) - all)
         });
         let mut language = Language::UNKNOWN;
-        for (bonus, row) in language.bonus.iter_mut().zip(self.ratios.chunks_exact(LANGUAGES)).skip(1) {
-            let here = likely.iter().map(|&(number, weight)| weight + i32::from(row[number] as i8));
-            *bonus = here.fold(-OTHER_COST, log_add).clamp(-127, 127) as i8;
+        for (number, row) in self.ratios.chunks_exact(LANGUAGES).enumerate().skip(1) {
+            let other = if number == usize::from(FOREIGN) { other_script_cost(ascii, beyond_ascii) } else { OTHER_COST };
+            let here = likely.iter().map(|&(language, weight)| weight + i32::from(row[language] as i8));
+            language.bonus[number] = here.fold(-other, log_add).clamp(-127, 127) as i8;
         }
         language
     }
 
-    /// How much likelier a character is in a language than on average, in units; 0 for all but
-    /// letters of the Latin script.
+    /// The number of a character among the letters that tell languages apart.
     #[inline]
-    pub fn bonus(&self, language: &Language, c: char) -> i32 {
-        letter_place(c).map_or(0, |place| i32::from(language.bonus[usize::from(self.letters[place])]))
+    pub(super) fn letter(&self, c: char) -> u8 {
+        match letter_place(c) {
+            Some(place) => self.letters[place],
+            None if is_foreign(c) => FOREIGN,
+            None => 0,
+        }
     }
+}
+
+/// What it costs, in units, that a text is mainly in another script than the Latin one, for a text of so many
+/// letters of ASCII and so many characters beyond: the more of the former and the fewer of the
+/// latter, the more.
+fn other_script_cost(ascii: i32, beyond_ascii: i32) -> i32 {
+    OTHER_COST.min(8 * ascii / (8 + 4 * beyond_ascii))
 }

@@ -29,7 +29,7 @@
 
 mod language;
 
-pub use language::{LANGUAGES, LETTER_PAIRS, LETTER_PLACES, Language, letter_pair, letter_place};
+pub use language::{FOREIGN, LANGUAGES, LETTER_PAIRS, LETTER_PLACES, Language, is_foreign, letter_pair, letter_place};
 
 /// Costs are integers in this many parts of a nat.
 pub const UNITS_PER_NAT: i32 = 8;
@@ -100,6 +100,8 @@ pub struct Symbol {
     code_point: u32,
     class: u8,
     packed: u8,
+    /// Its number among the letters that tell languages apart, or [`FOREIGN`], or 0.
+    letter: u8,
 }
 
 impl Symbol {
@@ -159,7 +161,14 @@ impl<'m> Judge<'m> {
         let mapped = if code_point < MAPPED { code_point } else { MAPPED - 1 };
         let block = read_u16(self.blocks, (mapped / BLOCK) as usize);
         let record = 2 * (usize::from(block) * BLOCK as usize + (mapped % BLOCK) as usize);
-        Symbol { code_point, class: self.records[record], packed: self.records[record + 1] }
+        let letter = self.letter(c);
+        Symbol { code_point, class: self.records[record], packed: self.records[record + 1], letter }
+    }
+
+    /// The cost of reading `c` after `previous` in a text of this language, in units.
+    #[inline]
+    pub fn cost_in(&self, language: &Language, previous: Symbol, c: Symbol) -> i32 {
+        self.cost(previous, c) - language.bonus(previous.letter, c.letter)
     }
 
     /// The cost of reading `c` after `previous`, in units, at most [`CEILING`].

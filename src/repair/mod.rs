@@ -48,7 +48,7 @@ const MOST_PASSES: usize = 16;
 const PAGE_COST: i32 = 17 * UNITS_PER_NAT / 2;
 const COMMON_PAGE_COST: i32 = 19 * UNITS_PER_NAT / 2;
 const COMMON_PAGES: usize = 18;
-const RARE_PAGE_COST: i32 = 23 * UNITS_PER_NAT / 2;
+const RARE_PAGE_COST: i32 = 21 * UNITS_PER_NAT / 2;
 const BAR_COST: i32 = 2 * UNITS_PER_NAT;
 
 /// The most that a document's preference for one mix-up counts against another: about as much
@@ -57,6 +57,10 @@ const RIVAL_COST: i32 = 9 * UNITS_PER_NAT;
 
 /// What a region counts for that a mix-up could have damaged and that reads better as it is.
 const SOUND_REGION: i32 = -8 * UNITS_PER_NAT;
+
+/// The odds that a region was damaged must be at least these before any original is preferred to
+/// it. It guards sound text, so it is stricter than the choice among originals.
+const SURE_OF_DAMAGE: i32 = 5 * UNITS_PER_NAT;
 
 /// A mix-up whose next place has at least these odds is looked for where only unsure readings
 /// are.
@@ -102,7 +106,10 @@ fn pass(text: &str, done: &[Change], settings: &Settings<'_>) -> Option<(String,
     let mut region = Region::new();
     while regions.next(&mut region) {
         let candidates = search.candidates(&region);
-        let Some((chosen, margin)) = survey.choose(candidates) else { continue };
+        let Some(Choice { candidate: chosen, damaged, margin }) = survey.choose(candidates) else { continue };
+        if damaged < SURE_OF_DAMAGE {
+            continue;
+        }
         let confidence = confidence::of_margin(margin);
         let fits = output.layers_at(region.start..region.end) + chosen.layers.mix_ups().len() <= settings.most_layers;
         if confidence >= settings.least_confidence && fits {
@@ -150,9 +157,8 @@ impl Survey {
         proven.fold(PageSet::NONE, PageSet::with)
     }
 
-    /// The best candidate for a region and the logarithm of the odds that it is right, in
-    /// units. Candidates of the same text stand by one another.
-    fn choose<'c>(&self, candidates: &'c [Candidate]) -> Option<(&'c Candidate, i32)> {
+    /// The best candidate for a region. Candidates of the same text stand by one another.
+    fn choose<'c>(&self, candidates: &'c [Candidate]) -> Option<Choice<'c>> {
         // What the rest of the document says of each mix-up, and which of them it prefers.
         let rest = |candidate: &Candidate| self.evidence[candidate.mix_up.index()].without(candidate.gain);
         let preferred = candidates.iter().map(|candidate| rest(candidate).total()).max()?;
@@ -161,13 +167,22 @@ impl Survey {
             candidate.gain + rest.odds() + (rest.total() - preferred).max(-RIVAL_COST)
         };
         let best = candidates.iter().max_by_key(|candidate| odds(candidate))?;
-        let (mut right, mut wrong) = (i32::MIN / 4, 0);
+        let (mut right, mut wrong) = (i32::MIN / 4, i32::MIN / 4);
         for candidate in candidates {
             let sum = if candidate.original.characters() == best.original.characters() { &mut right } else { &mut wrong };
             *sum = log_add(*sum, odds(candidate));
         }
-        Some((best, right - wrong))
+        Some(Choice { candidate: best, damaged: log_add(right, wrong), margin: right - log_add(wrong, 0) })
     }
+}
+
+/// The most probable original of a region. Odds are logarithms, in units.
+struct Choice<'c> {
+    candidate: &'c Candidate,
+    /// The odds that the region was damaged, whatever the original.
+    damaged: i32,
+    /// The odds that this is the original.
+    margin: i32,
 }
 
 /// The text after a pass, as far as it has come.

@@ -257,10 +257,10 @@ impl<'j> Search<'j> {
         let mut cost = 0;
         for &c in text {
             let symbol = self.judge.symbol(c);
-            cost += self.judge.cost(previous, symbol) - self.judge.bonus(around.language, c);
+            cost += self.judge.cost_in(around.language, previous, symbol);
             previous = symbol;
         }
-        cost + self.judge.cost(previous, around.right)
+        cost + self.judge.cost_in(around.language, previous, around.right)
     }
 
     /// The absolute test.
@@ -361,7 +361,7 @@ impl Lattice {
         }
         let last = &self.columns[text.len()];
         let (state, cost) = (0..last.length)
-            .map(|state| (state, last.states[state].cost + judge.cost(last.states[state].symbol, around.right)))
+            .map(|state| (state, last.states[state].cost + judge.cost_in(around.language, last.states[state].symbol, around.right)))
             .min_by_key(|&(_, cost)| cost)?;
         self.walk(text.len(), state);
         (self.path.characters() != text).then_some(cost)
@@ -384,13 +384,13 @@ impl Lattice {
         let best = from.states[..from.length]
             .iter()
             .enumerate()
-            .map(|(state, way)| (way.cost + judge.cost(way.symbol, symbol), state))
+            .map(|(state, way)| (way.cost + judge.cost_in(language, way.symbol, symbol), state))
             .min()
             .expect("a place that is reached");
         let state = State {
             last: c,
             symbol,
-            cost: best.0 + cost - judge.bonus(language, c),
+            cost: best.0 + cost,
             from: (place as u16, best.1 as u16),
             damage,
         };

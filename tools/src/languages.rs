@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use unicode_script::{Script, UnicodeScript};
 
-use fixtext::internals::judge::{LANGUAGES, LETTER_PAIRS, LETTER_PLACES, UNITS_PER_NAT, letter_pair, letter_place};
+use fixtext::internals::judge::{FOREIGN, LANGUAGES, LETTER_PAIRS, LETTER_PLACES, UNITS_PER_NAT, is_foreign, letter_pair, letter_place};
 
 /// Rounds of clustering; the clusters hardly change after ten.
 const ROUNDS: usize = 20;
@@ -18,15 +18,15 @@ const ROUNDS: usize = 20;
 /// A file with fewer letters says too little of its language.
 const FEWEST_LETTERS: f64 = 2_000.0;
 
-/// How often one unseen letter counts in a cluster, in letters of average text.
-const PRIOR_LETTERS: f64 = 3_000.0;
+/// How many letters of average text each cluster starts with.
+const PRIOR_LETTERS: f64 = 300.0;
 
 /// How much the letters beyond ASCII count in the distance of two languages, against the pairs: they
 /// are what the clusters are for.
 const LETTER_WEIGHT: f64 = 2.5;
 
 /// Letters beyond ASCII that the tables hold.
-const LETTERS: usize = 255;
+const LETTERS: usize = FOREIGN as usize - 1;
 
 /// Counts of one file.
 #[derive(Clone, Debug)]
@@ -34,11 +34,13 @@ pub struct Profile {
     pairs: Vec<f64>,
     letters: BTreeMap<char, f64>,
     all_letters: f64,
+    /// Words in another script than the Latin one.
+    foreign: f64,
 }
 
 impl Default for Profile {
     fn default() -> Profile {
-        Profile { pairs: vec![0.0; LETTER_PAIRS], letters: BTreeMap::new(), all_letters: 0.0 }
+        Profile { pairs: vec![0.0; LETTER_PAIRS], letters: BTreeMap::new(), all_letters: 0.0, foreign: 0.0 }
     }
 }
 
@@ -49,6 +51,9 @@ impl Profile {
         for c in line.chars().chain(['\n']) {
             if let Some(pair) = letter_pair(previous, c) {
                 self.pairs[pair] += weight;
+            }
+            if is_foreign(c) && !is_foreign(previous) {
+                self.foreign += weight;
             }
             previous = c;
             if c.is_alphabetic() {
@@ -68,6 +73,7 @@ impl Profile {
             *self.letters.entry(c).or_default() += count * scale;
         }
         self.all_letters += other.all_letters * scale;
+        self.foreign += other.foreign * scale;
     }
 
     fn is_latin(&self) -> bool {
@@ -112,21 +118,31 @@ pub fn sections(profiles: &[Profile]) -> [Vec<u8>; 3] {
     for cluster in &clusters {
         base.merge(cluster, 1.0 / cluster.all_letters.max(1.0));
     }
+    // Foreign words are compared with all text, not with that of the Latin script alone.
+    let mut everything = Profile::default();
+    for profile in profiles {
+        everything.merge(profile, profile.all_letters.max(1.0).sqrt().recip());
+    }
+    let usual_foreign = everything.foreign / everything.all_letters.max(1.0);
+
     let mut pair_section = vec![0; LETTER_PAIRS * LANGUAGES];
-    let mut ratio_section = vec![0; (letters.len() + 1) * LANGUAGES];
+    let mut ratio_section = vec![0; (usize::from(FOREIGN) + 1) * LANGUAGES];
     for (number, cluster) in clusters.iter().enumerate() {
         let all: f64 = cluster.pairs.iter().sum::<f64>() + LETTER_PAIRS as f64;
         for (pair, count) in cluster.pairs.iter().enumerate() {
             let cost = -((count + 1.0) / all).ln() * f64::from(UNITS_PER_NAT);
             pair_section[pair * LANGUAGES + number] = cost.round().clamp(0.0, 255.0) as u8;
         }
+        let ratio = |count: f64, usual: f64| {
+            let here = (count + usual * PRIOR_LETTERS) / (cluster.all_letters + PRIOR_LETTERS);
+            let ratio = (here / usual).ln() * f64::from(UNITS_PER_NAT);
+            ratio.round().clamp(-127.0, 127.0) as i8 as u8
+        };
         for (index, c) in letters.iter().enumerate() {
             let usual = base.letters.get(c).unwrap_or(&0.0) / base.all_letters;
-            let count = cluster.letters.get(c).unwrap_or(&0.0);
-            let here = (count + usual * PRIOR_LETTERS / 10.0) / (cluster.all_letters + PRIOR_LETTERS / 10.0);
-            let ratio = (here / usual).ln() * f64::from(UNITS_PER_NAT);
-            ratio_section[(index + 1) * LANGUAGES + number] = ratio.round().clamp(-127.0, 127.0) as i8 as u8;
+            ratio_section[(index + 1) * LANGUAGES + number] = ratio(*cluster.letters.get(c).unwrap_or(&0.0), usual);
         }
+        ratio_section[usize::from(FOREIGN) * LANGUAGES + number] = ratio(cluster.foreign, usual_foreign);
     }
     [letter_section, pair_section, ratio_section]
 }

@@ -166,13 +166,14 @@ fn measure_damaged(options: &Options, fixer: &Fixer, sources: &[&Source], part: 
     Ok(())
 }
 
-const BINS: [(f32, &str); 6] = [
+const BINS: [(f32, &str); 7] = [
     (0.999, "0.999 to 1"),
     (0.99, "0.99 to 0.999"),
     (0.98, "0.98 to 0.99"),
     (0.95, "0.95 to 0.98"),
     (0.9, "0.9 to 0.95"),
-    (0.0, "under 0.9"),
+    (0.8, "0.8 to 0.9"),
+    (0.0, "under 0.8"),
 ];
 
 fn measure_page(fixer: &Fixer, page: Page, language: &str, lines: &[String]) -> (Tally, Vec<String>, Calibration) {
