@@ -19,7 +19,7 @@ pub struct Fixer {
     settings: Settings<'static>,
 }
 
-const LEAST_CONFIDENCE: f32 = 0.75;
+const LEAST_CONFIDENCE: f32 = 0.6;
 const MOST_LAYERS: usize = 6;
 
 impl Default for Fixer {

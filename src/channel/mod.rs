@@ -221,7 +221,8 @@ impl Sequence<'_> {
         let Some(original) = char::from_u32(partial.code_point).filter(|&c| u32::from(c) >= shortest) else {
             return;
         };
-        if partial.intact == 0 {
+        // With no byte intact there is nothing to read it by but what stands around.
+        if partial.intact == 0 && !self.allowed.contains(Damage::Dropped) {
             return;
         }
         if partial.damage.contains(Damage::StraightQuotes) && !self.is_right_dash(original, partial.length) {

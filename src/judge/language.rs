@@ -8,7 +8,7 @@ use super::Judge;
 use crate::logarithm::log_add;
 
 /// The number of languages, or clusters of similar ones, in a model.
-pub const LANGUAGES: usize = 64;
+pub const LANGUAGES: usize = 96;
 
 /// The number of pairs that [`letter_pair`] tells apart.
 pub const LETTER_PAIRS: usize = 27 * 27;
@@ -54,6 +54,9 @@ pub fn letter_place(c: char) -> Option<usize> {
 
 /// The number of all letters of other scripts.
 pub const FOREIGN: u8 = u8::MAX;
+
+/// The number of all letters of the Latin script that have none of their own.
+pub const RARE: u8 = u8::MAX - 1;
 
 /// Whether a character belongs to the blocks of letters of scripts other than the Latin one.
 #[inline]

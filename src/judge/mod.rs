@@ -29,7 +29,7 @@
 
 mod language;
 
-pub use language::{FOREIGN, LANGUAGES, LETTER_PAIRS, LETTER_PLACES, Language, is_foreign, letter_pair, letter_place};
+pub use language::{FOREIGN, LANGUAGES, LETTER_PAIRS, LETTER_PLACES, Language, RARE, is_foreign, letter_pair, letter_place};
 
 /// Costs are integers in this many parts of a nat.
 pub const UNITS_PER_NAT: i32 = 8;

@@ -8,7 +8,7 @@
 use crate::judge::UNITS_PER_NAT;
 
 /// Nats of odds for each nat of margin.
-const SHARPNESS: f64 = 0.5;
+const SHARPNESS: f64 = 0.7;
 
 /// The probability that a decision by this margin, in units, is right.
 pub fn of_margin(margin: i32) -> f32 {

@@ -171,6 +171,7 @@ impl Survey {
         for candidate in candidates {
             let sum = if candidate.original.characters() == best.original.characters() { &mut right } else { &mut wrong };
             *sum = log_add(*sum, odds(candidate));
+            wrong = log_add(wrong, odds(candidate) + candidate.rivals - candidate.gain);
         }
         Some(Choice { candidate: best, damaged: log_add(right, wrong), margin: right - log_add(wrong, 0) })
     }

@@ -11,6 +11,7 @@
 use super::region::{MOST, Region};
 use crate::channel::{self, DamageSet, HORIZONTAL_BAR_COST, PAGE_COUNT, Page, PageSet};
 use crate::judge::{Judge, Language, Symbol, UNITS_PER_NAT};
+use crate::logarithm::log_add;
 
 /// A hypothesis of what happened to a region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +50,9 @@ const LAYER_COST: i32 = 3 * UNITS_PER_NAT;
 /// Natural text of the scripts that training saw costs 2 to 7 nats a character.
 const DEAREST_TEXT: i32 = 12 * UNITS_PER_NAT;
 
+/// The logarithm of no probability.
+const NOTHING: i32 = i32::MIN / 4;
+
 /// A short text of its own.
 #[derive(Clone, Copy, Debug)]
 pub struct Short {
@@ -77,6 +81,8 @@ pub struct Candidate {
     /// By how much the original reads better than what stands there, less the costs of
     /// damage and of further layers, in units.
     pub gain: i32,
+    /// The same for all other originals that the mix-up allows, taken together.
+    pub rivals: i32,
     /// The mix-ups in the order in which they are undone.
     pub layers: Layers,
     /// Accidents beyond them.
@@ -139,6 +145,7 @@ impl<'j> Search<'j> {
             mix_up: MixUp::Bar,
             original: Short::new(),
             gain: 0,
+            rivals: NOTHING,
             layers: Layers::of(MixUp::Bar),
             damage: DamageSet::NONE,
         };
@@ -206,6 +213,7 @@ impl<'j> Search<'j> {
             mix_up,
             original: self.lattice.path,
             gain: kept - cost,
+            rivals: self.lattice.path_rivals + kept,
             layers: Layers::of(mix_up),
             damage: self.lattice.path_damage,
         };
@@ -246,6 +254,7 @@ impl<'j> Search<'j> {
             let Some((gain, mix_up, original, damage)) = best else { return };
             candidate.original = original;
             candidate.gain += gain;
+            candidate.rivals = candidate.rivals.saturating_add(gain);
             candidate.damage = candidate.damage | damage;
             candidate.layers.push(mix_up);
         }
@@ -282,6 +291,8 @@ struct Lattice {
     path: Short,
     /// The accidents on it.
     path_damage: DamageSet,
+    /// The sum of the probabilities of all other paths, as a logarithm.
+    path_rivals: i32,
 }
 
 /// The ways that lead to one place, at most one for each last character.
@@ -297,6 +308,8 @@ struct State {
     last: char,
     symbol: Symbol,
     cost: i32,
+    /// The sum of the probabilities of all other ways here, as a logarithm.
+    rivals: i32,
     /// The place and the state before the last character.
     from: (u16, u16),
     damage: DamageSet,
@@ -308,10 +321,11 @@ impl Lattice {
             last: '\0',
             symbol: Symbol::default(),
             cost: 0,
+            rivals: NOTHING,
             from: (0, 0),
             damage: DamageSet::NONE,
         };
-        Lattice { columns: [Column { states: [state; WIDTH], length: 0 }; MOST + 1], path: Short::new(), path_damage: DamageSet::NONE }
+        Lattice { columns: [Column { states: [state; WIDTH], length: 0 }; MOST + 1], path: Short::new(), path_damage: DamageSet::NONE, path_rivals: NOTHING }
     }
 
     /// Finds the best way to read `text` under a mix-up, and gives its cost if it reads any of
@@ -332,6 +346,7 @@ impl Lattice {
             last: around.left_character,
             symbol: around.left,
             cost: 0,
+            rivals: NOTHING,
             from: (0, 0),
             damage: DamageSet::NONE,
         };
@@ -359,12 +374,26 @@ impl Lattice {
                 }
             }
         }
+        let (mut best, mut least) = (0, i32::MAX);
+        self.path_rivals = NOTHING;
         let last = &self.columns[text.len()];
-        let (state, cost) = (0..last.length)
-            .map(|state| (state, last.states[state].cost + judge.cost_in(around.language, last.states[state].symbol, around.right)))
-            .min_by_key(|&(_, cost)| cost)?;
-        self.walk(text.len(), state);
-        (self.path.characters() != text).then_some(cost)
+        for (state, way) in last.states[..last.length].iter().enumerate() {
+            let step = judge.cost_in(around.language, way.symbol, around.right);
+            let whole = way.cost + step;
+            let other = whole.max(least);
+            self.path_rivals = log_add(self.path_rivals, way.rivals - step);
+            if other != i32::MAX {
+                self.path_rivals = log_add(self.path_rivals, -other);
+            }
+            if whole < least {
+                (best, least) = (state, whole);
+            }
+        }
+        if last.length == 0 {
+            return None;
+        }
+        self.walk(text.len(), best);
+        (self.path.characters() != text).then_some(least)
     }
 
     /// Adds every way that reads `length` characters from `place` on as `c`.
@@ -381,20 +410,26 @@ impl Lattice {
         let (before, after) = self.columns.split_at_mut(place + 1);
         let (from, to) = (&before[place], &mut after[length - 1]);
         let symbol = judge.symbol(c);
-        let best = from.states[..from.length]
-            .iter()
-            .enumerate()
-            .map(|(state, way)| (way.cost + judge.cost_in(language, way.symbol, symbol), state))
-            .min()
-            .expect("a place that is reached");
-        let state = State {
+        let (mut best, mut least, mut rivals) = (0, i32::MAX, NOTHING);
+        for (state, way) in from.states[..from.length].iter().enumerate() {
+            let step = judge.cost_in(language, way.symbol, symbol);
+            let whole = way.cost + step;
+            rivals = log_add(rivals, way.rivals - step);
+            if whole < least {
+                rivals = if least == i32::MAX { rivals } else { log_add(rivals, -least) };
+                (best, least) = (state, whole);
+            } else {
+                rivals = log_add(rivals, -whole);
+            }
+        }
+        to.add(State {
             last: c,
             symbol,
-            cost: best.0 + cost,
-            from: (place as u16, best.1 as u16),
+            cost: least + cost,
+            rivals: rivals - cost,
+            from: (place as u16, best as u16),
             damage,
-        };
-        to.add(state);
+        });
     }
 
     /// Follows the path that ends in a state back to its beginning.
@@ -413,20 +448,21 @@ impl Lattice {
 }
 
 impl Column {
-    /// Adds a way, or puts it in the place of a dearer one with the same last character, or
-    /// where there is no room, of the dearest.
-    fn add(&mut self, state: State) {
-        let same = self.states[..self.length].iter().position(|other| other.last == state.last);
-        let place = same.or_else(|| {
-            if self.length < WIDTH {
-                self.length += 1;
-                self.states[self.length - 1].cost = i32::MAX;
-                return Some(self.length - 1);
+    /// Adds a way. Of two with the same last character the cheaper stays, and the other counts among its
+    /// rivals; where there is no room the dearest goes.
+    fn add(&mut self, mut state: State) {
+        if let Some(same) = self.states[..self.length].iter_mut().find(|other| other.last == state.last) {
+            if state.cost < same.cost {
+                std::mem::swap(&mut state, same);
             }
-            (0..WIDTH).max_by_key(|&place| self.states[place].cost)
-        });
-        if let Some(place) = place.filter(|&place| state.cost < self.states[place].cost) {
-            self.states[place] = state;
+            same.rivals = log_add(same.rivals, log_add(state.rivals, -state.cost));
+        } else if self.length < WIDTH {
+            self.states[self.length] = state;
+            self.length += 1;
+        } else if let Some(dearest) = self.states.iter_mut().max_by_key(|other| other.cost) {
+            if state.cost < dearest.cost {
+                *dearest = state;
+            }
         }
     }
 }

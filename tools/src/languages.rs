@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use unicode_script::{Script, UnicodeScript};
 
-use fixtext::internals::judge::{FOREIGN, LANGUAGES, LETTER_PAIRS, LETTER_PLACES, UNITS_PER_NAT, is_foreign, letter_pair, letter_place};
+use fixtext::internals::judge::{FOREIGN, LANGUAGES, LETTER_PAIRS, LETTER_PLACES, RARE, UNITS_PER_NAT, is_foreign, letter_pair, letter_place};
 
 /// Rounds of clustering; the clusters hardly change after ten.
 const ROUNDS: usize = 20;
@@ -26,7 +26,7 @@ const PRIOR_LETTERS: f64 = 300.0;
 const LETTER_WEIGHT: f64 = 2.5;
 
 /// Letters beyond ASCII that the tables hold.
-const LETTERS: usize = FOREIGN as usize - 1;
+const LETTERS: usize = RARE as usize - 1;
 
 /// Counts of one file.
 #[derive(Clone, Debug)]
@@ -107,6 +107,11 @@ pub fn sections(profiles: &[Profile]) -> [Vec<u8>; 3] {
     let clusters = cluster(&latin, &letters);
 
     let mut letter_section = vec![0; LETTER_PLACES];
+    for c in ('\u{80}'..='\u{1EFF}').filter(|&c| c.is_alphabetic() && c.script() == Script::Latin) {
+        if let Some(place) = letter_place(c) {
+            letter_section[place] = RARE;
+        }
+    }
     for (&c, number) in letters.iter().zip(1..) {
         let upper = c.to_uppercase().next().filter(|&upper| small(upper) == c);
         for place in [Some(c), upper].into_iter().flatten().filter_map(letter_place) {
@@ -142,6 +147,11 @@ pub fn sections(profiles: &[Profile]) -> [Vec<u8>; 3] {
             let usual = base.letters.get(c).unwrap_or(&0.0) / base.all_letters;
             ratio_section[(index + 1) * LANGUAGES + number] = ratio(*cluster.letters.get(c).unwrap_or(&0.0), usual);
         }
+        let rare = |profile: &Profile| -> f64 {
+            let listed: f64 = letters.iter().filter_map(|c| profile.letters.get(c)).sum();
+            profile.letters.values().sum::<f64>() - listed
+        };
+        ratio_section[usize::from(RARE) * LANGUAGES + number] = ratio(rare(cluster), rare(&base) / base.all_letters);
         ratio_section[usize::from(FOREIGN) * LANGUAGES + number] = ratio(cluster.foreign, usual_foreign);
     }
     [letter_section, pair_section, ratio_section]

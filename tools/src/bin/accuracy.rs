@@ -198,7 +198,7 @@ fn measure_page(fixer: &Fixer, page: Page, language: &str, lines: &[String]) -> 
             let kind = if is_whole { "whole" } else { "lossy" };
             failures.push(format!("{} {language} {kind}\n  {line}\n  {}\n  {}", page.name(), repair.text, damaged.escape_debug()));
         }
-        for edit in &repair.edits {
+        for edit in repair.edits.iter().filter(|_| is_whole) {
             let bin = BINS.iter().position(|&(least, _)| edit.confidence >= least).expect("the last bin takes all");
             let sum = calibration.entry(bin as u32).or_default();
             sum.0 += u32::from(is_right(line, &damaged, edit));
