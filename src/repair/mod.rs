@@ -211,13 +211,11 @@ impl<'t> Output<'t> {
 
     fn replace(&mut self, region: &Region, chosen: &Candidate, confidence: f32) {
         let (before, after) = (region.characters(), chosen.original.characters());
-        let alike_first = before.iter().zip(after).take_while(|(a, b)| a == b).count();
-        let (before, after) = (&before[alike_first..], &after[alike_first..]);
-        let alike_last = before.iter().rev().zip(after.iter().rev()).take_while(|(a, b)| a == b).count();
-        let (before, after) = (&before[..before.len() - alike_last], &after[..after.len() - alike_last]);
+        let (first, last) = chosen.kept;
+        let start = region.start + bytes(&before[..first]);
+        let end = region.end - bytes(&before[before.len() - last..]);
+        let after = &after[first..after.len() - last];
 
-        let start = region.start + bytes(&region.characters()[..alike_first]);
-        let end = start + bytes(before);
         self.output.push_str(&self.text[self.copied..start]);
         self.copied = end;
         let output_start = self.output.len();

@@ -9,7 +9,7 @@
 //! better, and only the end has to read as text.
 
 use super::region::{MOST, Region};
-use crate::channel::{self, DamageSet, HORIZONTAL_BAR_COST, PAGE_COUNT, Page, PageSet};
+use crate::channel::{self, DamageSet, HORIZONTAL_BAR_COST, PAGE_COUNT, Page, PageSet, Reading};
 use crate::judge::{Judge, Language, Symbol, UNITS_PER_NAT};
 use crate::logarithm::log_add;
 
@@ -42,9 +42,10 @@ pub const DEEPEST: usize = 6;
 const WIDTH: usize = 12;
 
 /// What it costs to keep a character beyond ASCII within a region that is damaged
-/// otherwise, and what each further layer costs.
+/// otherwise, and what each further layer costs: less if text went the same way twice.
 const KEPT_COST: i32 = 3 * UNITS_PER_NAT;
-const LAYER_COST: i32 = 3 * UNITS_PER_NAT;
+const SAME_LAYER_COST: i32 = 3 * UNITS_PER_NAT;
+const OTHER_LAYER_COST: i32 = 8 * UNITS_PER_NAT;
 
 /// An original must not cost more a character than this, or it does not read as text.
 /// Natural text of the scripts that training saw costs 2 to 7 nats a character.
@@ -87,6 +88,17 @@ pub struct Candidate {
     pub layers: Layers,
     /// Accidents beyond them.
     pub damage: DamageSet,
+    /// How many characters at the beginning and at the end are as they were.
+    pub kept: (usize, usize),
+}
+
+/// One further layer taken off.
+struct Layer {
+    gain: i32,
+    mix_up: MixUp,
+    original: Short,
+    damage: DamageSet,
+    kept: (usize, usize),
 }
 
 /// Mix-ups, one on top of another.
@@ -148,6 +160,7 @@ impl<'j> Search<'j> {
             rivals: NOTHING,
             layers: Layers::of(MixUp::Bar),
             damage: DamageSet::NONE,
+            kept: (0, 0),
         };
         Search {
             judge,
@@ -216,6 +229,7 @@ impl<'j> Search<'j> {
             rivals: self.lattice.path_rivals + kept,
             layers: Layers::of(mix_up),
             damage: self.lattice.path_damage,
+            kept: self.lattice.path_kept,
         };
         self.deepen(&mut candidate, around);
         if !self.reads_as_text(candidate.original.characters(), around) {
@@ -239,24 +253,28 @@ impl<'j> Search<'j> {
             let text = candidate.original;
             let text = text.characters();
             let kept = self.cost(text, around);
-            let mut best: Option<(i32, MixUp, Short, DamageSet)> = None;
+            let mut best: Option<Layer> = None;
             for page in sure_pages(text).iter().filter(|&page| self.pages.contains(page)) {
                 let mix_up = MixUp::Page(page);
                 let allowed = self.allowed.without(DamageSet::UNSURE);
                 let Some(cost) = self.lattice.search(&self.judge, text, around, mix_up, None, allowed) else {
                     continue;
                 };
-                let gain = kept - cost - LAYER_COST;
-                if gain > best.as_ref().map_or(0, |best| best.0) {
-                    best = Some((gain, mix_up, self.lattice.path, self.lattice.path_damage));
+                let again = candidate.layers.mix_ups().contains(&mix_up);
+                let gain = kept - cost - if again { SAME_LAYER_COST } else { OTHER_LAYER_COST };
+                if gain > best.as_ref().map_or(0, |best| best.gain) {
+                    let lattice = &self.lattice;
+                    let (original, damage, kept) = (lattice.path, lattice.path_damage, lattice.path_kept);
+                    best = Some(Layer { gain, mix_up, original, damage, kept });
                 }
             }
-            let Some((gain, mix_up, original, damage)) = best else { return };
-            candidate.original = original;
-            candidate.gain += gain;
-            candidate.rivals = candidate.rivals.saturating_add(gain);
-            candidate.damage = candidate.damage | damage;
-            candidate.layers.push(mix_up);
+            let Some(layer) = best else { return };
+            candidate.original = layer.original;
+            candidate.gain += layer.gain;
+            candidate.rivals = candidate.rivals.saturating_add(layer.gain);
+            candidate.damage = candidate.damage | layer.damage;
+            candidate.kept = (candidate.kept.0.min(layer.kept.0), candidate.kept.1.min(layer.kept.1));
+            candidate.layers.push(layer.mix_up);
         }
     }
 
@@ -293,6 +311,8 @@ struct Lattice {
     path_damage: DamageSet,
     /// The sum of the probabilities of all other paths, as a logarithm.
     path_rivals: i32,
+    /// How many characters at its beginning and at its end are kept.
+    path_kept: (usize, usize),
 }
 
 /// The ways that lead to one place, at most one for each last character.
@@ -313,6 +333,8 @@ struct State {
     /// The place and the state before the last character.
     from: (u16, u16),
     damage: DamageSet,
+    /// Whether the last character is as it was.
+    is_kept: bool,
 }
 
 impl Lattice {
@@ -324,8 +346,9 @@ impl Lattice {
             rivals: NOTHING,
             from: (0, 0),
             damage: DamageSet::NONE,
+            is_kept: true,
         };
-        Lattice { columns: [Column { states: [state; WIDTH], length: 0 }; MOST + 1], path: Short::new(), path_damage: DamageSet::NONE, path_rivals: NOTHING }
+        Lattice { columns: [Column { states: [state; WIDTH], length: 0 }; MOST + 1], path: Short::new(), path_damage: DamageSet::NONE, path_rivals: NOTHING, path_kept: (0, 0) }
     }
 
     /// Finds the best way to read `text` under a mix-up, and gives its cost if it reads any of
@@ -349,6 +372,7 @@ impl Lattice {
             rivals: NOTHING,
             from: (0, 0),
             damage: DamageSet::NONE,
+            is_kept: true,
         };
         self.columns[0].states[0] = start;
         self.columns[0].length = 1;
@@ -358,18 +382,20 @@ impl Lattice {
             }
             let c = text[place];
             let kept_cost = if c.is_ascii() { 0 } else { KEPT_COST };
-            self.extend(judge, around.language, place, 1, c, kept_cost, DamageSet::NONE);
+            let kept = Reading { original: c, length: 1, cost: kept_cost, damage: DamageSet::NONE };
+            self.extend(judge, around.language, place, kept, true);
             match mix_up {
                 MixUp::Page(page) => {
                     let before = if place == 0 { around.left_character } else { text[place - 1] };
                     page.readings(&text[place..], before, allowed, |reading| {
-                        self.extend(judge, around.language, place, reading.length, reading.original, reading.cost, reading.damage);
+                        self.extend(judge, around.language, place, reading, false);
                     });
                 }
                 MixUp::Bar => {
                     if let Some((_, quote)) = bar.filter(|&(at, _)| at == place) {
                         let damage = DamageSet::of(channel::Damage::HorizontalBar);
-                        self.extend(judge, around.language, place, 1, quote, HORIZONTAL_BAR_COST, damage);
+                        let closing = Reading { original: quote, length: 1, cost: HORIZONTAL_BAR_COST, damage };
+                        self.extend(judge, around.language, place, closing, false);
                     }
                 }
             }
@@ -396,20 +422,11 @@ impl Lattice {
         (self.path.characters() != text).then_some(least)
     }
 
-    /// Adds every way that reads `length` characters from `place` on as `c`.
-    fn extend(
-        &mut self,
-        judge: &Judge<'_>,
-        language: &Language,
-        place: usize,
-        length: usize,
-        c: char,
-        cost: i32,
-        damage: DamageSet,
-    ) {
+    /// Adds the best way to read a character from `place` on by this reading.
+    fn extend(&mut self, judge: &Judge<'_>, language: &Language, place: usize, reading: Reading, is_kept: bool) {
         let (before, after) = self.columns.split_at_mut(place + 1);
-        let (from, to) = (&before[place], &mut after[length - 1]);
-        let symbol = judge.symbol(c);
+        let (from, to) = (&before[place], &mut after[reading.length - 1]);
+        let symbol = judge.symbol(reading.original);
         let (mut best, mut least, mut rivals) = (0, i32::MAX, NOTHING);
         for (state, way) in from.states[..from.length].iter().enumerate() {
             let step = judge.cost_in(language, way.symbol, symbol);
@@ -423,12 +440,13 @@ impl Lattice {
             }
         }
         to.add(State {
-            last: c,
+            last: reading.original,
             symbol,
-            cost: least + cost,
-            rivals: rivals - cost,
+            cost: least + reading.cost,
+            rivals: rivals - reading.cost,
             from: (place as u16, best as u16),
-            damage,
+            damage: reading.damage,
+            is_kept,
         });
     }
 
@@ -436,11 +454,19 @@ impl Lattice {
     fn walk(&mut self, mut place: usize, mut state: usize) {
         self.path.length = 0;
         self.path_damage = DamageSet::NONE;
+        self.path_kept = (0, 0);
+        let mut is_at_end = true;
         while place > 0 {
             let way = &self.columns[place].states[state];
             self.path.characters[self.path.length] = way.last;
             self.path.length += 1;
             self.path_damage = self.path_damage | way.damage;
+            self.path_kept.0 += 1;
+            if !way.is_kept {
+                self.path_kept.0 = 0;
+                is_at_end = false;
+            }
+            self.path_kept.1 += usize::from(is_at_end);
             (place, state) = (usize::from(way.from.0), usize::from(way.from.1));
         }
         self.path.characters[..self.path.length].reverse();
