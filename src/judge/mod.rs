@@ -17,8 +17,6 @@
 //!
 //! Classes are made of script, case and kind (see `fixtext-tools`), so that a
 //! pair nobody has seen still costs less within one script than across two.
-//! No pair costs more than [`CEILING`]: a character that nobody expected
-//! is weak evidence, however strange it is.
 //!
 //! # The file
 //!
@@ -34,17 +32,13 @@ pub use language::{FOREIGN, LANGUAGES, LETTER_PAIRS, LETTER_PLACES, Language, RA
 /// Costs are integers in this many parts of a nat.
 pub const UNITS_PER_NAT: i32 = 8;
 
-/// The highest cost of one pair, in units. Text of a script that training
-/// never saw reaches it on every character; so does noise.
-pub const CEILING: i32 = 15 * UNITS_PER_NAT;
-
 /// The class of the code points that stand for nothing: unassigned ones,
 /// noncharacters and those of private use.
 pub const NOT_TEXT: u8 = 0;
 
 /// The cost of a code point that stands for nothing, in units: more than that of the characters
 /// that it might be made of.
-const NOT_TEXT_COST: i32 = 4 * CEILING;
+const NOT_TEXT_COST: i32 = 60 * UNITS_PER_NAT;
 
 /// The first bytes of a model: a name and a version of the layout.
 pub const MAGIC: [u8; 8] = *b"fixtxt\0\x01";
@@ -171,7 +165,7 @@ impl<'m> Judge<'m> {
         self.cost(previous, c) - language.bonus(previous.letter, c.letter)
     }
 
-    /// The cost of reading `c` after `previous`, in units, at most [`CEILING`].
+    /// The cost of reading `c` after `previous`, in units.
     #[inline]
     pub fn cost(&self, previous: Symbol, c: Symbol) -> i32 {
         let place = place(pair_key(previous.code_point, c.code_point), self.seeds, self.slots.len() / 2);
@@ -183,8 +177,7 @@ impl<'m> Judge<'m> {
             return NOT_TEXT_COST;
         }
         let classes = usize::from(previous.class) * self.class_count + usize::from(c.class);
-        let cost = previous.backoff() + i32::from(self.classes[classes]) + c.within_class();
-        cost.min(CEILING)
+        previous.backoff() + i32::from(self.classes[classes]) + c.within_class()
     }
 }
 

@@ -47,6 +47,10 @@ const KEPT_COST: i32 = 3 * UNITS_PER_NAT;
 const SAME_LAYER_COST: i32 = 3 * UNITS_PER_NAT;
 const OTHER_LAYER_COST: i32 = 8 * UNITS_PER_NAT;
 
+/// The most that a pair of characters costs as it stands. Text may hold what training never
+/// saw, and is not the less sound for it; what a repair makes has no such claim.
+const MOST_SURPRISE: i32 = 15 * UNITS_PER_NAT;
+
 /// An original must not cost more a character than this, or it does not read as text.
 /// Natural text of the scripts that training saw costs 2 to 7 nats a character.
 const DEAREST_TEXT: i32 = 12 * UNITS_PER_NAT;
@@ -284,10 +288,10 @@ impl<'j> Search<'j> {
         let mut cost = 0;
         for &c in text {
             let symbol = self.judge.symbol(c);
-            cost += self.judge.cost_in(around.language, previous, symbol);
+            cost += self.judge.cost_in(around.language, previous, symbol).min(MOST_SURPRISE);
             previous = symbol;
         }
-        cost + self.judge.cost_in(around.language, previous, around.right)
+        cost + self.judge.cost_in(around.language, previous, around.right).min(MOST_SURPRISE)
     }
 
     /// The absolute test.
@@ -404,7 +408,8 @@ impl Lattice {
         self.path_rivals = NOTHING;
         let last = &self.columns[text.len()];
         for (state, way) in last.states[..last.length].iter().enumerate() {
-            let step = judge.cost_in(around.language, way.symbol, around.right);
+            let most = if way.is_kept { MOST_SURPRISE } else { i32::MAX };
+            let step = judge.cost_in(around.language, way.symbol, around.right).min(most);
             let whole = way.cost + step;
             let other = whole.max(least);
             self.path_rivals = log_add(self.path_rivals, way.rivals - step);
@@ -429,7 +434,8 @@ impl Lattice {
         let symbol = judge.symbol(reading.original);
         let (mut best, mut least, mut rivals) = (0, i32::MAX, NOTHING);
         for (state, way) in from.states[..from.length].iter().enumerate() {
-            let step = judge.cost_in(language, way.symbol, symbol);
+            let most = if is_kept && way.is_kept { MOST_SURPRISE } else { i32::MAX };
+            let step = judge.cost_in(language, way.symbol, symbol).min(most);
             let whole = way.cost + step;
             rivals = log_add(rivals, way.rivals - step);
             if whole < least {

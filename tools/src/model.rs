@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use fixtext::internals::judge::{
-    BLOCK, CEILING, FREE, HEADER, MAGIC, MAPPED, NOT_TEXT, UNITS_PER_NAT, VALUE_BITS, VALUE_STEP, fingerprint, pair_key,
+    BLOCK, FREE, HEADER, MAGIC, MAPPED, NOT_TEXT, UNITS_PER_NAT, VALUE_BITS, VALUE_STEP, fingerprint, pair_key,
 };
 
 use crate::classes::{Class, Kind, class};
@@ -262,10 +262,7 @@ impl Lower {
         let (before, after) = (numbering.of(p), numbering.of(c));
         let classes = self.class_matrix[usize::from(before) * self.class_count + usize::from(after)];
         let backoff = self.backoff.get(&p).copied().unwrap_or(0);
-        let cost = i32::from(backoff) * BACKOFF_STEP
-            + i32::from(classes)
-            + i32::from(self.within(c, after)) * WITHIN_STEP;
-        cost.min(CEILING)
+        i32::from(backoff) * BACKOFF_STEP + i32::from(classes) + i32::from(self.within(c, after)) * WITHIN_STEP
     }
 }
 
