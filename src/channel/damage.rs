@@ -121,9 +121,13 @@ const STRAIGHT_QUOTE_COST: i32 = 12;
 /// A byte shown not as the page has it but as the character of its number.
 const MIXED_COST: i32 = 20;
 const PLAIN_SPACE_COST: i32 = 8;
-const SPACE_DROPPED_COST: i32 = 16;
-/// What a closing quote shown as a bar costs, given a quote that is open.
-pub const HORIZONTAL_BAR_COST: i32 = 16;
+/// A no-break space that is gone, where a space stands with which it may have been joined, and
+/// where none does.
+const SPACE_JOINED_COST: i32 = 8;
+const SPACE_DROPPED_COST: i32 = 28;
+/// What a closing quote shown as a bar costs. It is a gain: it is read so only where a quote is
+/// open that nothing else closes, and sound text leaves few quotes open.
+pub const HORIZONTAL_BAR_COST: i32 = -48;
 
 /// What of a page concerns damaged units: bytes from 80 (continuations) or C0 (leads)
 /// as bits.
@@ -275,7 +279,8 @@ pub fn continuations(page: Page, next: Option<char>, allowed: DamageSet, mut vis
         }
     };
     offer(losses.undefined_continuations, 0, DROPPED_COST, Damage::Dropped);
-    offer(losses.no_break_spaces, 0, SPACE_DROPPED_COST, Damage::PlainSpace);
+    let joined = if next == Some(' ') { SPACE_JOINED_COST } else { SPACE_DROPPED_COST };
+    offer(losses.no_break_spaces, 0, joined, Damage::PlainSpace);
     match next {
         Some(char::REPLACEMENT_CHARACTER) => offer(losses.undefined_continuations, 1, REPLACED_COST, Damage::Replaced),
         Some('?') => offer(losses.undefined_continuations, 1, QUESTION_MARK_COST, Damage::QuestionMark),

@@ -79,8 +79,8 @@ impl Page {
 
     /// Gives `visit` each way to read the beginning of `text` as one
     /// character that was written in UTF-8 and read in this page, with no damage but
-    /// `allowed`. `before` is the character before `text`.
-    pub fn readings(self, text: &[char], before: char, allowed: DamageSet, mut visit: impl FnMut(Reading)) {
+    /// `allowed`. `around` are the characters before and after `text`.
+    pub fn readings(self, text: &[char], around: (char, char), allowed: DamageSet, mut visit: impl FnMut(Reading)) {
         let Some(&first) = text.first() else { return };
         let leads = damage::leads(self, first, allowed);
         let mut remaining = leads.bytes;
@@ -91,7 +91,7 @@ impl Page {
                 page: self,
                 text,
                 allowed,
-                digits_around: before.is_ascii_digit(),
+                around,
                 missing: lead_length(lead),
             };
             let start = Partial {
@@ -168,7 +168,7 @@ struct Sequence<'t> {
     page: Page,
     text: &'t [char],
     allowed: DamageSet,
-    digits_around: bool,
+    around: (char, char),
     /// Continuation bytes after the lead.
     missing: usize,
 }
@@ -234,7 +234,8 @@ impl Sequence<'_> {
     /// En and em dash differ in the very byte that a straightened quote loses. Between
     /// digits without spaces it was an en dash, else an em dash.
     fn is_right_dash(&self, original: char, length: usize) -> bool {
-        let digits = self.digits_around && self.text.get(length).is_some_and(char::is_ascii_digit);
+        let after = self.text.get(length).copied().unwrap_or(self.around.1);
+        let digits = self.around.0.is_ascii_digit() && after.is_ascii_digit();
         match original {
             '–' => digits,
             '—' => !digits,

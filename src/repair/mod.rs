@@ -8,6 +8,7 @@
 mod confidence;
 mod edits;
 mod evidence;
+mod mention;
 mod region;
 mod search;
 
@@ -84,26 +85,25 @@ pub fn is_damaged(text: &str, settings: &Settings<'_>) -> bool {
 }
 
 fn pass(text: &str, done: &[Change], settings: &Settings<'_>) -> Option<(String, Vec<Change>)> {
-    let bars = settings.damage.contains(Damage::HorizontalBar);
     let commonest = Page::all().take(1).fold(PageSet::NONE, PageSet::with) & settings.pages;
-    if !Regions::new(settings.judge, text, commonest, bars).next(&mut Region::new()) {
+    if !regions(text, commonest, settings).next(&mut Region::new(text)) {
         return None;
     }
     let mut search = Search::new(settings.judge, settings.pages, settings.damage, settings.most_layers);
     let mut unsure = commonest;
-    let mut survey = Survey::of(Regions::new(settings.judge, text, unsure, bars), &mut search);
+    let mut survey = Survey::of(text, unsure, settings, &mut search);
     if !survey.is_promising {
         return None;
     }
     let proven = survey.proven_pages() & settings.pages;
     if proven | unsure != unsure {
         unsure = proven | unsure;
-        survey = Survey::of(Regions::new(settings.judge, text, unsure, bars), &mut search);
+        survey = Survey::of(text, unsure, settings, &mut search);
     }
 
     let mut output = Output::new(text, done);
-    let mut regions = Regions::new(settings.judge, text, unsure, bars);
-    let mut region = Region::new();
+    let mut regions = regions(text, unsure, settings);
+    let mut region = Region::new(text);
     while regions.next(&mut region) {
         let candidates = search.candidates(&region);
         let Some(Choice { candidate: chosen, damaged, margin }) = survey.choose(candidates) else { continue };
@@ -119,6 +119,10 @@ fn pass(text: &str, done: &[Change], settings: &Settings<'_>) -> Option<(String,
     output.finish()
 }
 
+fn regions<'t>(text: &'t str, unsure: PageSet, settings: &Settings<'t>) -> Regions<'t> {
+    Regions::new(settings.judge, text, unsure, settings.damage.contains(Damage::HorizontalBar))
+}
+
 /// What the regions of a document say about each mix-up.
 struct Survey {
     evidence: [Evidence; MIX_UPS],
@@ -128,13 +132,14 @@ struct Survey {
 }
 
 impl Survey {
-    fn of(mut regions: Regions<'_>, search: &mut Search<'_>) -> Survey {
+    fn of(text: &str, unsure: PageSet, settings: &Settings<'_>, search: &mut Search<'_>) -> Survey {
         let mut evidence = [Evidence::new(RARE_PAGE_COST); MIX_UPS];
         evidence[..COMMON_PAGES].fill(Evidence::new(COMMON_PAGE_COST));
         evidence[..2].fill(Evidence::new(PAGE_COST));
         evidence[MixUp::Bar.index()] = Evidence::new(BAR_COST);
         let mut is_promising = false;
-        let mut region = Region::new();
+        let mut regions = regions(text, unsure, settings);
+        let mut region = Region::new(text);
         while regions.next(&mut region) {
             let candidates = search.candidates(&region);
             let mut sound = region.pages;
@@ -209,7 +214,7 @@ impl<'t> Output<'t> {
         touched.map(|change| change.mix_ups.len()).max().unwrap_or(0)
     }
 
-    fn replace(&mut self, region: &Region, chosen: &Candidate, confidence: f32) {
+    fn replace(&mut self, region: &Region<'_>, chosen: &Candidate, confidence: f32) {
         let (before, after) = (region.characters(), chosen.original.characters());
         let (first, last) = chosen.kept;
         let start = region.start + bytes(&before[..first]);

@@ -21,7 +21,9 @@ const QUOTE_HORIZON: usize = 1000;
 
 /// A stretch of a document.
 #[derive(Debug)]
-pub struct Region {
+pub struct Region<'t> {
+    /// The document.
+    pub text: &'t str,
     /// Where it begins in the document, in bytes.
     pub start: usize,
     /// Where it ends.
@@ -46,10 +48,11 @@ pub struct Region {
     pub bar: Option<(usize, char)>,
 }
 
-impl Region {
-    /// A region to be filled by [`Regions::next`].
-    pub const fn new() -> Region {
+impl<'t> Region<'t> {
+    /// A region of this document, to be filled by [`Regions::next`].
+    pub const fn new(text: &'t str) -> Region<'t> {
         Region {
+            text,
             start: 0,
             end: 0,
             characters: ['\0'; MOST],
@@ -90,7 +93,7 @@ impl<'t> Regions<'t> {
     }
 
     /// Fills in the next region; `false` where there is none.
-    pub fn next(&mut self, region: &mut Region) -> bool {
+    pub fn next(&mut self, region: &mut Region<'t>) -> bool {
         loop {
             let start = scan::next_non_ascii(self.text.as_bytes(), self.at);
             if start == self.text.len() {
@@ -118,7 +121,7 @@ impl<'t> Regions<'t> {
     }
 
     /// Fills in the region that begins at `start`; its length is 0 if there is none.
-    fn fill(&self, start: usize, region: &mut Region) {
+    fn fill(&self, start: usize, region: &mut Region<'t>) {
         region.pages = PageSet::NONE;
         region.is_sure = false;
         region.unsure = self.unsure;
@@ -273,7 +276,7 @@ mod tests {
     fn regions_cover_readings_and_nothing_else() {
         let text = "un cafÃ© noir â€” naïve";
         let mut regions = Regions::new(Judge::BUILT_IN, text, PageSet::NONE, true);
-        let mut region = Region::new();
+        let mut region = Region::new(text);
         let mut found = Vec::new();
         while regions.next(&mut region) {
             assert_eq!(text[region.start..region.end].chars().collect::<Vec<_>>(), region.characters());
@@ -284,9 +287,9 @@ mod tests {
 
     #[test]
     fn a_long_run_is_cut_between_readings() {
-        let text = "Ã©".repeat(1000);
-        let mut regions = Regions::new(Judge::BUILT_IN, &text, PageSet::NONE, true);
-        let mut region = Region::new();
+        let text = &"Ã©".repeat(1000);
+        let mut regions = Regions::new(Judge::BUILT_IN, text, PageSet::NONE, true);
+        let mut region = Region::new(text);
         let mut length = 0;
         while regions.next(&mut region) {
             assert_eq!(region.characters().len() % 2, 0);

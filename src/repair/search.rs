@@ -8,6 +8,7 @@
 //! Damage may lie on damage. What a path gives is searched again as long as that reads
 //! better, and only the end has to read as text.
 
+use super::mention;
 use super::region::{MOST, Region};
 use crate::channel::{self, DamageSet, HORIZONTAL_BAR_COST, PAGE_COUNT, Page, PageSet, Reading};
 use crate::judge::{Judge, Language, Symbol, UNITS_PER_NAT};
@@ -150,6 +151,7 @@ struct Surroundings<'r> {
     left: Symbol,
     left_character: char,
     right: Symbol,
+    right_character: char,
     language: &'r Language,
 }
 
@@ -180,13 +182,14 @@ impl<'j> Search<'j> {
     }
 
     /// What each of the mix-ups makes of a region, those that make nothing of it left out.
-    pub fn candidates(&mut self, region: &Region) -> &[Candidate] {
+    pub fn candidates(&mut self, region: &Region<'_>) -> &[Candidate] {
         self.candidate_count = 0;
         let text = region.characters();
         let around = Surroundings {
             left: self.judge.symbol(region.left),
             left_character: region.left,
             right: self.judge.symbol(region.right),
+            right_character: region.right,
             language: &region.language,
         };
         let kept = self.cost(text, around);
@@ -201,7 +204,7 @@ impl<'j> Search<'j> {
     }
 
     /// Tries a page; one that reads the region as another did before shares its candidate.
-    fn try_page(&mut self, region: &Region, around: Surroundings<'_>, kept: i32, page: Page) {
+    fn try_page(&mut self, region: &Region<'_>, around: Surroundings<'_>, kept: i32, page: Page) {
         let mix_up = MixUp::Page(page);
         let signature = page.signature(region.characters(), self.allowed_for(region, mix_up));
         let tried = self.tried[..self.tried_count].iter().find(|tried| tried.0 == signature);
@@ -222,7 +225,7 @@ impl<'j> Search<'j> {
     }
 
     /// Tries a mix-up; gives the place of the candidate that came of it.
-    fn try_mix_up(&mut self, region: &Region, around: Surroundings<'_>, kept: i32, mix_up: MixUp) -> Option<usize> {
+    fn try_mix_up(&mut self, region: &Region<'_>, around: Surroundings<'_>, kept: i32, mix_up: MixUp) -> Option<usize> {
         let text = region.characters();
         let allowed = self.allowed_for(region, mix_up);
         let cost = self.lattice.search(&self.judge, text, around, mix_up, region.bar, allowed)?;
@@ -239,12 +242,15 @@ impl<'j> Search<'j> {
         if !self.reads_as_text(candidate.original.characters(), around) {
             return None;
         }
+        let doubt = mention::doubt(region, candidate.original.characters());
+        candidate.gain -= doubt;
+        candidate.rivals -= doubt;
         self.candidates[self.candidate_count] = candidate;
         self.candidate_count += 1;
         Some(self.candidate_count - 1)
     }
 
-    fn allowed_for(&self, region: &Region, mix_up: MixUp) -> DamageSet {
+    fn allowed_for(&self, region: &Region<'_>, mix_up: MixUp) -> DamageSet {
         match mix_up {
             MixUp::Page(page) if !region.unsure.contains(page) => self.allowed.without(DamageSet::UNSURE),
             _ => self.allowed,
@@ -391,7 +397,7 @@ impl Lattice {
             match mix_up {
                 MixUp::Page(page) => {
                     let before = if place == 0 { around.left_character } else { text[place - 1] };
-                    page.readings(&text[place..], before, allowed, |reading| {
+                    page.readings(&text[place..], (before, around.right_character), allowed, |reading| {
                         self.extend(judge, around.language, place, reading, false);
                     });
                 }
