@@ -35,14 +35,20 @@ impl PageSet {
         PageSet(self.0 | 1 << page.index())
     }
 
-    /// The set without this page.
-    pub fn without(self, page: Page) -> PageSet {
-        PageSet(self.0 & !(1 << page.index()))
+    /// The pages of this set that are not in the other.
+    #[must_use]
+    pub fn without(self, other: PageSet) -> PageSet {
+        PageSet(self.0 & !other.0)
     }
 
     /// The pages of the set, in the order of the table.
     pub fn iter(self) -> impl Iterator<Item = Page> {
-        Page::all().filter(move |&page| self.contains(page))
+        let mut remaining = self.0;
+        std::iter::from_fn(move || {
+            let index = remaining.trailing_zeros() as u8;
+            remaining &= remaining.wrapping_sub(1);
+            (index < 64).then_some(Page(index))
+        })
     }
 }
 

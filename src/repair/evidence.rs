@@ -13,8 +13,8 @@ use crate::judge::UNITS_PER_NAT;
 use crate::logarithm::{FINE_PER_UNIT, Fine, log_add_fine, softplus};
 
 /// The shares of damaged stretches that are weighed, as the logarithms of their odds in
-/// nats: from 88 in 100 to 3 in 10,000.
-const SHARES: [i32; 6] = [2, 0, -2, -4, -6, -8];
+/// nats: from 9,975 in 10,000 to 3 in 10,000.
+const SHARES: [i32; 8] = [6, 4, 2, 0, -2, -4, -6, -8];
 
 /// The evidence for one mix-up.
 #[derive(Clone, Copy, Debug)]

@@ -22,7 +22,7 @@ use crate::judge::{Judge, UNITS_PER_NAT};
 use crate::logarithm::log_add;
 use evidence::Evidence;
 use region::{Region, Regions};
-use search::{Candidate, MIX_UPS, Search};
+use search::{Candidate, Layers, MIX_UPS, Search};
 
 /// What to look for and how sure to be.
 #[derive(Clone, Copy, Debug)]
@@ -95,9 +95,9 @@ fn pass(text: &str, done: &[Change], settings: &Settings<'_>) -> Option<(String,
     if !survey.is_promising {
         return None;
     }
-    let proven = survey.proven_pages() & settings.pages;
-    if proven | unsure != unsure {
-        unsure = proven | unsure;
+    let proven = survey.proven_page().filter(|&page| settings.pages.contains(page) && !unsure.contains(page));
+    if let Some(page) = proven {
+        unsure = unsure.with(page);
         survey = Survey::of(text, unsure, settings, &mut search);
     }
 
@@ -106,14 +106,13 @@ fn pass(text: &str, done: &[Change], settings: &Settings<'_>) -> Option<(String,
     let mut region = Region::new(text);
     while regions.next(&mut region) {
         let candidates = search.candidates(&region);
-        let Some(Choice { candidate: chosen, damaged, margin }) = survey.choose(candidates) else { continue };
-        if damaged < SURE_OF_DAMAGE {
+        let Some(choice) = survey.choose(candidates) else { continue };
+        if choice.damaged < SURE_OF_DAMAGE || choice.confidence() < settings.least_confidence {
             continue;
         }
-        let confidence = confidence::of_margin(margin);
-        let fits = output.layers_at(region.start..region.end) + chosen.layers.mix_ups().len() <= settings.most_layers;
-        if confidence >= settings.least_confidence && fits {
-            output.replace(&region, chosen, confidence);
+        let layers = output.layers_at(region.start..region.end) + choice.layers.mix_ups().len();
+        if layers <= settings.most_layers {
+            output.replace(&region, &choice);
         }
     }
     output.finish()
@@ -144,10 +143,10 @@ impl Survey {
             let candidates = search.candidates(&region);
             let mut sound = region.pages;
             for candidate in candidates {
-                evidence[candidate.mix_up.index()].add(candidate.gain);
                 is_promising |= candidate.gain > 0;
-                if let MixUp::Page(page) = candidate.mix_up {
-                    sound = sound.without(page);
+                sound = sound.without(candidate.pages);
+                for mix_up in candidate.mix_ups() {
+                    evidence[mix_up.index()].add(candidate.gain);
                 }
             }
             for page in sound.iter() {
@@ -157,38 +156,53 @@ impl Survey {
         Survey { evidence, is_promising }
     }
 
-    fn proven_pages(&self) -> PageSet {
-        let proven = Page::all().filter(|page| self.evidence[page.index()].odds() > PROVEN);
-        proven.fold(PageSet::NONE, PageSet::with)
+    /// The page that the document proves, if any; of several the one with the most evidence.
+    fn proven_page(&self) -> Option<Page> {
+        let total = |page: &Page| self.evidence[page.index()].total();
+        let best = Page::all().max_by_key(|page| (total(page), std::cmp::Reverse(page.index())))?;
+        (self.evidence[best.index()].odds() > PROVEN).then_some(best)
     }
 
-    /// The best candidate for a region. Candidates of the same text stand by one another.
+    /// The best candidate for a region. Mix-ups that make the same text of it stand by one another.
     fn choose<'c>(&self, candidates: &'c [Candidate]) -> Option<Choice<'c>> {
         // What the rest of the document says of each mix-up, and which of them it prefers.
-        let rest = |candidate: &Candidate| self.evidence[candidate.mix_up.index()].without(candidate.gain);
-        let preferred = candidates.iter().map(|candidate| rest(candidate).total()).max()?;
-        let odds = |candidate: &Candidate| {
-            let rest = rest(candidate);
+        let rest = |candidate: &Candidate, mix_up: MixUp| self.evidence[mix_up.index()].without(candidate.gain);
+        let all = || candidates.iter().flat_map(|candidate| candidate.mix_ups().map(move |mix_up| (candidate, mix_up)));
+        let preferred = all().map(|(candidate, mix_up)| rest(candidate, mix_up).total()).max()?;
+        let odds = |candidate: &Candidate, mix_up: MixUp| {
+            let rest = rest(candidate, mix_up);
             candidate.gain + rest.odds() + (rest.total() - preferred).max(-RIVAL_COST)
         };
-        let best = candidates.iter().max_by_key(|candidate| odds(candidate))?;
+        let (best, mix_up, _) = all()
+            .map(|(candidate, mix_up)| (candidate, mix_up, odds(candidate, mix_up)))
+            .max_by_key(|&(_, mix_up, odds)| (odds, std::cmp::Reverse(mix_up.index())))?;
         let (mut right, mut wrong) = (i32::MIN / 4, i32::MIN / 4);
-        for candidate in candidates {
+        for (candidate, mix_up) in all() {
+            let odds = odds(candidate, mix_up);
             let sum = if candidate.original.characters() == best.original.characters() { &mut right } else { &mut wrong };
-            *sum = log_add(*sum, odds(candidate));
-            wrong = log_add(wrong, odds(candidate) + candidate.rivals - candidate.gain);
+            *sum = log_add(*sum, odds);
+            wrong = log_add(wrong, odds + candidate.rivals - candidate.gain);
         }
-        Some(Choice { candidate: best, damaged: log_add(right, wrong), margin: right - log_add(wrong, 0) })
+        let layers = best.layers.beginning_with(mix_up);
+        Some(Choice { candidate: best, layers, damaged: log_add(right, wrong), margin: right - log_add(wrong, 0) })
     }
 }
 
 /// The most probable original of a region. Odds are logarithms, in units.
 struct Choice<'c> {
     candidate: &'c Candidate,
+    /// Its mix-ups, the first the likeliest of those alike.
+    layers: Layers,
     /// The odds that the region was damaged, whatever the original.
     damaged: i32,
     /// The odds that this is the original.
     margin: i32,
+}
+
+impl Choice<'_> {
+    fn confidence(&self) -> f32 {
+        confidence::of_margin(self.margin)
+    }
 }
 
 /// The text after a pass, as far as it has come.
@@ -214,7 +228,8 @@ impl<'t> Output<'t> {
         touched.map(|change| change.mix_ups.len()).max().unwrap_or(0)
     }
 
-    fn replace(&mut self, region: &Region<'_>, chosen: &Candidate, confidence: f32) {
+    fn replace(&mut self, region: &Region<'_>, choice: &Choice<'_>) {
+        let chosen = choice.candidate;
         let (before, after) = (region.characters(), chosen.original.characters());
         let (first, last) = chosen.kept;
         let start = region.start + bytes(&before[..first]);
@@ -228,9 +243,9 @@ impl<'t> Output<'t> {
         self.changes.push(Change {
             input: start..end,
             output: output_start..self.output.len(),
-            mix_ups: chosen.layers.mix_ups().to_vec(),
+            mix_ups: choice.layers.mix_ups().to_vec(),
             damage: chosen.damage,
-            confidence,
+            confidence: choice.confidence(),
         });
     }
 

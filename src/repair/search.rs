@@ -42,6 +42,9 @@ pub const DEEPEST: usize = 6;
 /// Last characters that are followed at each place of a lattice.
 const WIDTH: usize = 12;
 
+/// Ways that are dearer than the cheapest by more than this are not followed.
+const BEAM: i32 = 18 * UNITS_PER_NAT;
+
 /// What it costs to keep a character beyond ASCII within a region that is damaged
 /// otherwise, and what each further layer costs: less if text went the same way twice.
 const KEPT_COST: i32 = 3 * UNITS_PER_NAT;
@@ -80,8 +83,8 @@ impl Short {
 /// What one mix-up makes of a region.
 #[derive(Clone, Copy, Debug)]
 pub struct Candidate {
-    /// The mix-up that came last, the first to be undone.
-    pub mix_up: MixUp,
+    /// The pages that make this of it; none for a bar.
+    pub pages: PageSet,
     /// The original.
     pub original: Short,
     /// By how much the original reads better than what stands there, less the costs of
@@ -89,12 +92,20 @@ pub struct Candidate {
     pub gain: i32,
     /// The same for all other originals that the mix-up allows, taken together.
     pub rivals: i32,
-    /// The mix-ups in the order in which they are undone.
+    /// The mix-ups in the order in which they are undone, the first of them one of several alike.
     pub layers: Layers,
     /// Accidents beyond them.
     pub damage: DamageSet,
     /// How many characters at the beginning and at the end are as they were.
     pub kept: (usize, usize),
+}
+
+impl Candidate {
+    /// The mix-ups that may have come last, the first to be undone.
+    pub fn mix_ups(&self) -> impl Iterator<Item = MixUp> {
+        let bar = self.pages.is_empty().then_some(MixUp::Bar);
+        self.pages.iter().map(MixUp::Page).chain(bar)
+    }
 }
 
 /// One further layer taken off.
@@ -121,6 +132,12 @@ impl Layers {
     fn push(&mut self, mix_up: MixUp) {
         self.mix_ups[self.length] = mix_up;
         self.length += 1;
+    }
+
+    /// The same with another mix-up in the first place.
+    pub fn beginning_with(mut self, mix_up: MixUp) -> Layers {
+        self.mix_ups[0] = mix_up;
+        self
     }
 
     /// The mix-ups in the order in which they are undone.
@@ -160,7 +177,7 @@ impl<'j> Search<'j> {
     /// most `most_layers` layers.
     pub fn new(judge: Judge<'j>, pages: PageSet, allowed: DamageSet, most_layers: usize) -> Search<'j> {
         let nothing = Candidate {
-            mix_up: MixUp::Bar,
+            pages: PageSet::NONE,
             original: Short::new(),
             gain: 0,
             rivals: NOTHING,
@@ -200,28 +217,24 @@ impl<'j> Search<'j> {
         if region.bar.is_some() {
             self.try_mix_up(region, around, kept, MixUp::Bar);
         }
+        self.deepen_the_best(around);
+        self.discard_nonsense(region, around);
         &self.candidates[..self.candidate_count]
     }
 
-    /// Tries a page; one that reads the region as another did before shares its candidate.
+    /// Tries a page; one that reads the region as another did before joins its candidate.
     fn try_page(&mut self, region: &Region<'_>, around: Surroundings<'_>, kept: i32, page: Page) {
         let mix_up = MixUp::Page(page);
         let signature = page.signature(region.characters(), self.allowed_for(region, mix_up));
         let tried = self.tried[..self.tried_count].iter().find(|tried| tried.0 == signature);
-        let candidate = match tried {
-            Some(&(_, Some(alike))) => {
-                let mut candidate = self.candidates[alike];
-                candidate.mix_up = mix_up;
-                candidate.layers.mix_ups[0] = mix_up;
-                self.candidates[self.candidate_count] = candidate;
-                self.candidate_count += 1;
-                return;
+        match tried {
+            Some(&(_, Some(alike))) => self.candidates[alike].pages = self.candidates[alike].pages.with(page),
+            Some(&(_, None)) => {}
+            None => {
+                self.tried[self.tried_count] = (signature, self.try_mix_up(region, around, kept, mix_up));
+                self.tried_count += 1;
             }
-            Some(&(_, None)) => return,
-            None => self.try_mix_up(region, around, kept, mix_up),
-        };
-        self.tried[self.tried_count] = (signature, candidate);
-        self.tried_count += 1;
+        }
     }
 
     /// Tries a mix-up; gives the place of the candidate that came of it.
@@ -229,8 +242,11 @@ impl<'j> Search<'j> {
         let text = region.characters();
         let allowed = self.allowed_for(region, mix_up);
         let cost = self.lattice.search(&self.judge, text, around, mix_up, region.bar, allowed)?;
-        let mut candidate = Candidate {
-            mix_up,
+        self.candidates[self.candidate_count] = Candidate {
+            pages: match mix_up {
+                MixUp::Page(page) => PageSet::NONE.with(page),
+                MixUp::Bar => PageSet::NONE,
+            },
             original: self.lattice.path,
             gain: kept - cost,
             rivals: self.lattice.path_rivals + kept,
@@ -238,16 +254,37 @@ impl<'j> Search<'j> {
             damage: self.lattice.path_damage,
             kept: self.lattice.path_kept,
         };
-        self.deepen(&mut candidate, around);
-        if !self.reads_as_text(candidate.original.characters(), around) {
-            return None;
-        }
-        let doubt = mention::doubt(region, candidate.original.characters());
-        candidate.gain -= doubt;
-        candidate.rivals -= doubt;
-        self.candidates[self.candidate_count] = candidate;
         self.candidate_count += 1;
         Some(self.candidate_count - 1)
+    }
+
+    /// Looks below the candidates that read best so far. Where there are further layers, to take off the
+    /// right one gains more than to take off a wrong one.
+    fn deepen_the_best(&mut self, around: Surroundings<'_>) {
+        let gain = |place: usize| (self.candidates[place].gain, std::cmp::Reverse(place));
+        let best = (0..self.candidate_count).max_by_key(|&place| gain(place));
+        let second = (0..self.candidate_count).filter(|&place| Some(place) != best).max_by_key(|&place| gain(place));
+        for place in [best, second].into_iter().flatten() {
+            let mut candidate = self.candidates[place];
+            self.deepen(&mut candidate, around);
+            self.candidates[place] = candidate;
+        }
+    }
+
+    /// The absolute test, and the doubt of a mention.
+    fn discard_nonsense(&mut self, region: &Region<'_>, around: Surroundings<'_>) {
+        let mut kept = 0;
+        for place in 0..self.candidate_count {
+            let original = self.candidates[place].original;
+            if self.reads_as_text(original.characters(), around) {
+                let doubt = mention::doubt(region, original.characters());
+                self.candidates[place].gain -= doubt;
+                self.candidates[place].rivals -= doubt;
+                self.candidates.swap(kept, place);
+                kept += 1;
+            }
+        }
+        self.candidate_count = kept;
     }
 
     fn allowed_for(&self, region: &Region<'_>, mix_up: MixUp) -> DamageSet {
@@ -390,6 +427,7 @@ impl Lattice {
             if self.columns[place].length == 0 {
                 continue;
             }
+            self.columns[place].prune();
             let c = text[place];
             let kept_cost = if c.is_ascii() { 0 } else { KEPT_COST };
             let kept = Reading { original: c, length: 1, cost: kept_cost, damage: DamageSet::NONE };
@@ -486,6 +524,19 @@ impl Lattice {
 }
 
 impl Column {
+    /// Gives up the ways that are hopelessly dearer than the cheapest.
+    fn prune(&mut self) {
+        let least = self.states[..self.length].iter().map(|state| state.cost).min().unwrap_or(0);
+        let mut length = 0;
+        for state in 0..self.length {
+            if self.states[state].cost <= least + BEAM {
+                self.states[length] = self.states[state];
+                length += 1;
+            }
+        }
+        self.length = length;
+    }
+
     /// Adds a way. Of two with the same last character the cheaper stays, and the other counts among its
     /// rivals; where there is no room the dearest goes.
     fn add(&mut self, mut state: State) {
