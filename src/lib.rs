@@ -1,4 +1,57 @@
-//! Repairs mojibake.
+//! Repairs mojibake: text that was decoded with the wrong encoding.
+//!
+//! ```
+//! assert_eq!(fixtext::fix("itâ€™s"), "it’s");
+//! assert_eq!(fixtext::fix("РїСЂРёРІРµС‚, РјРёСЂ"), "привет, мир");
+//! assert_eq!(fixtext::fix("the council â€\" a quiet one â€\" met"), "the council — a quiet one — met");
+//! assert_eq!(fixtext::fix("CAFÉ® is sound"), "CAFÉ® is sound");
+//! ```
+//!
+//! [`fix`] takes a text and gives back what was written. Sound text comes back
+//! as it went in, borrowed, and without a single allocation. To see each change
+//! and how sure it is, or to set limits, use a [`Fixer`]:
+//!
+//! ```
+//! use fixtext::Fixer;
+//!
+//! let fixer = Fixer::new().least_confidence(0.95);
+//! let repair = fixer.repair("Le cafÃ© est fermÃ©.");
+//! assert_eq!(repair.text, "Le café est fermé.");
+//! for edit in &repair.edits {
+//!     println!("{:?}: {} → {}, {:.0} %", edit.input, edit.before, edit.after, 100.0 * edit.confidence);
+//! }
+//! # assert_eq!(repair.edits.len(), 2);
+//! ```
+//!
+//! # What it repairs
+//!
+//! - Text in UTF-8 that was read in a single-byte code page: the Windows, ISO 8859, KOI8 and
+//!   Macintosh pages and the OEM pages of consoles, 43 in all ([`Encoding::all`]).
+//! - Several layers of that, of different pages too.
+//! - What else happened to the bytes on the way: undefined bytes lost, curly quotes made straight, no-break
+//!   spaces made plain, closing quotes turned into horizontal bars ([`Damage`]).
+//!
+//! # How it decides
+//!
+//! fixtext asks which original is the most probable, given what stands there. A *channel* lists what
+//! can happen to bytes, each with a cost; a *judge*, a model of 512 KiB trained on text in about 500
+//! languages, says how natural a text looks. A change is made where the original reads so much better
+//! that no other explanation is left, and its [`confidence`](Edit::confidence) is the
+//! probability that it is right.
+//!
+//! A document is one call. What is proven in one place of it makes the same mix-up likelier elsewhere,
+//! so repair a whole file at once if it was damaged as a whole, and line by line if its lines have
+//! nothing to do with one another.
+//!
+//! # Guarantees
+//!
+//! - Repairing a repaired text changes nothing: `fix(&fix(text)) == fix(text)`.
+//! - The same text gives the same result on every machine: all decisions are made in integers.
+//! - Time and memory grow in proportion to the length of the text, whatever it is.
+//! - No input panics, and nothing is done in global state, files or threads.
+
+#![forbid(unsafe_code)]
+
 mod channel;
 mod fixer;
 mod judge;
@@ -9,8 +62,8 @@ mod scan;
 pub use channel::Damage;
 pub use fixer::{Edit, Encoding, Fixer, Repair, Step, fix};
 
-/// What the tools, tests and fuzz targets of this project reach into. Not part of the public
-/// face: it may change in any release.
+/// What the tools and tests of this project reach into. Not part of the public face: it
+/// may change in any release.
 #[doc(hidden)]
 pub mod internals {
     pub use crate::channel::Page;
