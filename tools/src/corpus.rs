@@ -2,8 +2,10 @@
 //! sentence a line. A line of the form `word<TAB>count` is a word that was seen
 //! that often.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use anyhow::{Context, Result, bail};
 
@@ -49,14 +51,24 @@ impl Part {
     }
 }
 
-/// A tenth of all lines, chosen by a hash of the line (FNV-1a, 64 bits), so
-/// that `train` and `accuracy` choose alike whatever else a file holds.
+/// A hash of a line (FNV-1a, 64 bits): what the project keeps of lines that it must not keep.
+pub fn hash(line: &str) -> u64 {
+    line.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3))
+}
+
+/// A tenth of all lines, chosen by their hash, so that `train` and `accuracy` choose alike
+/// whatever else a file holds.
 pub fn is_held_out(line: &str) -> bool {
-    let hash = line.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3)
-    });
+    let hash = hash(line);
     (hash ^ hash >> 32).is_multiple_of(10)
 }
+
+/// Lines that really are damaged: they are neither trained on nor counted as sound.
+static DAMAGED: LazyLock<HashSet<u64>> = LazyLock::new(|| {
+    let rows = include_str!("../damaged.tsv").lines().filter(|row| !row.starts_with('#'));
+    let hashes = rows.map(|row| row.split('\t').next().unwrap_or_default());
+    hashes.map(|hash| u64::from_str_radix(hash, 16).expect("damaged.tsv: a hash in each row")).collect()
+});
 
 /// The sources under a folder, in the order of their paths.
 pub fn sources(folder: &Path) -> Result<Vec<Source>> {
@@ -94,9 +106,9 @@ impl Source {
     }
 }
 
-/// The lines of a text that belong to `part`.
+/// The lines of a text that belong to `part`, but for those that are known to be damaged.
 pub fn lines(text: &str, part: Part) -> impl Iterator<Item = Line<'_>> {
-    text.lines().filter(move |line| part.holds(line)).map(|line| match line.split_once('\t') {
+    text.lines().filter(move |line| part.holds(line) && !DAMAGED.contains(&hash(line))).map(|line| match line.split_once('\t') {
         Some((word, count)) => match count.parse() {
             Ok(seen) => Line { text: word, seen: Some(seen) },
             Err(_) => Line { text: line, seen: None },
