@@ -55,12 +55,10 @@ pub const BLOCK: u32 = 64;
 /// the planes above share the record of their first character.
 pub const MAPPED: u32 = 0x2_0000;
 
-/// The bits of a pair's slot that hold its cost; the others are a fingerprint
-/// by which a pair that is not in the table is told from those that are.
-pub const VALUE_BITS: u32 = 6;
-
-/// Units in one step of a slot's cost.
-pub const VALUE_STEP: i32 = 2;
+/// Bytes of a pair's slot: its fingerprint, by which a pair that is not in the table is told from those
+/// that are, and its cost. With 16 bits, one pair in 65,536 that are not in the table is taken for another:
+/// seldom enough for a search that tries a few dozen rare originals.
+pub const SLOT: usize = 3;
 
 /// The model, cut into its sections.
 #[derive(Clone, Copy, Debug)]
@@ -75,7 +73,7 @@ pub struct Judge<'m> {
     classes: &'m [u8],
     /// The displacement of each bucket of the perfect hash (u16).
     seeds: &'m [u8],
-    /// The slots of the perfect hash (u16): fingerprint and cost.
+    /// The slots of the perfect hash: fingerprint (u16) and cost in units (u8).
     slots: &'m [u8],
     /// For each place of [`letter_place`] the number of the letter, from 1, or 0.
     letters: &'m [u8],
@@ -159,6 +157,15 @@ impl<'m> Judge<'m> {
         Symbol { code_point, class: self.records[record], packed: self.records[record + 1], letter }
     }
 
+    /// The cost of a pair that has a slot.
+    #[inline]
+    fn pair(&self, key: u64) -> Option<i32> {
+        let seed = read_u16(self.seeds, bucket(key, self.seeds.len() / 2));
+        let slot = &self.slots[SLOT * slot(key, seed, self.slots.len() / SLOT)..][..SLOT];
+        let is_here = u16::from_le_bytes([slot[0], slot[1]]) == fingerprint(key);
+        is_here.then_some(i32::from(slot[2]))
+    }
+
     /// The cost of reading `c` after `previous` in a text of this language, in units.
     #[inline]
     pub fn cost_in(&self, language: &Language, previous: Symbol, c: Symbol) -> i32 {
@@ -168,10 +175,8 @@ impl<'m> Judge<'m> {
     /// The cost of reading `c` after `previous`, in units.
     #[inline]
     pub fn cost(&self, previous: Symbol, c: Symbol) -> i32 {
-        let place = place(pair_key(previous.code_point, c.code_point), self.seeds, self.slots.len() / 2);
-        let slot = read_u16(self.slots, place.slot);
-        if slot >> VALUE_BITS == place.fingerprint {
-            return i32::from(slot & ((1 << VALUE_BITS) - 1)) * VALUE_STEP;
+        if let Some(cost) = self.pair(pair_key(previous.code_point, c.code_point)) {
+            return cost;
         }
         if c.class == NOT_TEXT {
             return NOT_TEXT_COST;
@@ -179,12 +184,6 @@ impl<'m> Judge<'m> {
         let classes = usize::from(previous.class) * self.class_count + usize::from(c.class);
         previous.backoff() + i32::from(self.classes[classes]) + c.within_class()
     }
-}
-
-/// Where a pair stands in the perfect hash.
-struct Place {
-    slot: usize,
-    fingerprint: u16,
 }
 
 /// The key of a pair of code points, well mixed.
@@ -205,19 +204,13 @@ pub fn slot(key: u64, seed: u16, slots: usize) -> usize {
 }
 
 /// The fingerprint of a slot that holds no pair.
-pub const FREE: u16 = (1 << (16 - VALUE_BITS)) - 1;
+pub const FREE: u16 = u16::MAX;
 
-/// What of a key is kept in its slot: bits that do not choose the bucket.
+/// What of a key is kept in its slot: bits that choose neither the bucket nor, alone, the slot.
 pub fn fingerprint(key: u64) -> u16 {
-    (key as u16 & FREE).min(FREE - 1)
+    ((key as u16) ^ (key >> 40) as u16).min(FREE - 1)
 }
 
 fn scale(hash: u32, to: usize) -> usize {
     ((u64::from(hash) * to as u64) >> 32) as usize
-}
-
-#[inline]
-fn place(key: u64, seeds: &[u8], slots: usize) -> Place {
-    let seed = read_u16(seeds, bucket(key, seeds.len() / 2));
-    Place { slot: slot(key, seed, slots), fingerprint: fingerprint(key) }
 }

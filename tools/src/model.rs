@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use fixtext::internals::judge::{
-    BLOCK, FREE, HEADER, MAGIC, MAPPED, NOT_TEXT, UNITS_PER_NAT, VALUE_BITS, VALUE_STEP, fingerprint, pair_key,
+    BLOCK, FREE, HEADER, MAGIC, MAPPED, NOT_TEXT, UNITS_PER_NAT, fingerprint, pair_key,
 };
 
 use crate::classes::{Class, Kind, class};
@@ -98,11 +98,11 @@ pub fn write(counts: &Counts, profiles: &[Profile], size: usize) -> (Vec<u8>, Su
     let slots: Vec<u8> = table
         .slots
         .iter()
-        .map(|&slot| match slot {
-            Some(index) => fingerprint(keys[index]) << VALUE_BITS | kept[index].1,
-            None => FREE << VALUE_BITS,
+        .flat_map(|&slot| {
+            let (fingerprint, cost) = slot.map_or((FREE, 0), |index| (fingerprint(keys[index]), kept[index].1));
+            let [low, high] = fingerprint.to_le_bytes();
+            [low, high, cost]
         })
-        .flat_map(u16::to_le_bytes)
         .collect();
 
     let sections = [blocks, records, classes, seeds, slots, letters, letter_pairs, ratios];
@@ -273,24 +273,22 @@ fn choose(
     lower: &Lower,
     numbering: &Numbering,
     room: usize,
-) -> Vec<((u32, u32), u16)> {
-    let mut candidates: Vec<(f64, (u32, u32), u16)> = pairs
+) -> Vec<((u32, u32), u8)> {
+    let mut candidates: Vec<(f64, (u32, u32), u8)> = pairs
         .iter()
         .filter_map(|&((p, c), weight)| {
             let fallback = lower.cost(p, c, numbering);
             let below = (-f64::from(fallback) / f64::from(UNITS_PER_NAT)).exp();
             let probability = (weight - DISCOUNT * weight.min(1.0)) / lower.total[&p] + below;
-            let step = f64::from(VALUE_STEP);
-            let most = f64::from((1 << VALUE_BITS) - 1);
-            let value = (units(probability) / step).round().clamp(0.0, most);
-            let gain = weight * (f64::from(fallback) - value * step).abs();
-            (gain > 0.0).then_some((gain, (p, c), value as u16))
+            let cost = quantise(probability, 1, u8::MAX);
+            let gain = weight * (f64::from(fallback) - f64::from(cost)).abs();
+            (gain > 0.0).then_some((gain, (p, c), cost))
         })
         .collect();
     candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let fits = (0..=candidates.len()).collect::<Vec<_>>().partition_point(|&keys| perfect_hash::size(keys) <= room);
     candidates.truncate(fits.saturating_sub(1));
-    let mut kept: Vec<_> = candidates.into_iter().map(|(_, pair, value)| (pair, value)).collect();
+    let mut kept: Vec<_> = candidates.into_iter().map(|(_, pair, cost)| (pair, cost)).collect();
     kept.sort_by_key(|&(pair, _)| pair);
     kept
 }

@@ -3,7 +3,7 @@
 //! free slots. See Belazzougui, Botelho and Dietzfelbinger, "Hash, displace, and
 //! compress" (2009).
 
-use fixtext::internals::judge::{bucket, slot};
+use fixtext::internals::judge::{SLOT, bucket, slot};
 
 /// Keys of one bucket on average: fewer make the table of seeds larger, more make
 /// the search longer.
@@ -23,7 +23,7 @@ pub struct PerfectHash {
 
 /// The bytes that a table of `keys` keys takes in a model.
 pub fn size(keys: usize) -> usize {
-    2 * (buckets(keys) + slots(keys))
+    2 * buckets(keys) + SLOT * slots(keys)
 }
 
 fn buckets(keys: usize) -> usize {
