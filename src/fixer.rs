@@ -72,7 +72,7 @@ impl Fixer {
     }
 
     /// Makes no edit whose [confidence](Edit::confidence) is below this, a probability from 0.5
-    /// to 1; anything beyond is taken as the nearer of the two.
+    /// to 1; anything beyond is taken as the nearer of the two. No edit is surer than 0.9999.
     ///
     /// ```
     /// use fixtext::Fixer;

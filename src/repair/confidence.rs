@@ -10,8 +10,11 @@ use crate::judge::UNITS_PER_NAT;
 /// Nats of odds for each nat of margin.
 const SHARPNESS: f64 = 0.7;
 
+/// More than this cannot be told from the text that was measured.
+const MOST: f32 = 0.9999;
+
 /// The probability that a decision by this margin, in units, is right.
 pub fn of_margin(margin: i32) -> f32 {
     let nats = f64::from(margin) / f64::from(UNITS_PER_NAT) * SHARPNESS;
-    (1.0 / (1.0 + (-nats).exp())) as f32
+    ((1.0 / (1.0 + (-nats).exp())) as f32).min(MOST)
 }

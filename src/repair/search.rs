@@ -51,8 +51,8 @@ const KEPT_COST: i32 = 3 * UNITS_PER_NAT;
 const SAME_LAYER_COST: i32 = 3 * UNITS_PER_NAT;
 const OTHER_LAYER_COST: i32 = 8 * UNITS_PER_NAT;
 
-/// The most that a pair of characters costs as it stands. Text may hold what training never
-/// saw, and is not the less sound for it; what a repair makes has no such claim.
+/// The most that it costs to read a character that stands there. Text may hold what training never
+/// saw, and is not the less sound for it; a character that a repair makes has no such claim.
 const MOST_SURPRISE: i32 = 15 * UNITS_PER_NAT;
 
 /// An original must not cost more a character than this, or it does not read as text.
@@ -271,20 +271,23 @@ impl<'j> Search<'j> {
         }
     }
 
-    /// The absolute test, and the doubt of a mention.
+    /// The absolute test, and the doubt of a mention: if one original raises it, then the region
+    /// is doubted, whatever else might be made of it.
     fn discard_nonsense(&mut self, region: &Region<'_>, around: Surroundings<'_>) {
-        let mut kept = 0;
+        let (mut kept, mut doubt) = (0, 0);
         for place in 0..self.candidate_count {
             let original = self.candidates[place].original;
             if self.reads_as_text(original.characters(), around) {
-                let doubt = mention::doubt(region, original.characters());
-                self.candidates[place].gain -= doubt;
-                self.candidates[place].rivals -= doubt;
+                doubt = doubt.max(mention::doubt(region, original.characters()));
                 self.candidates.swap(kept, place);
                 kept += 1;
             }
         }
         self.candidate_count = kept;
+        for candidate in &mut self.candidates[..kept] {
+            candidate.gain -= doubt;
+            candidate.rivals -= doubt;
+        }
     }
 
     fn allowed_for(&self, region: &Region<'_>, mix_up: MixUp) -> DamageSet {
@@ -452,8 +455,7 @@ impl Lattice {
         self.path_rivals = NOTHING;
         let last = &self.columns[text.len()];
         for (state, way) in last.states[..last.length].iter().enumerate() {
-            let most = if way.is_kept { MOST_SURPRISE } else { i32::MAX };
-            let step = judge.cost_in(around.language, way.symbol, around.right).min(most);
+            let step = judge.cost_in(around.language, way.symbol, around.right).min(MOST_SURPRISE);
             let whole = way.cost + step;
             let other = whole.max(least);
             self.path_rivals = log_add(self.path_rivals, way.rivals - step);
@@ -478,7 +480,7 @@ impl Lattice {
         let symbol = judge.symbol(reading.original);
         let (mut best, mut least, mut rivals) = (0, i32::MAX, NOTHING);
         for (state, way) in from.states[..from.length].iter().enumerate() {
-            let most = if is_kept && way.is_kept { MOST_SURPRISE } else { i32::MAX };
+            let most = if is_kept { MOST_SURPRISE } else { i32::MAX };
             let step = judge.cost_in(language, way.symbol, symbol).min(most);
             let whole = way.cost + step;
             rivals = log_add(rivals, way.rivals - step);
@@ -548,10 +550,10 @@ impl Column {
         } else if self.length < WIDTH {
             self.states[self.length] = state;
             self.length += 1;
-        } else if let Some(dearest) = self.states.iter_mut().max_by_key(|other| other.cost) {
-            if state.cost < dearest.cost {
-                *dearest = state;
-            }
+        } else if let Some(dearest) = self.states.iter_mut().max_by_key(|other| other.cost)
+            && state.cost < dearest.cost
+        {
+            *dearest = state;
         }
     }
 }

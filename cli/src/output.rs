@@ -1,0 +1,44 @@
+//! Standard output, buffered and locked once. A reader that has seen enough, like `head`, closes
+//! the pipe, and that has to be told from a failure.
+
+use std::fmt;
+use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write};
+
+use anyhow::{Error, Result};
+
+/// Standard output.
+pub struct Output(BufWriter<StdoutLock<'static>>);
+
+impl Output {
+    /// Locks it for as long as this lives.
+    pub fn lock() -> Output {
+        Output(BufWriter::new(io::stdout().lock()))
+    }
+
+    pub fn write(&mut self, text: &str) -> Result<()> {
+        self.0.write_all(text.as_bytes()).map_err(explain)
+    }
+
+    pub fn flush(&mut self) -> Result<()> {
+        self.0.flush().map_err(explain)
+    }
+}
+
+fn explain(error: io::Error) -> Error {
+    match error.kind() {
+        ErrorKind::BrokenPipe => Error::new(ClosedPipe),
+        _ => Error::new(error).context("cannot write: standard output"),
+    }
+}
+
+/// Nobody reads standard output any more.
+#[derive(Debug)]
+pub struct ClosedPipe;
+
+impl fmt::Display for ClosedPipe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("nobody reads standard output")
+    }
+}
+
+impl std::error::Error for ClosedPipe {}

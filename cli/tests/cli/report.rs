@@ -1,0 +1,108 @@
+//! `--report`: the edits as JSON Lines.
+
+use serde_json::Value;
+
+use super::{DAMAGED, Folder, REPAIRED};
+
+fn edits(folder: &Folder) -> Vec<Value> {
+    folder
+        .read("report")
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+fn offset(edit: &Value, side: &str, end: &str) -> usize {
+    edit[side][end].as_u64().unwrap().try_into().unwrap()
+}
+
+/// Makes the edits in a text, and checks what they say about it on the way.
+fn rebuild(text: &str, edits: &[Value]) -> String {
+    let mut rebuilt = String::new();
+    let mut copied = 0;
+    for edit in edits {
+        let start = offset(edit, "input", "start");
+        let end = offset(edit, "input", "end");
+        assert_eq!(edit["before"], text[start..end]);
+        rebuilt += &text[copied..start];
+        assert_eq!(rebuilt.len(), offset(edit, "output", "start"));
+        rebuilt += edit["after"].as_str().unwrap();
+        assert_eq!(rebuilt.len(), offset(edit, "output", "end"));
+        copied = end;
+    }
+    rebuilt + &text[copied..]
+}
+
+#[test]
+fn offsets_rebuild_the_output() {
+    let text = format!("\u{feff}{DAMAGED}\r\n{DAMAGED}");
+    let folder = Folder::with(&[("a", text.as_bytes())]);
+    for arguments in [
+        &["a", "--report", "report"][..],
+        &["a", "--lines", "--report", "report"],
+    ] {
+        let output = folder.run(arguments, b"").done();
+        assert_eq!(output, format!("\u{feff}{REPAIRED}\r\n{REPAIRED}"));
+        assert_eq!(edits(&folder).len(), 8);
+        assert_eq!(rebuild(&text, &edits(&folder)), output);
+    }
+}
+
+#[test]
+fn each_edit_says_all_there_is_to_say() {
+    let text = "one\ntwo rooms â€\" one bath";
+    let folder = Folder::with(&[]);
+    folder.run(&["--report", "report"], text.as_bytes()).done();
+    let edit = &fixtext::Fixer::new().repair(text).edits[0];
+    // By way of its decimals, which is how JSON has it.
+    let confidence: f64 = edit.confidence.to_string().parse().unwrap();
+    let expected = serde_json::json!([{
+        "file": "<stdin>",
+        "line": 2,
+        "column": 11,
+        "input": { "start": edit.input.start, "end": edit.input.end },
+        "output": { "start": edit.output.start, "end": edit.output.end },
+        "before": "â€\"",
+        "after": edit.after,
+        "steps": ["windows-1252→utf-8", fixtext::Damage::StraightQuotes.name()],
+        "confidence": confidence,
+    }]);
+    assert_eq!(Value::from(edits(&folder)), expected);
+}
+
+#[test]
+fn offsets_count_from_the_beginning_of_each_file() {
+    let folder = Folder::with(&[("a", DAMAGED.as_bytes()), ("b", DAMAGED.as_bytes())]);
+    folder.run(&["a", "b", "--report", "report"], b"").done();
+    let edits = edits(&folder);
+    let (a, b) = edits.split_at(4);
+    assert!(a.iter().all(|edit| edit["file"] == "a"));
+    assert!(b.iter().all(|edit| edit["file"] == "b"));
+    assert_eq!(rebuild(DAMAGED, a), REPAIRED);
+    assert_eq!(rebuild(DAMAGED, b), REPAIRED);
+}
+
+#[test]
+fn check_and_report_tell_of_the_same_edits() {
+    let folder = Folder::with(&[]);
+    let ran = folder.run(&["--check", "--report", "report"], DAMAGED.as_bytes());
+    assert_eq!(ran.code, 1);
+    let places = ran
+        .stdout
+        .lines()
+        .map(|line| line.split(' ').next().unwrap().to_owned());
+    let reported = edits(&folder);
+    let reported = reported
+        .iter()
+        .map(|edit| format!("<stdin>:{}:{}:", edit["line"], edit["column"]));
+    assert!(places.eq(reported));
+}
+
+#[test]
+fn a_report_on_sound_text_is_empty() {
+    let folder = Folder::with(&[("report", b"from last time")]);
+    folder
+        .run(&["--report", "report"], REPAIRED.as_bytes())
+        .done();
+    assert_eq!(folder.read("report"), "");
+}
