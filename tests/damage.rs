@@ -339,7 +339,9 @@ fn sentences_of_all_languages_come_back_from_replacement_characters_but_for_one_
 
 #[test]
 fn replacement_characters_that_belong_to_no_damage_are_left_alone() {
-    for text in ["caf\u{fffd} au lait", "na\u{fffd}ve Leute", "\u{fffd}\u{fffd}\u{fffd}", "Gr\u{fffd}\u{fffd}e", "IRMÃ?", "Hä?"] {
+    for text in
+        ["caf\u{fffd} au lait", "na\u{fffd}ve Leute", "\u{fffd}\u{fffd}\u{fffd}", "Gr\u{fffd}\u{fffd}e", "IRMÃ?", "Hä?"]
+    {
         assert_untouched(text);
     }
 }
@@ -410,7 +412,8 @@ fn the_damaged_rows_of_a_dump_come_back_and_its_sound_rows_are_left_alone() {
 
 #[test]
 fn the_damaged_lines_of_a_table_come_back_and_its_sound_lines_are_left_alone() {
-    let damaged = "nom;ville;prix\nHélène;Orléans;5 €\nFranÃ§oise;NÃ®mes;7 â‚¬\nZoé;Bézier;9 €\nAnaÃ¯s;ChÃ¢lons;4 â‚¬\n";
+    let damaged =
+        "nom;ville;prix\nHélène;Orléans;5 €\nFranÃ§oise;NÃ®mes;7 â‚¬\nZoé;Bézier;9 €\nAnaÃ¯s;ChÃ¢lons;4 â‚¬\n";
     let sound = "nom;ville;prix\nHélène;Orléans;5 €\nFrançoise;Nîmes;7 €\nZoé;Bézier;9 €\nAnaïs;Châlons;4 €\n";
     assert_eq!(fix(damaged), sound);
 }
@@ -529,7 +532,11 @@ fn only_the_accidents_that_are_set_are_repaired() {
         ("El vuelo a Ã\u{fffd}frica saliÃ³ tarde.", Damage::Replaced, "El vuelo a África salió tarde."),
         ("The \"model farm― is empty.", Damage::HorizontalBar, "The \"model farm\" is empty."),
         ("â€œItâ€™s over,â€ she said.", Damage::Dropped, "“It’s over,” she said."),
-        ("El vuelo a Ã?frica saliÃ³ tarde desde MÃ¡laga.", Damage::QuestionMark, "El vuelo a África salió tarde desde Málaga."),
+        (
+            "El vuelo a Ã?frica saliÃ³ tarde desde MÃ¡laga.",
+            Damage::QuestionMark,
+            "El vuelo a África salió tarde desde Málaga.",
+        ),
     ];
     for (damaged, damage, sound) in cases {
         assert_eq!(Fixer::new().damage([damage]).fix(damaged), sound);

@@ -114,8 +114,10 @@ fn sentences_read_in_any_other_page_come_back_exact_but_for_one_in_a_hundred() {
 
 #[test]
 fn documents_read_in_a_main_page_come_back_exact() {
-    let texts: Vec<_> =
-        languages().into_iter().map(|language| (language, sentences(language).collect::<Vec<_>>().join("\n"))).collect();
+    let texts: Vec<_> = languages()
+        .into_iter()
+        .map(|language| (language, sentences(language).collect::<Vec<_>>().join("\n")))
+        .collect();
     let texts: Vec<_> = texts.iter().map(|(language, text)| (*language, text.as_str())).collect();
     Outcome::of(&texts, |page| MAIN_PAGES.contains(&page)).demand(0);
 }

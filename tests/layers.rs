@@ -62,7 +62,9 @@ fn three_layers_of_windows_1252_come_off() {
 
 #[test]
 fn two_layers_of_one_page_come_off() {
-    for name in ["ISO-8859-1", "windows-1250", "windows-1251", "windows-1254", "macintosh", "IBM437", "IBM850", "IBM866"] {
+    for name in
+        ["ISO-8859-1", "windows-1250", "windows-1251", "windows-1254", "macintosh", "IBM437", "IBM850", "IBM866"]
+    {
         assert_come_back(&[name; 2]);
     }
 }
@@ -136,8 +138,9 @@ fn lines_with_different_numbers_of_layers_come_back() {
 #[test]
 fn at_most_so_many_layers_come_off_as_are_asked_for() {
     let sound = "Le marché était déjà fermé, hélas.";
-    let layers: Vec<_> =
-        (0..=4).map(|count| layer(sound, &["windows-1252"; 4][..count]).expect("windows-1252 shows every byte")).collect();
+    let layers: Vec<_> = (0..=4)
+        .map(|count| layer(sound, &["windows-1252"; 4][..count]).expect("windows-1252 shows every byte"))
+        .collect();
     for most in 1..=5 {
         for (count, damaged) in layers.iter().enumerate() {
             let fixed = Fixer::new().most_layers(most).fix(damaged).into_owned();

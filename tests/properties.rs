@@ -59,8 +59,11 @@ fn adversarial_text() -> impl Strategy<Value = String> {
         .collect();
     prop_oneof![
         vec(select(alphabet.clone()), 0..60).prop_map(String::from_iter),
-        (select(alphabet.clone()), select(alphabet), 0..400_usize)
-            .prop_map(|(a, b, length)| [a, b].into_iter().cycle().take(length).collect()),
+        (select(alphabet.clone()), select(alphabet), 0..400_usize).prop_map(|(a, b, length)| [a, b]
+            .into_iter()
+            .cycle()
+            .take(length)
+            .collect()),
     ]
 }
 

@@ -21,19 +21,12 @@ pub fn line(finding: &Finding<'_>) -> String {
 /// The text with escapes for all that does not show, no-break spaces and the like included.
 fn visible(text: &str) -> String {
     // Quotes need no escape here, and mojibake is full of them.
-    text.escape_debug()
-        .to_string()
-        .replace("\\\"", "\"")
-        .replace("\\'", "'")
+    text.escape_debug().to_string().replace("\\\"", "\"").replace("\\'", "'")
 }
 
 /// Three decimals, which read as certainty only if it is certain.
 fn confidence(confidence: f32) -> String {
-    let shown = if confidence < 1.0 {
-        confidence.min(0.999)
-    } else {
-        confidence
-    };
+    let shown = if confidence < 1.0 { confidence.min(0.999) } else { confidence };
     format!("{shown:.3}")
 }
 

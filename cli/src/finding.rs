@@ -36,15 +36,7 @@ pub struct Tracker<'a> {
 impl<'a> Tracker<'a> {
     /// At the beginning of a file of this name and text.
     pub fn new(file: &'a str, text: &'a str) -> Tracker<'a> {
-        Tracker {
-            file,
-            text,
-            input: 0,
-            output: 0,
-            reached: 0,
-            line: 1,
-            column: 1,
-        }
+        Tracker { file, text, input: 0, output: 0, reached: 0, line: 1, column: 1 }
     }
 
     /// The finding for the next edit of the document.

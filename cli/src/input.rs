@@ -29,17 +29,11 @@ impl Input {
         if path == Path::new("-") {
             return Input::stdin();
         }
-        Input {
-            name: path.to_string_lossy().into_owned(),
-            path: Some(path.to_owned()),
-        }
+        Input { name: path.to_string_lossy().into_owned(), path: Some(path.to_owned()) }
     }
 
     fn stdin() -> Input {
-        Input {
-            name: "<stdin>".to_owned(),
-            path: None,
-        }
+        Input { name: "<stdin>".to_owned(), path: None }
     }
 
     /// The whole text.
@@ -67,21 +61,16 @@ fn read_stdin() -> io::Result<Vec<u8>> {
 
 /// A file's name as it can be shown: names may hold line breaks, and messages may not.
 pub fn one_line(name: &str) -> Cow<'_, str> {
-    if name.contains(char::is_control) {
-        Cow::Owned(name.replace(char::is_control, "?"))
-    } else {
-        Cow::Borrowed(name)
-    }
+    if name.contains(char::is_control) { Cow::Owned(name.replace(char::is_control, "?")) } else { Cow::Borrowed(name) }
 }
 
 /// What is repaired as one, each with the line break after it: the lines, or the whole text.
 pub fn documents(text: &str, lines: bool) -> impl Iterator<Item = (&str, &str)> {
-    text.split_inclusive(move |c| lines && c == '\n')
-        .map(move |piece| {
-            let body = match piece.strip_suffix('\n') {
-                Some(line) if lines => line.strip_suffix('\r').unwrap_or(line),
-                _ => piece,
-            };
-            piece.split_at(body.len())
-        })
+    text.split_inclusive(move |c| lines && c == '\n').map(move |piece| {
+        let body = match piece.strip_suffix('\n') {
+            Some(line) if lines => line.strip_suffix('\r').unwrap_or(line),
+            _ => piece,
+        };
+        piece.split_at(body.len())
+    })
 }

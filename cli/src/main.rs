@@ -33,11 +33,7 @@ fn main() -> ExitCode {
         Err(error) if error.is::<ClosedPipe>() => true,
         Err(error) => return fail(format_args!("{error:#}")),
     };
-    if options.check && found {
-        ExitCode::from(FOUND)
-    } else {
-        ExitCode::SUCCESS
-    }
+    if options.check && found { ExitCode::from(FOUND) } else { ExitCode::SUCCESS }
 }
 
 /// Help and version, which clap hands over as errors, or what is wrong with the arguments.

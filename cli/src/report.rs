@@ -27,10 +27,7 @@ impl Report {
             "the report would overwrite its input: {name}: name another file for it"
         );
         let file = File::create(path).with_context(|| failure(&name))?;
-        Ok(Report {
-            name,
-            file: BufWriter::new(file),
-        })
+        Ok(Report { name, file: BufWriter::new(file) })
     }
 
     pub fn write(&mut self, finding: &Finding<'_>) -> Result<()> {
@@ -55,14 +52,9 @@ fn failure(name: &str) -> String {
 /// missing would come to be as the report, and be found empty.
 fn canonical(path: &Path) -> PathBuf {
     let made = || {
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?;
         Some(folder.join(path.file_name()?))
     };
-    fs::canonicalize(path)
-        .ok()
-        .or_else(made)
-        .unwrap_or_else(|| path.to_owned())
+    fs::canonicalize(path).ok().or_else(made).unwrap_or_else(|| path.to_owned())
 }

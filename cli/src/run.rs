@@ -13,11 +13,7 @@ use crate::report::Report;
 /// Does what the options ask for, and says whether there was anything to repair.
 pub fn run(options: &Options) -> Result<bool> {
     let inputs = Input::all(&options.files);
-    let report = options
-        .report
-        .as_deref()
-        .map(|path| Report::create(path, &inputs))
-        .transpose()?;
+    let report = options.report.as_deref().map(|path| Report::create(path, &inputs)).transpose()?;
     let mut run = Run {
         fixer: options.fixer(),
         lines: options.lines,

@@ -11,10 +11,7 @@ fuzz_target!(|input: (&str, [u8; 3], u8)| {
     let pages: Vec<Page> = pages.iter().filter_map(|&number| Page::all().nth(usize::from(number))).collect();
     let mut damaged = text.to_owned();
     for page in pages {
-        damaged = damaged
-            .bytes()
-            .map(|byte| page.decode(byte).unwrap_or(char::REPLACEMENT_CHARACTER))
-            .collect();
+        damaged = damaged.bytes().map(|byte| page.decode(byte).unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
     }
     let mixed = match mixture % 4 {
         0 => damaged,

@@ -141,7 +141,13 @@ struct Losses {
 
 static LOSSES: [Losses; PAGE_COUNT] = {
     let mut losses = [const {
-        Losses { undefined_continuations: 0, undefined_leads: 0, double_quotes: 0, single_quotes: 0, no_break_spaces: 0 }
+        Losses {
+            undefined_continuations: 0,
+            undefined_leads: 0,
+            double_quotes: 0,
+            single_quotes: 0,
+            no_break_spaces: 0,
+        }
     }; PAGE_COUNT];
     let mut page = 0;
     while page < PAGE_COUNT {
@@ -159,8 +165,13 @@ const fn is_iso(name: &str) -> bool {
 
 impl Losses {
     const fn of(table: &[u16; 128], controls_are_undefined: bool) -> Losses {
-        let mut losses =
-            Losses { undefined_continuations: 0, undefined_leads: 0, double_quotes: 0, single_quotes: 0, no_break_spaces: 0 };
+        let mut losses = Losses {
+            undefined_continuations: 0,
+            undefined_leads: 0,
+            double_quotes: 0,
+            single_quotes: 0,
+            no_break_spaces: 0,
+        };
         let mut index = 0;
         while index < 128 {
             let bit = 1 << (index % 64);

@@ -87,13 +87,7 @@ impl Page {
         while remaining != 0 {
             let lead = 0xC0 | remaining.trailing_zeros() as u8;
             remaining &= remaining - 1;
-            let sequence = Sequence {
-                page: self,
-                text,
-                allowed,
-                around,
-                missing: lead_length(lead),
-            };
+            let sequence = Sequence { page: self, text, allowed, around, missing: lead_length(lead) };
             let start = Partial {
                 code_point: u32::from(lead & (0x7F >> (lead_length(lead) + 1))),
                 length: 1,

@@ -111,7 +111,8 @@ impl Judge<'_> {
         });
         let mut language = Language::UNKNOWN;
         for (number, row) in self.ratios.chunks_exact(LANGUAGES).enumerate().skip(1) {
-            let other = if number == usize::from(FOREIGN) { other_script_cost(ascii, beyond_ascii) } else { OTHER_COST };
+            let other =
+                if number == usize::from(FOREIGN) { other_script_cost(ascii, beyond_ascii) } else { OTHER_COST };
             let here = likely.iter().map(|&(language, weight)| weight + i32::from(row[language] as i8));
             language.bonus[number] = here.fold(-other, log_add).clamp(-127, 127) as i8;
         }

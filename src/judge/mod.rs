@@ -27,7 +27,9 @@
 
 mod language;
 
-pub use language::{FOREIGN, LANGUAGES, LETTER_PAIRS, LETTER_PLACES, Language, RARE, is_foreign, letter_pair, letter_place};
+pub use language::{
+    FOREIGN, LANGUAGES, LETTER_PAIRS, LETTER_PLACES, Language, RARE, is_foreign, letter_pair, letter_place,
+};
 
 /// Costs are integers in this many parts of a nat.
 pub const UNITS_PER_NAT: i32 = 8;
@@ -42,7 +44,6 @@ const NOT_TEXT_COST: i32 = 60 * UNITS_PER_NAT;
 
 /// The first bytes of a model: a name and a version of the layout.
 pub const MAGIC: [u8; 8] = *b"fixtxt\0\x01";
-
 
 /// Bytes before the first section: the magic, then the lengths of the sections.
 pub const HEADER: usize = 8 + 4 * SECTIONS;
@@ -97,7 +98,6 @@ pub struct Symbol {
 }
 
 impl Symbol {
-
     fn within_class(self) -> i32 {
         i32::from(self.packed >> 3) * 4
     }

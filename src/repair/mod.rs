@@ -8,12 +8,14 @@
 mod confidence;
 mod edits;
 mod evidence;
+mod lattice;
 mod mention;
+mod mix_up;
 mod region;
 mod search;
 
 pub use edits::Change;
-pub use search::MixUp;
+pub use mix_up::MixUp;
 
 use std::ops::Range;
 
@@ -21,8 +23,9 @@ use crate::channel::{Damage, DamageSet, Page, PageSet};
 use crate::judge::{Judge, UNITS_PER_NAT};
 use crate::logarithm::log_add;
 use evidence::Evidence;
+use mix_up::{Layers, MIX_UPS};
 use region::{Region, Regions};
-use search::{Candidate, Layers, MIX_UPS, Search};
+use search::{Candidate, Search};
 
 /// What to look for and how sure to be.
 #[derive(Clone, Copy, Debug)]
@@ -79,7 +82,7 @@ pub fn repair(text: &str, settings: &Settings<'_>) -> Option<(String, Vec<Change
     None
 }
 
-/// Whether [`repair`] would change anything. Stops at the first region that it would change.
+/// Whether [`repair`] would change anything.
 pub fn is_damaged(text: &str, settings: &Settings<'_>) -> bool {
     repair(text, settings).is_some()
 }
@@ -179,7 +182,8 @@ impl Survey {
         let (mut right, mut wrong) = (i32::MIN / 4, i32::MIN / 4);
         for (candidate, mix_up) in all() {
             let odds = odds(candidate, mix_up);
-            let sum = if candidate.original.characters() == best.original.characters() { &mut right } else { &mut wrong };
+            let sum =
+                if candidate.original.characters() == best.original.characters() { &mut right } else { &mut wrong };
             *sum = log_add(*sum, odds);
             wrong = log_add(wrong, odds + candidate.rivals - candidate.gain);
         }

@@ -147,7 +147,9 @@ fn kind(c: char) -> Kind {
         '\u{2500}'..='\u{257F}' => Kind::BoxDrawing,
         '\u{2580}'..='\u{259F}' => Kind::Block,
         '\u{25A0}'..='\u{25FF}' => Kind::Geometric,
-        '\u{3000}'..='\u{303F}' | '\u{30FB}' | '\u{FF00}'..='\u{FF0F}' | '\u{FF1A}'..='\u{FF20}' => Kind::CjkPunctuation,
+        '\u{3000}'..='\u{303F}' | '\u{30FB}' | '\u{FF00}'..='\u{FF0F}' | '\u{FF1A}'..='\u{FF20}' => {
+            Kind::CjkPunctuation
+        }
         '\u{1F000}'..='\u{1FAFF}' | '\u{2600}'..='\u{27BF}' | '\u{FE0F}' => Kind::Emoji,
         '\u{FFFD}' => Kind::Replacement,
         _ => kind_by_category(c),
@@ -168,13 +170,29 @@ fn kind_by_category(c: char) -> Kind {
         | Category::OpenPunctuation
         | Category::ClosePunctuation
         | Category::OtherPunctuation => {
-            if latin { Kind::LatinPunctuation } else { Kind::OtherPunctuation }
+            if latin {
+                Kind::LatinPunctuation
+            } else {
+                Kind::OtherPunctuation
+            }
         }
         Category::CurrencySymbol => Kind::Currency,
-        Category::MathSymbol => if latin { Kind::LatinMath } else { Kind::Math },
+        Category::MathSymbol => {
+            if latin {
+                Kind::LatinMath
+            } else {
+                Kind::Math
+            }
+        }
         Category::OtherNumber if latin => Kind::Fraction,
         Category::OtherNumber | Category::LetterNumber | Category::DecimalNumber => Kind::OtherNumber,
-        Category::OtherSymbol => if latin { Kind::LatinSymbol } else { Kind::OtherSymbol },
+        Category::OtherSymbol => {
+            if latin {
+                Kind::LatinSymbol
+            } else {
+                Kind::OtherSymbol
+            }
+        }
         Category::ModifierSymbol => Kind::Diacritic,
         Category::ModifierLetter => Kind::Modifier,
         Category::NonspacingMark | Category::SpacingMark | Category::EnclosingMark => Kind::CombiningMark,
@@ -190,7 +208,10 @@ mod tests {
 
     #[test]
     fn scripts_cases_and_parts_are_told_apart() {
-        let distinct = ['a', 'A', 'é', 'É', 'ł', 'Ł', 'ɐ', 'ế', 'я', 'Я', 'ё', 'α', 'ά', 'ש', 'م', '中', 'か', 'カ', '한', '\n', ' ', '─', '\u{92}'];
+        let distinct = [
+            'a', 'A', 'é', 'É', 'ł', 'Ł', 'ɐ', 'ế', 'я', 'Я', 'ё', 'α', 'ά', 'ש', 'م', '中', 'か', 'カ', '한', '\n',
+            ' ', '─', '\u{92}',
+        ];
         for (index, &one) in distinct.iter().enumerate() {
             for &other in &distinct[index + 1..] {
                 if (one, other) != ('α', 'ά') {

@@ -108,12 +108,14 @@ impl Source {
 
 /// The lines of a text that belong to `part`, but for those that are known to be damaged.
 pub fn lines(text: &str, part: Part) -> impl Iterator<Item = Line<'_>> {
-    text.lines().filter(move |line| part.holds(line) && !DAMAGED.contains(&hash(line))).map(|line| match line.split_once('\t') {
-        Some((word, count)) => match count.parse() {
-            Ok(seen) => Line { text: word, seen: Some(seen) },
-            Err(_) => Line { text: line, seen: None },
-        },
-        None => Line { text: line, seen: None },
+    text.lines().filter(move |line| part.holds(line) && !DAMAGED.contains(&hash(line))).map(|line| {
+        match line.split_once('\t') {
+            Some((word, count)) => match count.parse() {
+                Ok(seen) => Line { text: word, seen: Some(seen) },
+                Err(_) => Line { text: line, seen: None },
+            },
+            None => Line { text: line, seen: None },
+        }
     })
 }
 

@@ -10,7 +10,9 @@ use std::collections::BTreeMap;
 
 use unicode_script::{Script, UnicodeScript};
 
-use fixtext::internals::judge::{FOREIGN, LANGUAGES, LETTER_PAIRS, LETTER_PLACES, RARE, UNITS_PER_NAT, is_foreign, letter_pair, letter_place};
+use fixtext::internals::judge::{
+    FOREIGN, LANGUAGES, LETTER_PAIRS, LETTER_PLACES, RARE, UNITS_PER_NAT, is_foreign, letter_pair, letter_place,
+};
 
 /// Rounds of clustering; the clusters hardly change after ten.
 const ROUNDS: usize = 20;
@@ -86,7 +88,9 @@ impl Profile {
     fn vector(&self, letters: &[char]) -> Vec<f64> {
         let pairs: f64 = self.pairs.iter().sum();
         let pairs = self.pairs.iter().map(|count| (count / pairs.max(1.0)).sqrt());
-        let letters = letters.iter().map(|c| (self.letters.get(c).unwrap_or(&0.0) / self.all_letters.max(1.0)).sqrt() * LETTER_WEIGHT);
+        let letters = letters
+            .iter()
+            .map(|c| (self.letters.get(c).unwrap_or(&0.0) / self.all_letters.max(1.0)).sqrt() * LETTER_WEIGHT);
         pairs.chain(letters).collect()
     }
 }
@@ -160,7 +164,9 @@ pub fn sections(profiles: &[Profile]) -> [Vec<u8>; 3] {
 fn commonest_letters(profiles: &[&Profile]) -> Vec<char> {
     let mut sums: BTreeMap<char, f64> = BTreeMap::new();
     for profile in profiles {
-        for (&c, count) in profile.letters.iter().filter(|&(&c, _)| c.script() == Script::Latin && letter_place(c).is_some()) {
+        for (&c, count) in
+            profile.letters.iter().filter(|&(&c, _)| c.script() == Script::Latin && letter_place(c).is_some())
+        {
             *sums.entry(c).or_default() += count / profile.all_letters;
         }
     }
@@ -174,7 +180,8 @@ fn commonest_letters(profiles: &[&Profile]) -> Vec<char> {
 /// largest profile and then always the one furthest from all centres so far.
 fn cluster(profiles: &[&Profile], letters: &[char]) -> Vec<Profile> {
     let vectors: Vec<Vec<f64>> = profiles.iter().map(|profile| profile.vector(letters)).collect();
-    let Some(largest) = (0..profiles.len()).max_by(|&a, &b| profiles[a].all_letters.total_cmp(&profiles[b].all_letters))
+    let Some(largest) =
+        (0..profiles.len()).max_by(|&a, &b| profiles[a].all_letters.total_cmp(&profiles[b].all_letters))
     else {
         return vec![Profile::default(); LANGUAGES];
     };

@@ -7,3 +7,4 @@ pub mod damage;
 pub mod languages;
 pub mod model;
 pub mod perfect_hash;
+pub mod training;

@@ -8,9 +8,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use fixtext::internals::judge::{
-    BLOCK, FREE, HEADER, MAGIC, MAPPED, NOT_TEXT, UNITS_PER_NAT, fingerprint, pair_key,
-};
+use fixtext::internals::judge::{BLOCK, FREE, HEADER, MAGIC, MAPPED, NOT_TEXT, UNITS_PER_NAT, fingerprint, pair_key};
 
 use crate::classes::{Class, Kind, class};
 use crate::languages::{self, Profile};
@@ -89,7 +87,8 @@ pub fn write(counts: &Counts, profiles: &[Profile], size: usize) -> (Vec<u8>, Su
 
     let [letters, letter_pairs, ratios] = languages::sections(profiles);
 
-    let fixed = HEADER + [&blocks, &records, &classes, &letters, &letter_pairs, &ratios].map(Vec::len).iter().sum::<usize>();
+    let fixed =
+        HEADER + [&blocks, &records, &classes, &letters, &letter_pairs, &ratios].map(Vec::len).iter().sum::<usize>();
     let room = size.saturating_sub(fixed);
     let kept = choose(&pairs, &lower, &numbering, room);
     let keys: Vec<u64> = kept.iter().map(|&((p, c), _)| pair_key(p, c)).collect();
@@ -133,8 +132,9 @@ impl Numbering {
         let merged = [Class::Kind(Kind::OtherLetter), Class::Kind(Kind::PrivateUse), Class::Kind(Kind::Unassigned)];
         let kept = types.iter().filter(|&(class, &count)| !merged.contains(class) && count >= SMALLEST_CLASS);
         let numbers: BTreeMap<Class, u8> = kept
-            .zip(OTHER_LETTER + 1..)
-            .map(|((&class, _), number)| (class, u8::try_from(number).expect("at most 256 classes")))
+            // Ends before a class would need a ninth bit; the rest would join the other letters.
+            .zip(OTHER_LETTER + 1..=u8::MAX)
+            .map(|((&class, _), number)| (class, number))
             .collect();
         Numbering { count: numbers.len() + 1 + usize::from(OTHER_LETTER), numbers }
     }
@@ -218,9 +218,9 @@ impl Lower {
         for row in class_types.chunks(count) {
             let sum: f64 = row.iter().sum::<f64>() + CLASS_PRIOR;
             class_matrix.extend(
-                row.iter().zip(&smoothed).map(|(&seen, &prior)| {
-                    quantise((seen + CLASS_PRIOR * prior / all) / sum, 1, u8::MAX)
-                }),
+                row.iter()
+                    .zip(&smoothed)
+                    .map(|(&seen, &prior)| quantise((seen + CLASS_PRIOR * prior / all) / sum, 1, u8::MAX)),
             );
         }
         let backoff = total
@@ -268,12 +268,7 @@ impl Lower {
 
 /// The pairs that get a slot: those whose cost without one is furthest from
 /// their own, weighted by how often they occur, as many as there is room for.
-fn choose(
-    pairs: &[((u32, u32), f64)],
-    lower: &Lower,
-    numbering: &Numbering,
-    room: usize,
-) -> Vec<((u32, u32), u8)> {
+fn choose(pairs: &[((u32, u32), f64)], lower: &Lower, numbering: &Numbering, room: usize) -> Vec<((u32, u32), u8)> {
     let mut candidates: Vec<(f64, (u32, u32), u8)> = pairs
         .iter()
         .filter_map(|&((p, c), weight)| {

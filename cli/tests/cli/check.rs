@@ -4,10 +4,7 @@ use super::{DAMAGED, Folder, REPAIRED, run};
 
 #[test]
 fn each_edit_is_a_line_and_the_exit_code_is_1() {
-    let folder = Folder::with(&[
-        ("a.txt", "sound\n".as_bytes()),
-        ("b.txt", DAMAGED.as_bytes()),
-    ]);
+    let folder = Folder::with(&[("a.txt", "sound\n".as_bytes()), ("b.txt", DAMAGED.as_bytes())]);
     let ran = folder.run(&["--check", "a.txt", "b.txt"], b"");
     assert_eq!((ran.code, ran.stderr.as_str()), (1, ""));
     let lines: Vec<_> = ran.stdout.lines().collect();
@@ -19,9 +16,7 @@ fn each_edit_is_a_line_and_the_exit_code_is_1() {
     ];
     assert_eq!(lines.len(), starts.len());
     for (line, start) in lines.iter().zip(starts) {
-        let confidence = line
-            .strip_prefix(start)
-            .unwrap_or_else(|| panic!("{line} for {start}"));
+        let confidence = line.strip_prefix(start).unwrap_or_else(|| panic!("{line} for {start}"));
         assert!(confidence.parse::<f32>().unwrap() > 0.9);
         assert_eq!(confidence.len(), "0.999".len());
     }
@@ -34,44 +29,26 @@ fn nothing_to_repair_is_silence_and_exit_code_0() {
 
 #[test]
 fn standard_input_is_called_stdin() {
-    assert!(
-        run(&["--check", "-"], DAMAGED)
-            .stdout
-            .starts_with("<stdin>:1:6: ")
-    );
+    assert!(run(&["--check", "-"], DAMAGED).stdout.starts_with("<stdin>:1:6: "));
 }
 
 #[test]
 fn columns_count_characters() {
     let ran = run(&["--check"], "\n🙂ééé rosÃ© frais");
-    assert!(
-        ran.stdout.starts_with("<stdin>:2:9: Ã© → é "),
-        "{}",
-        ran.stdout
-    );
+    assert!(ran.stdout.starts_with("<stdin>:2:9: Ã© → é "), "{}", ran.stdout);
 }
 
 #[test]
 fn steps_are_joined_by_commas() {
     let ran = run(&["--check"], "two rooms â€\" one bath");
-    let steps = format!(
-        " [windows-1252→utf-8, {}] ",
-        fixtext::Damage::StraightQuotes.name()
-    );
-    assert!(
-        ran.stdout.starts_with("<stdin>:1:11: â€\" → "),
-        "{}",
-        ran.stdout
-    );
+    let steps = format!(" [windows-1252→utf-8, {}] ", fixtext::Damage::StraightQuotes.name());
+    assert!(ran.stdout.starts_with("<stdin>:1:11: â€\" → "), "{}", ran.stdout);
     assert!(ran.stdout.contains(&steps), "{}", ran.stdout);
 }
 
 #[test]
 fn what_does_not_show_is_escaped() {
-    let ran = run(
-        &["--check"],
-        "elle est dÃ©jÃ\u{a0} partie, voilÃ\u{a0} tout",
-    );
+    let ran = run(&["--check"], "elle est dÃ©jÃ\u{a0} partie, voilÃ\u{a0} tout");
     assert!(ran.stdout.contains(": Ã\\u{a0} → à ["), "{}", ran.stdout);
 }
 

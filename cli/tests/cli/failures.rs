@@ -10,14 +10,8 @@ fn bad_utf8_is_an_error_that_names_the_offset() {
     let folder = Folder::with(&[("latin.txt", BAD)]);
     let message = folder.run(&["latin.txt"], b"").failed();
     assert_eq!(message, format!("bad UTF-8: latin.txt: {expected}"));
-    assert_eq!(
-        run(&["--lines"], BAD).failed(),
-        format!("bad UTF-8: <stdin>: {expected}")
-    );
-    assert_eq!(
-        run(&["--check"], BAD).failed(),
-        format!("bad UTF-8: <stdin>: {expected}")
-    );
+    assert_eq!(run(&["--lines"], BAD).failed(), format!("bad UTF-8: <stdin>: {expected}"));
+    assert_eq!(run(&["--check"], BAD).failed(), format!("bad UTF-8: <stdin>: {expected}"));
 }
 
 #[test]
@@ -36,29 +30,19 @@ fn nothing_is_written_from_the_failing_file_on() {
 
 #[test]
 fn a_missing_file_is_an_error_that_names_it() {
-    assert!(
-        run(&["no/such.txt"], "")
-            .failed()
-            .starts_with("cannot read: no/such.txt: ")
-    );
+    assert!(run(&["no/such.txt"], "").failed().starts_with("cannot read: no/such.txt: "));
 }
 
 #[test]
 fn a_directory_is_an_error_that_names_it() {
-    assert_eq!(
-        run(&["."], "").failed(),
-        "is a directory: .: name the files in it"
-    );
+    assert_eq!(run(&["."], "").failed(), "is a directory: .: name the files in it");
 }
 
 #[test]
 fn a_report_that_cannot_be_written_is_an_error_before_any_output() {
     for report in ["no/such/folder/report", "."] {
         let message = run(&["--report", report], DAMAGED).failed();
-        assert!(
-            message.starts_with(&format!("cannot write the report: {report}: ")),
-            "{message}"
-        );
+        assert!(message.starts_with(&format!("cannot write the report: {report}: ")), "{message}");
     }
 }
 
@@ -68,10 +52,7 @@ fn a_report_over_an_input_is_an_error_and_the_input_stays() {
     let absolute = folder.path().join("b");
     for report in ["b", "./b", absolute.to_str().unwrap()] {
         let message = folder.run(&["a", "b", "--report", report], b"").failed();
-        assert!(
-            message.starts_with("the report would overwrite its input: "),
-            "{message}"
-        );
+        assert!(message.starts_with("the report would overwrite its input: "), "{message}");
         assert_eq!(folder.read("b"), DAMAGED);
     }
 }
@@ -105,30 +86,14 @@ fn an_unknown_flag_is_an_error_in_one_line() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_an_error() {
-    let full = std::fs::File::options()
-        .write(true)
-        .open("/dev/full")
-        .unwrap();
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
     let folder = Folder::with(&[("a", DAMAGED.as_bytes())]);
     let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("fixtext"));
-    let output = command
-        .current_dir(folder.path())
-        .arg("a")
-        .stdout(full)
-        .output()
-        .unwrap();
+    let output = command.current_dir(folder.path()).arg("a").stdout(full).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     let message = String::from_utf8(output.stderr).unwrap();
-    assert!(
-        message.starts_with("fixtext: cannot write: standard output: "),
-        "{message}"
-    );
+    assert!(message.starts_with("fixtext: cannot write: standard output: "), "{message}");
 
-    let message = folder
-        .run(&["--check", "--report", "/dev/full", "a"], b"")
-        .message();
-    assert!(
-        message.starts_with("cannot write the report: /dev/full: "),
-        "{message}"
-    );
+    let message = folder.run(&["--check", "--report", "/dev/full", "a"], b"").message();
+    assert!(message.starts_with("cannot write the report: /dev/full: "), "{message}");
 }

@@ -12,10 +12,7 @@ fn standard_input_is_repaired_to_standard_output() {
 
 #[test]
 fn files_and_a_dash_are_repaired_one_after_the_other() {
-    let folder = Folder::with(&[
-        ("a", "naÃ¯ve".as_bytes()),
-        ("b", "rosÃ© frais\n".as_bytes()),
-    ]);
+    let folder = Folder::with(&[("a", "naÃ¯ve".as_bytes()), ("b", "rosÃ© frais\n".as_bytes())]);
     let ran = folder.run(&["a", "-", "b"], " grÃ¶ÃŸer\n".as_bytes());
     assert_eq!(ran.done(), "naïve größer\nrosé frais\n");
     assert_eq!(folder.read("a"), "naÃ¯ve", "files stay as they are");
@@ -45,14 +42,8 @@ fn a_higher_confidence_leaves_what_is_not_so_sure() {
     let text = "Ãœ\n";
     let edit = &fixtext::Fixer::new().repair(text).edits[0];
     let (lower, higher) = (edit.confidence - 0.01, edit.confidence + 0.01);
-    assert_eq!(
-        run(&["--confidence", &lower.to_string()], text).done(),
-        "Ü\n"
-    );
-    assert_eq!(
-        run(&["--confidence", &higher.to_string()], text).done(),
-        text
-    );
+    assert_eq!(run(&["--confidence", &lower.to_string()], text).done(), "Ü\n");
+    assert_eq!(run(&["--confidence", &higher.to_string()], text).done(), text);
 }
 
 #[test]
@@ -72,11 +63,7 @@ fn a_closed_pipe_ends_it_quietly() {
         drop(reader);
         let mut command = Command::new(assert_cmd::cargo::cargo_bin!("fixtext"));
         command.current_dir(folder.path()).args([mode, "big"]);
-        let output = command
-            .stdout(writer)
-            .stderr(Stdio::piped())
-            .output()
-            .unwrap();
+        let output = command.stdout(writer).stderr(Stdio::piped()).output().unwrap();
         assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
         assert_eq!(output.status.code(), Some(code), "{mode}");
     }

@@ -16,8 +16,7 @@ use tempfile::TempDir;
 
 const DAMAGED: &str = "Das MÃ¤dchen öffnet die TÃ¼r.\nUn thÃ© glacÃ©, s'il vous plaît.\n";
 const REPAIRED: &str = "Das Mädchen öffnet die Tür.\nUn thé glacé, s'il vous plaît.\n";
-const SOUND: &str =
-    "Ångström, façade, “quoted” — no damage…\r\n\tПривет!\u{a0}\u{0}\u{7f}\n\n CAFÉ® end";
+const SOUND: &str = "Ångström, façade, “quoted” — no damage…\r\n\tПривет!\u{a0}\u{0}\u{7f}\n\n CAFÉ® end";
 
 /// An empty folder with these files in it, where the command is run.
 struct Folder(TempDir);
@@ -41,11 +40,7 @@ impl Folder {
 
     fn run(&self, arguments: &[&str], stdin: &[u8]) -> Ran {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin!("fixtext"));
-        let output = command
-            .current_dir(self.path())
-            .args(arguments)
-            .write_stdin(stdin)
-            .output();
+        let output = command.current_dir(self.path()).args(arguments).write_stdin(stdin).output();
         let output = output.unwrap();
         Ran {
             code: output.status.code().unwrap(),

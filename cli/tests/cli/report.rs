@@ -5,11 +5,7 @@ use serde_json::Value;
 use super::{DAMAGED, Folder, REPAIRED};
 
 fn edits(folder: &Folder) -> Vec<Value> {
-    folder
-        .read("report")
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect()
+    folder.read("report").lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 fn offset(edit: &Value, side: &str, end: &str) -> usize {
@@ -37,10 +33,7 @@ fn rebuild(text: &str, edits: &[Value]) -> String {
 fn offsets_rebuild_the_output() {
     let text = format!("\u{feff}{DAMAGED}\r\n{DAMAGED}");
     let folder = Folder::with(&[("a", text.as_bytes())]);
-    for arguments in [
-        &["a", "--report", "report"][..],
-        &["a", "--lines", "--report", "report"],
-    ] {
+    for arguments in [&["a", "--report", "report"][..], &["a", "--lines", "--report", "report"]] {
         let output = folder.run(arguments, b"").done();
         assert_eq!(output, format!("\u{feff}{REPAIRED}\r\n{REPAIRED}"));
         assert_eq!(edits(&folder).len(), 8);
@@ -87,22 +80,15 @@ fn check_and_report_tell_of_the_same_edits() {
     let folder = Folder::with(&[]);
     let ran = folder.run(&["--check", "--report", "report"], DAMAGED.as_bytes());
     assert_eq!(ran.code, 1);
-    let places = ran
-        .stdout
-        .lines()
-        .map(|line| line.split(' ').next().unwrap().to_owned());
+    let places = ran.stdout.lines().map(|line| line.split(' ').next().unwrap().to_owned());
     let reported = edits(&folder);
-    let reported = reported
-        .iter()
-        .map(|edit| format!("<stdin>:{}:{}:", edit["line"], edit["column"]));
+    let reported = reported.iter().map(|edit| format!("<stdin>:{}:{}:", edit["line"], edit["column"]));
     assert!(places.eq(reported));
 }
 
 #[test]
 fn a_report_on_sound_text_is_empty() {
     let folder = Folder::with(&[("report", b"from last time")]);
-    folder
-        .run(&["--report", "report"], REPAIRED.as_bytes())
-        .done();
+    folder.run(&["--report", "report"], REPAIRED.as_bytes()).done();
     assert_eq!(folder.read("report"), "");
 }

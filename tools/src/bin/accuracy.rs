@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Parser;
 use fixtext::Fixer;
 use fixtext::internals::{Page, with_model};
@@ -48,7 +48,11 @@ struct Options {
     /// Print each sound line that was changed
     #[arg(long)]
     changed: bool,
-    /// A file of floors that the figures have to reach
+    /// Print a row for each language too
+    #[arg(long)]
+    by_language: bool,
+    /// A file of figures that must be reached: `exact` of each page (percent, at least), `sound` (changed
+    /// lines per million, at most)
     #[arg(long)]
     floors: Option<PathBuf>,
 }
@@ -64,14 +68,33 @@ fn main() -> Result<()> {
     };
     let part = if options.held_out { Part::HeldOut } else { Part::All };
     let sources = corpus::sources(&options.corpora)?;
+    let mut figures = Figures::new();
     if !options.no_damaged {
         let chosen: Vec<&Source> = sources.iter().filter(|source| source.folder == options.damage).collect();
-        measure_damaged(&options, &fixer, &chosen, part)?;
+        measure_damaged(&options, &fixer, &chosen, part, &mut figures)?;
     }
     if !options.no_sound {
-        measure_sound(&options, &fixer, &sources, part)?;
+        measure_sound(&options, &fixer, &sources, part, &mut figures)?;
     }
-    Ok(())
+    options.floors.as_ref().map_or(Ok(()), |floors| compare(&figures, floors))
+}
+
+/// Measured figures by name: a page's exact lines in percent, or `sound`.
+type Figures = BTreeMap<String, f64>;
+
+/// Compares what was measured with the figures that must be reached.
+fn compare(figures: &Figures, floors: &Path) -> Result<()> {
+    let text = fs::read_to_string(floors).with_context(|| format!("{}: cannot be read", floors.display()))?;
+    let mut missed = Vec::new();
+    for row in text.lines().filter(|row| !row.starts_with('#')) {
+        let (name, bound) = row.split_once('\t').with_context(|| format!("{row:?}: not a name and a figure"))?;
+        let bound: f64 = bound.parse().with_context(|| format!("{row:?}: not a figure"))?;
+        let figure = *figures.get(name).with_context(|| format!("{name}: not measured"))?;
+        if if name == "sound" { figure > bound } else { figure < bound } {
+            missed.push(format!("{name}: {figure:.2}, not {bound}"));
+        }
+    }
+    if missed.is_empty() { Ok(()) } else { bail!("figures not reached: {}", missed.join("; ")) }
 }
 
 /// Lines of one file and one page.
@@ -98,9 +121,19 @@ fn percent(part: u32, whole: u32) -> String {
     if whole == 0 { "–".to_owned() } else { format!("{:.2}", 100.0 * f64::from(part) / f64::from(whole)) }
 }
 
+/// For each bin of confidence the right edits and all edits.
 type Calibration = BTreeMap<u32, (u32, u32)>;
 
-fn measure_damaged(options: &Options, fixer: &Fixer, sources: &[&Source], part: Part) -> Result<()> {
+/// A page, a language, and what came of its lines.
+type Measured<'t> = (Page, &'t str, Tally, Vec<String>, Calibration);
+
+fn measure_damaged(
+    options: &Options,
+    fixer: &Fixer,
+    sources: &[&Source],
+    part: Part,
+    figures: &mut Figures,
+) -> Result<()> {
     let texts: Vec<(String, Vec<String>)> = sources
         .iter()
         .map(|source| {
@@ -110,13 +143,15 @@ fn measure_damaged(options: &Options, fixer: &Fixer, sources: &[&Source], part: 
         })
         .collect::<Result<_>>()?;
     let pages: Vec<Page> = Page::all()
-        .filter(|page| options.page.is_empty() || options.page.iter().any(|name| name.eq_ignore_ascii_case(page.name())))
+        .filter(|page| {
+            options.page.is_empty() || options.page.iter().any(|name| name.eq_ignore_ascii_case(page.name()))
+        })
         .collect();
     let jobs: Vec<(Page, &str, &[String])> = pages
         .iter()
         .flat_map(|&page| texts.iter().map(move |(language, lines)| (page, language.as_str(), lines.as_slice())))
         .collect();
-    let results: Vec<(Page, &str, Tally, Vec<String>, Calibration)> = jobs
+    let results: Vec<Measured<'_>> = jobs
         .par_iter()
         .map(|&(page, language, lines)| {
             let (tally, failures, calibration) = measure_page(fixer, page, language, lines);
@@ -140,6 +175,7 @@ fn measure_damaged(options: &Options, fixer: &Fixer, sources: &[&Source], part: 
                 *sum = (sum.0 + right, sum.1 + total);
             }
         }
+        figures.insert(page.name().to_owned(), 100.0 * f64::from(all.whole_exact) / f64::from(all.whole.max(1)));
         by_language.sort_by(|a, b| a.0.total_cmp(&b.0));
         let worst: Vec<String> =
             by_language.iter().take(3).map(|(exact, language)| format!("{language} {exact:.0}")).collect();
@@ -154,6 +190,9 @@ fn measure_damaged(options: &Options, fixer: &Fixer, sources: &[&Source], part: 
             worst.join(", ")
         );
     }
+    if options.by_language {
+        print_languages(&texts, &results);
+    }
     println!("\n| confidence | edits | right % |\n| --- | --: | --: |");
     for (bin, (right, total)) in calibration {
         println!("| {} | {} | {} |", BINS[bin as usize].1, total, percent(right, total));
@@ -164,6 +203,16 @@ fn measure_damaged(options: &Options, fixer: &Fixer, sources: &[&Source], part: 
         println!("{failure}");
     }
     Ok(())
+}
+
+fn print_languages(texts: &[(String, Vec<String>)], results: &[Measured<'_>]) {
+    println!("\n| language | lines, all pages | exact % | changed wrongly % |\n| --- | --: | --: | --: |");
+    for (language, _) in texts {
+        let mut all = Tally::default();
+        results.iter().filter(|result| result.1 == language).for_each(|result| all.add(result.2));
+        let (exact, wrong) = (percent(all.whole_exact, all.whole), percent(all.wrong, all.whole));
+        println!("| {language} | {} | {exact} | {wrong} |", all.whole);
+    }
 }
 
 const BINS: [(f32, &str); 7] = [
@@ -196,7 +245,12 @@ fn measure_page(fixer: &Fixer, page: Page, language: &str, lines: &[String]) -> 
         }
         if !exact {
             let kind = if is_whole { "whole" } else { "lossy" };
-            failures.push(format!("{} {language} {kind}\n  {line}\n  {}\n  {}", page.name(), repair.text, damaged.escape_debug()));
+            failures.push(format!(
+                "{} {language} {kind}\n  {line}\n  {}\n  {}",
+                page.name(),
+                repair.text,
+                damaged.escape_debug()
+            ));
         }
         for edit in repair.edits.iter().filter(|_| is_whole) {
             let bin = BINS.iter().position(|&(least, _)| edit.confidence >= least).expect("the last bin takes all");
@@ -216,7 +270,13 @@ fn is_right(line: &str, damaged: &str, edit: &fixtext::Edit) -> bool {
     line.as_bytes().get(start..end) == Some(edit.after.as_bytes())
 }
 
-fn measure_sound(options: &Options, fixer: &Fixer, sources: &[Source], part: Part) -> Result<()> {
+fn measure_sound(
+    options: &Options,
+    fixer: &Fixer,
+    sources: &[Source],
+    part: Part,
+    figures: &mut Figures,
+) -> Result<()> {
     let mut rows: BTreeMap<String, (usize, Vec<String>)> = BTreeMap::new();
     let results: Vec<(String, usize, Vec<String>)> = sources
         .par_iter()
@@ -256,6 +316,7 @@ fn measure_sound(options: &Options, fixer: &Fixer, sources: &[Source], part: Par
         lines += count;
         changes += changed.len();
     }
+    figures.insert("sound".to_owned(), changes as f64 * 1e6 / lines as f64);
     println!("| all | {lines} | {changes} | {:.1} |", changes as f64 * 1e6 / lines as f64);
     if options.changed {
         for line in rows.values().flat_map(|row| &row.1) {

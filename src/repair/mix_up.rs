@@ -1,0 +1,59 @@
+//! What may have happened to a region: one mix-up, or several in layers.
+
+use crate::channel::{PAGE_COUNT, Page};
+
+/// A hypothesis of what happened to a region.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MixUp {
+    /// UTF-8 was read as this page.
+    Page(Page),
+    /// A closing quote became a horizontal bar.
+    Bar,
+}
+
+/// The number of hypotheses.
+pub const MIX_UPS: usize = PAGE_COUNT + 1;
+
+impl MixUp {
+    /// The place of the hypothesis among all.
+    pub fn index(self) -> usize {
+        match self {
+            MixUp::Page(page) => page.index(),
+            MixUp::Bar => PAGE_COUNT,
+        }
+    }
+}
+
+/// The most layers of one region that are looked through at once.
+pub const DEEPEST: usize = 6;
+
+/// Mix-ups, one on top of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layers {
+    mix_ups: [MixUp; DEEPEST],
+    length: usize,
+}
+
+impl Layers {
+    /// One mix-up alone.
+    pub fn of(mix_up: MixUp) -> Layers {
+        Layers { mix_ups: [mix_up; DEEPEST], length: 1 }
+    }
+
+    /// Adds a mix-up below the others. There must be fewer than [`DEEPEST`].
+    pub fn push(&mut self, mix_up: MixUp) {
+        self.mix_ups[self.length] = mix_up;
+        self.length += 1;
+    }
+
+    /// The same with another mix-up in the first place.
+    pub fn beginning_with(mut self, mix_up: MixUp) -> Layers {
+        self.mix_ups[0] = mix_up;
+        self
+    }
+
+    /// The mix-ups in the order in which they are undone.
+    pub fn mix_ups(&self) -> &[MixUp] {
+        &self.mix_ups[..self.length]
+    }
+}

@@ -1,0 +1,96 @@
+//! Training: from folders of corpora to the bytes of a model.
+//!
+//! Languages are weighed here: a large file counts for less than its size, a line set by hand for more.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use rayon::prelude::*;
+
+use crate::corpus::{self, Part, Source};
+use crate::languages::Profile;
+use crate::model::{self, Counts, Summary, WHOLE};
+
+/// The characters of a file that count in full. A larger file counts
+/// as the square root of its size beyond that, so that the large languages do not drown
+/// the small ones and still come first.
+const FULL_WEIGHT: f64 = 100_000.0;
+
+/// Lines of this folder count so many times: each stands for much text of its kind, of which corpora
+/// hold next to nothing.
+const SIGNS: (&str, f64) = ("signs", 10.0);
+
+/// Trains a model of at most `size` bytes on this part of the corpora in `folders`. The same text gives the
+/// same bytes.
+pub fn train(folders: &[PathBuf], part: Part, size: usize) -> Result<(Vec<u8>, Summary)> {
+    let mut sources = Vec::new();
+    for folder in folders {
+        sources.extend(corpus::sources(folder)?);
+    }
+    let counted: Vec<(Counts, Profile)> =
+        sources.par_iter().map(|source| count(source, part)).collect::<Result<_>>()?;
+    let mut counts = Counts::default();
+    let mut profiles = Vec::new();
+    for (part, profile) in counted {
+        counts.merge(part);
+        profiles.push(profile);
+    }
+    Ok(model::write(&counts, &profiles, size))
+}
+
+fn count(source: &Source, part: Part) -> Result<(Counts, Profile)> {
+    let text = source.read()?;
+    let lines: Vec<(&str, f64)> = corpus::lines(&text, part)
+        .map(|line| (line.text, line.seen.map_or(1.0, |seen| (seen as f64).sqrt())))
+        .collect();
+    let characters: f64 = lines.iter().map(|(line, _)| line.chars().count() as f64).sum();
+    let weighted: f64 = lines.iter().map(|(line, weight)| line.chars().count() as f64 * weight).sum();
+    let target = if characters > FULL_WEIGHT { (characters * FULL_WEIGHT).sqrt() } else { characters };
+    let emphasis = if source.folder == SIGNS.0 { SIGNS.1 } else { 1.0 };
+    let scale = emphasis * target / weighted.max(1.0) * WHOLE as f64;
+
+    let mut counts = Counts::default();
+    let mut profile = Profile::default();
+    for (line, weight) in lines {
+        profile.add(line, weight * scale / WHOLE as f64);
+        counts.add(line, (weight * scale).round() as u64);
+        for (variant, share) in variants(line) {
+            counts.add(&variant, (weight * scale * share).round() as u64);
+        }
+    }
+    Ok((counts, profile))
+}
+
+/// What the same line looks like where an author sets it with care or shouts
+/// it. Most corpora were typed with straight quotes and hyphens, most text that is damaged
+/// was not; and capitals with accents are rare in all of them.
+fn variants(line: &str) -> Vec<(String, f64)> {
+    let mut variants = Vec::new();
+    let typographic = typographic(line);
+    if typographic != line {
+        variants.push((typographic, 0.4));
+    }
+    let capitals = line.to_uppercase();
+    if capitals != line {
+        variants.push((capitals, 0.1));
+    }
+    variants
+}
+
+fn typographic(line: &str) -> String {
+    let dashed = line.replace(" - ", " – ").replace(" -- ", " — ").replace("...", "…");
+    let mut set = String::with_capacity(dashed.len());
+    let mut previous = ' ';
+    for c in dashed.chars() {
+        let opening = previous.is_whitespace() || "([{".contains(previous);
+        set.push(match c {
+            '"' if opening => '“',
+            '"' => '”',
+            '\'' if opening => '‘',
+            '\'' => '’',
+            other => other,
+        });
+        previous = c;
+    }
+    set
+}
