@@ -124,7 +124,7 @@ const PLAIN_SPACE_COST: i32 = 8;
 /// A no-break space that is gone, where a space stands with which it may have been joined, and
 /// where none does.
 const SPACE_JOINED_COST: i32 = 8;
-const SPACE_DROPPED_COST: i32 = 28;
+const SPACE_DROPPED_COST: i32 = 44;
 /// What a closing quote shown as a bar costs. It is a gain: it is read so only where a quote is
 /// open that nothing else closes, and sound text leaves few quotes open.
 pub const HORIZONTAL_BAR_COST: i32 = -48;

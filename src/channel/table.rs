@@ -119,14 +119,6 @@ struct Inverse {
 
 static INVERSE: Inverse = invert();
 
-/// The character that a byte shows as in a page, by its code unit: what the page says,
-/// or for an undefined byte the character of the same number, as decoders that pass such
-/// bytes through show it.
-const fn shown(page: usize, byte: usize) -> u16 {
-    let unit = PAGES[page].1[byte - 0x80];
-    if unit != 0 { unit } else { byte as u16 }
-}
-
 const fn is_windows(name: &str) -> bool {
     matches!(name.as_bytes(), [b'w', b'i', b'n', ..])
 }
@@ -139,8 +131,8 @@ const fn count() -> (usize, usize) {
     while page <= PAGE_COUNT {
         let mut byte = 0x80;
         while byte <= 0xFF {
-            let unit = if page == PAGE_COUNT { byte } else { shown(page, byte) as usize };
-            if !seen[unit] {
+            let unit = if page == PAGE_COUNT { byte } else { PAGES[page].1[byte - 0x80] as usize };
+            if unit != 0 && !seen[unit] {
                 seen[unit] = true;
                 characters += 1;
             }
@@ -199,8 +191,11 @@ const fn invert() -> Inverse {
     while page < PAGE_COUNT {
         let mut byte = 0x80;
         while byte <= 0xFF {
-            let glyph = inverse.glyph(shown(page, byte), &mut next);
-            inverse.enter(glyph, page, byte);
+            let unit = PAGES[page].1[byte - 0x80];
+            if unit != 0 {
+                let glyph = inverse.glyph(unit, &mut next);
+                inverse.enter(glyph, page, byte);
+            }
             byte += 1;
         }
         // Software that takes a Windows page for ISO 8859 in one place and not in another

@@ -140,9 +140,13 @@ impl Survey {
         evidence[..2].fill(Evidence::new(PAGE_COST));
         evidence[MixUp::Bar.index()] = Evidence::new(BAR_COST);
         let mut is_promising = false;
+        let mut seen = Seen::new();
         let mut regions = regions(text, unsure, settings);
         let mut region = Region::new(text);
         while regions.next(&mut region) {
+            if !seen.is_new(&region) {
+                continue;
+            }
             let candidates = search.candidates(&region);
             let mut sound = region.pages;
             for candidate in candidates {
@@ -189,6 +193,31 @@ impl Survey {
         }
         let layers = best.layers.beginning_with(mix_up);
         Some(Choice { candidate: best, layers, damaged: log_add(right, wrong), margin: right - log_add(wrong, 0) })
+    }
+}
+
+/// Regions that were met before in the same surroundings. The same stretch again is no new evidence: what a
+/// model misjudges once it misjudges each time. It remembers a few thousand, and forgets the older of two
+/// that share a place.
+struct Seen {
+    hashes: [u32; Seen::PLACES],
+}
+
+impl Seen {
+    const PLACES: usize = 4096;
+
+    const fn new() -> Seen {
+        Seen { hashes: [0; Seen::PLACES] }
+    }
+
+    fn is_new(&mut self, region: &Region<'_>) -> bool {
+        let around = [region.left, region.right];
+        let hash = around.iter().chain(region.characters()).fold(0_u64, |hash, &c| {
+            (hash.rotate_left(5) ^ u64::from(c)).wrapping_mul(0x517C_C1B7_2722_0A95)
+        });
+        // Never 0, which marks a place where nothing is.
+        let (place, hash) = (hash as usize % Seen::PLACES, (hash >> 32) as u32 | 1);
+        std::mem::replace(&mut self.hashes[place], hash) != hash
     }
 }
 
