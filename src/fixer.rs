@@ -12,10 +12,6 @@ use crate::repair::{self, Change, MixUp, Settings};
 /// right by the likelier of two readings; that it *is* damaged has to be far surer than this.
 const LEAST_CONFIDENCE: f32 = 0.6;
 
-/// The most layers over one place, if the caller sets none. Each layer doubles the length
-/// of what it damages at the least.
-const MOST_LAYERS: usize = 6;
-
 /// Repairs the mojibake in a text, with the settings of [`Fixer::new`].
 ///
 /// Gives back the text itself, borrowed, if there is nothing to repair; nothing is allocated then. Takes time
@@ -57,7 +53,7 @@ impl Default for Fixer {
 }
 
 impl Fixer {
-    /// A fixer for all encodings and all accidents, in up to six layers, that makes an edit if it is more than
+    /// A fixer for all encodings and all accidents, in any number of layers, that makes an edit if it is more than
     /// likely (0.6) to be right in a place that is all but certain to be damaged.
     pub const fn new() -> Fixer {
         Fixer {
@@ -66,7 +62,7 @@ impl Fixer {
                 pages: PageSet::ALL,
                 damage: DamageSet::ALL,
                 least_confidence: LEAST_CONFIDENCE,
-                most_layers: MOST_LAYERS,
+                most_layers: usize::MAX,
             },
         }
     }

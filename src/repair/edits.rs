@@ -46,20 +46,24 @@ pub fn compose(first: &[Change], second: &[Change]) -> Vec<Change> {
             damage: DamageSet::NONE,
             confidence: 1.0,
         };
+        let mut below: &[MixUp] = &[];
         let overlaps = |at: usize, end: usize| at < end || at == start;
         loop {
             if let Some(one) = first.next_if(|one| overlaps(one.output.start, end)) {
                 end = end.max(one.output.end);
                 into_text += one.output.len() as isize - one.input.len() as isize;
                 change.take(one);
+                change.take_layers(&one.mix_ups);
             } else if let Some(two) = second.next_if(|two| overlaps(two.input.start, end)) {
                 end = end.max(two.input.end);
                 into_output += two.output.len() as isize - two.input.len() as isize;
                 change.take(two);
+                below = if two.mix_ups.len() > below.len() { &two.mix_ups } else { below };
             } else {
                 break;
             }
         }
+        change.mix_ups.extend(below);
         change.input.end = end.wrapping_add_signed(-into_text);
         change.output.end = end.wrapping_add_signed(into_output);
         composed.push(change);
@@ -67,10 +71,14 @@ pub fn compose(first: &[Change], second: &[Change]) -> Vec<Change> {
 }
 
 impl Change {
-    fn take(&mut self, part: &Change) {
-        for &mix_up in &part.mix_ups {
-            self.mix_ups.push(mix_up);
+    /// Of changes side by side that become one, the deepest tells the layers.
+    fn take_layers(&mut self, mix_ups: &[MixUp]) {
+        if mix_ups.len() > self.mix_ups.len() {
+            self.mix_ups = mix_ups.to_vec();
         }
+    }
+
+    fn take(&mut self, part: &Change) {
         self.damage = self.damage | part.damage;
         self.confidence = self.confidence.min(part.confidence);
     }
@@ -102,6 +110,6 @@ mod tests {
         let second = [change(1..5, 1..2)];
         let both = compose(&first, &second);
         assert_eq!(ranges(&both), [(0..10, 0..3)]);
-        assert_eq!(both[0].mix_ups.len(), 3);
+        assert_eq!(both[0].mix_ups.len(), 2, "two of the first side by side, and one of the second below");
     }
 }
