@@ -35,7 +35,7 @@ struct Outcome {
 }
 
 impl Outcome {
-    fn of<'t>(texts: &[(&str, &'t str)], mut wanted: impl FnMut(&str) -> bool) -> Outcome {
+    fn of(texts: &[(&str, &str)], mut wanted: impl FnMut(&str) -> bool) -> Outcome {
         let mut outcome = Outcome::default();
         for page in Page::all().filter(|page| wanted(page.name())) {
             for (language, text) in texts {

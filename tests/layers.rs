@@ -34,73 +34,88 @@ fn layer(text: &str, pages: &[&str]) -> Option<String> {
     pages.iter().try_fold(text.to_owned(), |text, name| misread(&text, page(name)))
 }
 
-/// Panics with all sentences that do not come back from these pages.
-fn assert_come_back(pages: &[&str]) {
-    let mut tried = 0;
-    let mut wrong = Vec::new();
-    for (language, sentence) in selection() {
-        let Some(damaged) = layer(sentence, pages) else { continue };
-        tried += 1;
-        let repaired = fix(&damaged);
-        if repaired != *sentence {
-            wrong.push(format!("{language}\n    got:  {repaired}\n    want: {sentence}"));
+/// Panics with all sentences that do not come back from these layers of pages.
+fn assert_come_back(layers: &[&[&str]]) {
+    let mut all = Vec::new();
+    for pages in layers {
+        let mut tried = 0;
+        let mut wrong = Vec::new();
+        for (language, sentence) in selection() {
+            let Some(damaged) = layer(sentence, pages) else { continue };
+            tried += 1;
+            let repaired = fix(&damaged);
+            if repaired != *sentence {
+                wrong.push(format!("{language}\n    got:  {repaired}\n    want: {sentence}"));
+            }
+        }
+        assert!(tried >= 10, "only {tried} sentences went through {pages:?}");
+        if !wrong.is_empty() {
+            all.push(format!("{pages:?}: {} of {tried} wrong:\n{}", wrong.len(), wrong.join("\n")));
         }
     }
-    assert!(tried >= 10, "only {tried} sentences went through {pages:?}");
-    assert!(wrong.is_empty(), "{pages:?}: {} of {tried} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(all.is_empty(), "{}", all.join("\n"));
 }
 
 #[test]
 fn two_layers_of_windows_1252_come_off() {
-    assert_come_back(&["windows-1252"; 2]);
+    assert_come_back(&[&["windows-1252"; 2]]);
 }
 
 #[test]
 fn three_layers_of_windows_1252_come_off() {
-    assert_come_back(&["windows-1252"; 3]);
+    assert_come_back(&[&["windows-1252"; 3]]);
 }
 
 #[test]
 fn two_layers_of_one_page_come_off() {
-    for name in
-        ["ISO-8859-1", "windows-1250", "windows-1251", "windows-1254", "macintosh", "IBM437", "IBM850", "IBM866"]
-    {
-        assert_come_back(&[name; 2]);
-    }
+    assert_come_back(&[
+        &["ISO-8859-1"; 2],
+        &["windows-1250"; 2],
+        &["windows-1251"; 2],
+        &["windows-1254"; 2],
+        &["macintosh"; 2],
+        &["IBM437"; 2],
+        &["IBM850"; 2],
+        &["IBM866"; 2],
+    ]);
 }
 
 #[test]
 fn layers_of_windows_1251_and_1252_come_off() {
-    assert_come_back(&["windows-1251", "windows-1252"]);
-    assert_come_back(&["windows-1252", "windows-1251"]);
+    assert_come_back(&[&["windows-1251", "windows-1252"], &["windows-1252", "windows-1251"]]);
 }
 
 #[test]
 fn layers_of_windows_1252_and_a_console_come_off() {
-    assert_come_back(&["windows-1252", "IBM437"]);
-    assert_come_back(&["IBM437", "windows-1252"]);
-    assert_come_back(&["windows-1252", "IBM850"]);
-    assert_come_back(&["IBM850", "windows-1252"]);
+    assert_come_back(&[
+        &["windows-1252", "IBM437"],
+        &["IBM437", "windows-1252"],
+        &["windows-1252", "IBM850"],
+        &["IBM850", "windows-1252"],
+    ]);
 }
 
 #[test]
 fn layers_of_macintosh_and_windows_1252_come_off() {
-    assert_come_back(&["macintosh", "windows-1252"]);
-    assert_come_back(&["windows-1252", "macintosh"]);
+    assert_come_back(&[&["macintosh", "windows-1252"], &["windows-1252", "macintosh"]]);
 }
 
 #[test]
 fn layers_of_other_pairs_of_pages_come_off() {
-    assert_come_back(&["windows-1250", "windows-1252"]);
-    assert_come_back(&["ISO-8859-1", "windows-1252"]);
-    assert_come_back(&["KOI8-R", "windows-1251"]);
-    assert_come_back(&["IBM866", "windows-1251"]);
+    assert_come_back(&[
+        &["windows-1250", "windows-1252"],
+        &["ISO-8859-1", "windows-1252"],
+        &["KOI8-R", "windows-1251"],
+        &["IBM866", "windows-1251"],
+    ]);
 }
 
 #[test]
 fn three_layers_of_different_pages_come_off() {
-    assert_come_back(&["windows-1252", "windows-1251", "windows-1252"]);
-    assert_come_back(&["windows-1252", "macintosh", "windows-1252"]);
+    assert_come_back(&[
+        &["windows-1252", "windows-1251", "windows-1252"],
+        &["windows-1252", "macintosh", "windows-1252"],
+    ]);
 }
 
 #[test]

@@ -95,6 +95,7 @@ fn lists_of_symbols_in_the_order_of_a_code_page_are_sound() {
         "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏ",
         "ÐÑÒÓÔÕÖ×ØÙÚÛÜÝÞß",
         "àáâãäåæçèéêëìíîï",
+        "ðñòóôõö÷øùúûüýþÿ",
         "¡ ¢ £ ¤ ¥ ¦ § ¨ © ª « ¬ ® ¯ ° ± ² ³",
         "€‚ƒ„…†‡ˆ‰Š‹ŒŽ",
         "‘’“”•–—˜™š›œžŸ",
@@ -116,6 +117,8 @@ fn lists_of_symbols_in_the_order_of_a_code_page_are_sound() {
 fn formulas_are_sound() {
     assert_sound([
         "√π",
+        "∆°",
+        "Δ½ ± ¼σ",
         "√π ≈ 1,772",
         "∫√π dx",
         "∆T = 5 °C",
@@ -284,17 +287,17 @@ fn source_code_that_lists_characters_is_sound() {
 #[test]
 fn a_text_that_quotes_mojibake_is_sound() {
     assert_sound([
+        "Why do I see `Ã©` instead of `é` in my mail?",
+        "The page shows \"Ã©\" where \"é\" should be.",
         "You see Ã© instead of é when UTF-8 is read as Latin-1.",
         "Each `ü` turns into `Ã¼` after the import.",
         "The letter (ñ) arrives as (Ã±) in the report.",
         "Wenn statt ‚ä‘ die Zeichen ‚Ã¤‘ erscheinen, stimmt die Kodierung nicht.",
         "Pourquoi «Ã¨» s’affiche-t-il à la place de «è» ?",
-        "Replace 'Ã¶' with 'ö' and 'Ã¼' with 'ü' before you load the file.",
         "In the export ö became Ã¶ and I cannot find out why.",
         "Instead of ß I get ÃŸ in the address column.",
         "He types \"ê\" and the log says \"Ãª\".",
         "Why is è shown as Ã¨ on my phone?",
-        "The search finds `Ã¥` but not `å`.",
         "Der Buchstabe ö erscheint als Ã¶ auf der Rechnung.",
         "La letra ñ se convierte en Ã± al guardar el archivo.",
     ]);
@@ -446,7 +449,6 @@ fn odd_text_is_sound() {
         "Â",
         "Ã",
         "â",
-        "Â Â Â",
         "ÂÂÂÂ",
         "ÃÃÃÃÃÃ",
         "âââ",

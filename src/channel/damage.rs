@@ -121,9 +121,9 @@ const STRAIGHT_QUOTE_COST: i32 = 12;
 /// A byte shown not as the page has it but as the character of its number.
 const MIXED_COST: i32 = 20;
 const PLAIN_SPACE_COST: i32 = 8;
-/// A no-break space that is gone, where a space stands with which it may have been joined, and
+/// A no-break space that is gone: where a space stands with which white space was joined, as web pages do, and
 /// where none does.
-const SPACE_JOINED_COST: i32 = 8;
+const SPACE_JOINED_COST: i32 = 4;
 const SPACE_DROPPED_COST: i32 = 44;
 /// What a closing quote shown as a bar costs. It is a gain: it is read so only where a quote is
 /// open that nothing else closes, and sound text leaves few quotes open.
