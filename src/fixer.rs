@@ -115,15 +115,15 @@ impl Fixer {
         self
     }
 
-    /// Takes at most so many mix-ups off one place; 0 is taken as 1. A place with
-    /// more is repaired as far as that. Only then may a second repair find more to do.
+    /// Leaves alone what more than so many mix-ups lie on; 0 is taken as 1. Nothing is repaired by half on
+    /// account of this limit.
     ///
     /// ```
     /// use fixtext::Fixer;
     ///
-    /// let twice = "un cafÃƒÂ©, un thÃƒÂ©";
-    /// assert_eq!(Fixer::new().fix(twice), "un café, un thé");
-    /// assert_eq!(Fixer::new().most_layers(1).fix(twice), "un cafÃ©, un thÃ©");
+    /// let mixed = "un cafÃƒÂ©, un thÃ©";
+    /// assert_eq!(Fixer::new().fix(mixed), "un café, un thé");
+    /// assert_eq!(Fixer::new().most_layers(1).fix(mixed), "un cafÃƒÂ©, un thé");
     /// ```
     #[must_use]
     pub fn most_layers(mut self, layers: usize) -> Fixer {

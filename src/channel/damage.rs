@@ -123,7 +123,7 @@ const MIXED_COST: i32 = 20;
 const PLAIN_SPACE_COST: i32 = 8;
 /// A no-break space that is gone: where a space stands with which white space was joined, as web pages do, and
 /// where none does.
-const SPACE_JOINED_COST: i32 = 4;
+const SPACE_JOINED_COST: i32 = 6;
 const SPACE_DROPPED_COST: i32 = 44;
 /// What a closing quote shown as a bar costs. It is a gain: it is read so only where a quote is
 /// open that nothing else closes, and sound text leaves few quotes open.

@@ -18,6 +18,7 @@ mod table;
 
 pub use damage::{Damage, DamageSet, HORIZONTAL_BAR_COST};
 pub use table::PageSet;
+use table::Glyph;
 
 use damage::Unit;
 use pages::PAGES;
@@ -99,6 +100,12 @@ impl Page {
             sequence.extend(start, 0, &mut visit);
         }
     }
+}
+
+/// Whether a character is what some page shows a byte beyond ASCII as.
+#[inline]
+pub fn is_unit(c: char) -> bool {
+    Glyph::of(c) != Glyph::NONE
 }
 
 /// How far readings of the beginning of a text reach.

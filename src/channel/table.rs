@@ -72,6 +72,9 @@ impl std::ops::BitOr for PageSet {
 pub struct Glyph(u16);
 
 impl Glyph {
+    /// The number of every character that stands in no page.
+    pub const NONE: Glyph = Glyph(0);
+
     /// Looks a character up.
     #[inline]
     pub fn of(c: char) -> Glyph {

@@ -90,6 +90,8 @@ struct State {
     damage: DamageSet,
     /// Whether the last character is as it was.
     is_kept: bool,
+    /// Whether it may be a surprise: it stands there, or may itself be damage of a layer below.
+    is_excused: bool,
 }
 
 impl Lattice {
@@ -103,6 +105,7 @@ impl Lattice {
             from: (0, 0),
             damage: DamageSet::NONE,
             is_kept: true,
+            is_excused: true,
         };
         Lattice {
             columns: [Column { states: [state; WIDTH], length: 0 }; MOST + 1],
@@ -135,6 +138,7 @@ impl Lattice {
             from: (0, 0),
             damage: DamageSet::NONE,
             is_kept: true,
+            is_excused: true,
         };
         self.columns[0].states[0] = start;
         self.columns[0].length = 1;
@@ -167,7 +171,8 @@ impl Lattice {
         self.path_rivals = NOTHING;
         let last = &self.columns[text.len()];
         for (state, way) in last.states[..last.length].iter().enumerate() {
-            let step = judge.cost_in(around.language, way.symbol, around.right).min(MOST_SURPRISE);
+            let most = if way.is_excused { MOST_SURPRISE } else { i32::MAX };
+            let step = judge.cost_in(around.language, way.symbol, around.right).min(most);
             let whole = way.cost + step;
             let other = whole.max(least);
             self.path_rivals = log_add(self.path_rivals, way.rivals - step);
@@ -190,9 +195,10 @@ impl Lattice {
         let (before, after) = self.columns.split_at_mut(place + 1);
         let (from, to) = (&before[place], &mut after[reading.length - 1]);
         let symbol = judge.symbol(reading.original);
+        let is_excused = is_kept || channel::is_unit(reading.original);
         let (mut best, mut least, mut rivals) = (0, i32::MAX, NOTHING);
         for (state, way) in from.states[..from.length].iter().enumerate() {
-            let most = if is_kept { MOST_SURPRISE } else { i32::MAX };
+            let most = if way.is_excused && is_excused { MOST_SURPRISE } else { i32::MAX };
             let step = judge.cost_in(language, way.symbol, symbol).min(most);
             let whole = way.cost + step;
             rivals = log_add(rivals, way.rivals - step);
@@ -211,6 +217,7 @@ impl Lattice {
             from: (place as u16, best as u16),
             damage: reading.damage,
             is_kept,
+            is_excused,
         });
     }
 

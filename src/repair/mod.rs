@@ -92,7 +92,7 @@ fn pass(text: &str, done: &[Change], settings: &Settings<'_>) -> Option<(String,
     if !regions(text, commonest, settings).next(&mut Region::new(text)) {
         return None;
     }
-    let mut search = Search::new(settings.judge, settings.pages, settings.damage, settings.most_layers);
+    let mut search = Search::new(settings.judge, settings.pages, settings.damage);
     let mut unsure = commonest;
     let mut survey = Survey::of(text, unsure, settings, &mut search);
     if !survey.is_promising {

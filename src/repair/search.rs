@@ -15,6 +15,9 @@ use crate::judge::{Judge, UNITS_PER_NAT};
 const SAME_LAYER_COST: i32 = 3 * UNITS_PER_NAT;
 const OTHER_LAYER_COST: i32 = 8 * UNITS_PER_NAT;
 
+/// Candidates are looked below if they read worse than the best by no more than this.
+const DEEPENED: i32 = 10 * UNITS_PER_NAT;
+
 /// An original must not cost more a character than this, or it does not read as text.
 /// Natural text of the scripts that training saw costs 2 to 7 nats a character.
 const DEAREST_TEXT: i32 = 12 * UNITS_PER_NAT;
@@ -63,7 +66,6 @@ pub struct Search<'j> {
     judge: Judge<'j>,
     pages: PageSet,
     allowed: DamageSet,
-    most_layers: usize,
     lattice: Lattice,
     candidates: [Candidate; MIX_UPS],
     candidate_count: usize,
@@ -73,9 +75,8 @@ pub struct Search<'j> {
 }
 
 impl<'j> Search<'j> {
-    /// A search by this judge, for mix-ups of these pages with no damage but `allowed`, in at
-    /// most `most_layers` layers.
-    pub fn new(judge: Judge<'j>, pages: PageSet, allowed: DamageSet, most_layers: usize) -> Search<'j> {
+    /// A search by this judge, for mix-ups of these pages with no damage but `allowed`.
+    pub fn new(judge: Judge<'j>, pages: PageSet, allowed: DamageSet) -> Search<'j> {
         let nothing = Candidate {
             pages: PageSet::NONE,
             original: Short::new(),
@@ -89,7 +90,6 @@ impl<'j> Search<'j> {
             judge,
             pages,
             allowed,
-            most_layers: most_layers.min(DEEPEST),
             lattice: Lattice::new(),
             candidates: [nothing; MIX_UPS],
             candidate_count: 0,
@@ -159,15 +159,15 @@ impl<'j> Search<'j> {
     }
 
     /// Looks below the candidates that read best so far. Where there are further layers, to take off the
-    /// right one gains more than to take off a wrong one.
+    /// right one gains about as much as any wrong one, or more.
     fn deepen_the_best(&mut self, around: Surroundings<'_>) {
-        let gain = |place: usize| (self.candidates[place].gain, std::cmp::Reverse(place));
-        let best = (0..self.candidate_count).max_by_key(|&place| gain(place));
-        let second = (0..self.candidate_count).filter(|&place| Some(place) != best).max_by_key(|&place| gain(place));
-        for place in [best, second].into_iter().flatten() {
-            let mut candidate = self.candidates[place];
-            self.deepen(&mut candidate, around);
-            self.candidates[place] = candidate;
+        let best = self.candidates[..self.candidate_count].iter().map(|candidate| candidate.gain).max();
+        for place in 0..self.candidate_count {
+            if Some(self.candidates[place].gain) >= best.map(|best| best - DEEPENED) {
+                let mut candidate = self.candidates[place];
+                self.deepen(&mut candidate, around);
+                self.candidates[place] = candidate;
+            }
         }
     }
 
@@ -199,7 +199,7 @@ impl<'j> Search<'j> {
 
     /// Looks for further layers below a candidate, for as long as they read better.
     fn deepen(&mut self, candidate: &mut Candidate, around: Surroundings<'_>) {
-        while candidate.layers.mix_ups().len() < self.most_layers {
+        while candidate.layers.mix_ups().len() < DEEPEST {
             let text = candidate.original;
             let text = text.characters();
             let kept = self.cost(text, around);
