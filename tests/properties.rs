@@ -124,15 +124,20 @@ proptest! {
             }
         }
     }
+}
 
-    #[test]
-    fn what_is_repaired_with_confidence_is_what_was_written(sentence in select(SENTENCES), page in page()) {
+#[test]
+fn of_the_edits_that_say_99_in_100_as_many_are_right() {
+    let (mut sure, mut right) = (0, 0);
+    for (sentence, page) in SENTENCES.iter().flat_map(|&sentence| Page::all().map(move |page| (sentence, page))) {
         // Each byte shows as one character, so the bytes that were written are found by counting.
         let damaged = misread(sentence, page);
-        for edit in Fixer::new().repair(&damaged).edits {
+        for edit in Fixer::new().repair(&damaged).edits.iter().filter(|edit| edit.confidence >= 0.99) {
             let start = damaged[..edit.input.start].chars().count();
             let written = &sentence.as_bytes()[start..start + edit.before.chars().count()];
-            prop_assert!(edit.confidence < 0.99 || edit.after.as_bytes() == written, "{} {:?}", page.name(), edit);
+            sure += 1;
+            right += usize::from(edit.after.as_bytes() == written);
         }
     }
+    assert!(sure > 2000 && right * 100 >= sure * 99, "{right} of {sure}");
 }

@@ -17,8 +17,8 @@ mod pages;
 mod table;
 
 pub use damage::{Damage, DamageSet, HORIZONTAL_BAR_COST};
-pub use table::PageSet;
 use table::Glyph;
+pub use table::PageSet;
 
 use damage::Unit;
 use pages::PAGES;

@@ -212,9 +212,10 @@ impl Seen {
 
     fn is_new(&mut self, region: &Region<'_>) -> bool {
         let around = [region.left, region.right];
-        let hash = around.iter().chain(region.characters()).fold(0_u64, |hash, &c| {
-            (hash.rotate_left(5) ^ u64::from(c)).wrapping_mul(0x517C_C1B7_2722_0A95)
-        });
+        let hash = around
+            .iter()
+            .chain(region.characters())
+            .fold(0_u64, |hash, &c| (hash.rotate_left(5) ^ u64::from(c)).wrapping_mul(0x517C_C1B7_2722_0A95));
         // Never 0, which marks a place where nothing is.
         let (place, hash) = (hash as usize % Seen::PLACES, (hash >> 32) as u32 | 1);
         std::mem::replace(&mut self.hashes[place], hash) != hash
