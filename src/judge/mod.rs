@@ -88,7 +88,7 @@ pub struct Judge<'m> {
 
 /// What the judge knows of one character, looked up once and used for every
 /// pair that the character stands in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Symbol {
     code_point: u32,
     class: u8,
@@ -98,6 +98,9 @@ pub struct Symbol {
 }
 
 impl Symbol {
+    /// No character.
+    pub const NONE: Symbol = Symbol { code_point: 0, class: 0, packed: 0, letter: 0 };
+
     fn within_class(self) -> i32 {
         i32::from(self.packed >> 3) * 4
     }

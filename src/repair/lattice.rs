@@ -94,21 +94,25 @@ struct State {
     is_excused: bool,
 }
 
+impl State {
+    /// The beginning, before any character.
+    const START: State = State {
+        last: '\0',
+        symbol: Symbol::NONE,
+        cost: 0,
+        rivals: NOTHING,
+        from: (0, 0),
+        damage: DamageSet::NONE,
+        is_kept: true,
+        is_excused: true,
+    };
+}
+
 impl Lattice {
     /// An empty lattice.
     pub fn new() -> Lattice {
-        let state = State {
-            last: '\0',
-            symbol: Symbol::default(),
-            cost: 0,
-            rivals: NOTHING,
-            from: (0, 0),
-            damage: DamageSet::NONE,
-            is_kept: true,
-            is_excused: true,
-        };
         Lattice {
-            columns: [Column { states: [state; WIDTH], length: 0 }; MOST + 1],
+            columns: [Column { states: [State::START; WIDTH], length: 0 }; MOST + 1],
             path: Short::new(),
             path_damage: DamageSet::NONE,
             path_rivals: NOTHING,
@@ -130,16 +134,7 @@ impl Lattice {
         for column in &mut self.columns[..=text.len()] {
             column.length = 0;
         }
-        let start = State {
-            last: around.left_character,
-            symbol: around.left,
-            cost: 0,
-            rivals: NOTHING,
-            from: (0, 0),
-            damage: DamageSet::NONE,
-            is_kept: true,
-            is_excused: true,
-        };
+        let start = State { last: around.left_character, symbol: around.left, ..State::START };
         self.columns[0].states[0] = start;
         self.columns[0].length = 1;
         for place in 0..text.len() {
