@@ -140,15 +140,7 @@ struct Losses {
 }
 
 static LOSSES: [Losses; PAGE_COUNT] = {
-    let mut losses = [const {
-        Losses {
-            undefined_continuations: 0,
-            undefined_leads: 0,
-            double_quotes: 0,
-            single_quotes: 0,
-            no_break_spaces: 0,
-        }
-    }; PAGE_COUNT];
+    let mut losses = [Losses::NONE; PAGE_COUNT];
     let mut page = 0;
     while page < PAGE_COUNT {
         losses[page] = Losses::of(&PAGES[page].1, !is_iso(PAGES[page].0));
@@ -164,14 +156,16 @@ const fn is_iso(name: &str) -> bool {
 }
 
 impl Losses {
+    const NONE: Losses = Losses {
+        undefined_continuations: 0,
+        undefined_leads: 0,
+        double_quotes: 0,
+        single_quotes: 0,
+        no_break_spaces: 0,
+    };
+
     const fn of(table: &[u16; 128], controls_are_undefined: bool) -> Losses {
-        let mut losses = Losses {
-            undefined_continuations: 0,
-            undefined_leads: 0,
-            double_quotes: 0,
-            single_quotes: 0,
-            no_break_spaces: 0,
-        };
+        let mut losses = Losses::NONE;
         let mut index = 0;
         while index < 128 {
             let bit = 1 << (index % 64);
@@ -212,7 +206,7 @@ static LOSING_PAGES: LosingPages = {
     let mut sets = [0_u64; 7];
     let mut page = 0;
     while page < PAGE_COUNT {
-        let losses = Losses::of(&PAGES[page].1, !is_iso(PAGES[page].0));
+        let losses = &LOSSES[page];
         let fields = [
             losses.undefined_leads & 0xFFFF_FFFF,
             losses.undefined_leads & 0xFFFF << 32,

@@ -115,9 +115,6 @@ pub struct Reach {
     pub pages: PageSet,
     /// The length of the longest, in characters; 0 where there is none.
     pub length: usize,
-    /// Whether some reading has a unit for each of its bytes, and none of them
-    /// is a plain space or a question mark, which are everywhere.
-    pub is_sure: bool,
 }
 
 /// The pages in which `text` begins with the units of a character, all at once,
@@ -149,7 +146,6 @@ pub fn reach(text: &[char], unsure: PageSet) -> Reach {
             let length = if (sure | whole).is_empty() { continuations } else { continuations + 1 };
             reach.pages = reach.pages | found;
             reach.length = reach.length.max(length);
-            reach.is_sure |= !sure.is_empty();
         }
     }
     reach

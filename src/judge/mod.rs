@@ -53,8 +53,17 @@ const SECTIONS: usize = 8;
 pub const BLOCK: u32 = 64;
 
 /// The first stage covers the Basic and the Supplementary Multilingual Plane;
-/// the planes above share the record of their first character.
+/// the planes above share the record of its last code point, a noncharacter.
 pub const MAPPED: u32 = 0x2_0000;
+
+/// The bits of a record's second byte that hold the back-off cost; the others hold the cost within the class.
+pub const BACKOFF_BITS: u32 = 3;
+
+/// Units in a step of the cost within a class.
+pub const WITHIN_STEP: i32 = 4;
+
+/// Units in a step of the back-off cost.
+pub const BACKOFF_STEP: i32 = 8;
 
 /// Bytes of a pair's slot: its fingerprint, by which a pair that is not in the table is told from those
 /// that are, and its cost. With 16 bits, one pair in 65,536 that are not in the table is taken for another:
@@ -67,8 +76,8 @@ pub struct Judge<'m> {
     /// For each block of characters, its number in `records` (u16).
     blocks: &'m [u8],
     /// For each character two bytes: its class, and packed into the second the
-    /// cost within its class (upper five bits, steps of four units) and the back-off
-    /// cost after it (lower three bits, steps of eight).
+    /// cost within its class (upper bits, in steps of [`WITHIN_STEP`]) and the back-off
+    /// cost after it (lower [`BACKOFF_BITS`], in steps of [`BACKOFF_STEP`]).
     records: &'m [u8],
     /// Cost of a class after a class, one byte each, in units.
     classes: &'m [u8],
@@ -102,11 +111,11 @@ impl Symbol {
     pub const NONE: Symbol = Symbol { code_point: 0, class: 0, packed: 0, letter: 0 };
 
     fn within_class(self) -> i32 {
-        i32::from(self.packed >> 3) * 4
+        i32::from(self.packed >> BACKOFF_BITS) * WITHIN_STEP
     }
 
     fn backoff(self) -> i32 {
-        i32::from(self.packed & 7) * 8
+        i32::from(self.packed & ((1 << BACKOFF_BITS) - 1)) * BACKOFF_STEP
     }
 }
 
@@ -149,10 +158,10 @@ impl<'m> Judge<'m> {
         Judge { blocks, records, classes, seeds, slots, letters, pairs, ratios, class_count }
     }
 
-    /// Looks a character up. Decimal digits are one character to the judge.
+    /// Looks a character up.
     #[inline]
     pub fn symbol(&self, c: char) -> Symbol {
-        let code_point = if c.is_ascii_digit() { u32::from('0') } else { u32::from(c) };
+        let code_point = folded(c);
         let mapped = if code_point < MAPPED { code_point } else { MAPPED - 1 };
         let block = read_u16(self.blocks, (mapped / BLOCK) as usize);
         let record = 2 * (usize::from(block) * BLOCK as usize + (mapped % BLOCK) as usize);
@@ -187,6 +196,12 @@ impl<'m> Judge<'m> {
         let classes = usize::from(previous.class) * self.class_count + usize::from(c.class);
         previous.backoff() + i32::from(self.classes[classes]) + c.within_class()
     }
+}
+
+/// The code point that a character is to the judge, to which decimal digits are one.
+#[inline]
+pub fn folded(c: char) -> u32 {
+    if c.is_ascii_digit() { u32::from('0') } else { u32::from(c) }
 }
 
 /// The key of a pair of code points, well mixed.

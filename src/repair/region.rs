@@ -37,8 +37,6 @@ pub struct Region<'t> {
     pub right: char,
     /// The pages in which some reading exists.
     pub pages: PageSet,
-    /// Whether some reading is sure.
-    pub is_sure: bool,
     /// The pages for which readings that are not sure count too.
     pub unsure: PageSet,
     /// The language of the text around.
@@ -60,7 +58,6 @@ impl<'t> Region<'t> {
             left: '\n',
             right: '\n',
             pages: PageSet::NONE,
-            is_sure: false,
             unsure: PageSet::NONE,
             language: Language::UNKNOWN,
             bar: None,
@@ -123,7 +120,6 @@ impl<'t> Regions<'t> {
     /// Fills in the region that begins at `start`; its length is 0 if there is none.
     fn fill(&self, start: usize, region: &mut Region<'t>) {
         region.pages = PageSet::NONE;
-        region.is_sure = false;
         region.unsure = self.unsure;
         region.bar = None;
         let mut window = Window::new(&self.text[start..]);
@@ -136,7 +132,6 @@ impl<'t> Regions<'t> {
                 region.bar = closed_quote(self.text, start + bytes).map(|quote| (length, quote));
                 if region.bar.is_some() {
                     reach.length = reach.length.max(1);
-                    reach.is_sure = true;
                 }
             }
             if length == covered && reach.length == 0 {
@@ -150,7 +145,6 @@ impl<'t> Regions<'t> {
             }
             covered = covered.max(length + reach.length);
             region.pages = region.pages | reach.pages;
-            region.is_sure |= reach.is_sure;
             region.characters[length] = c;
             length += 1;
             bytes += c.len_utf8();

@@ -8,7 +8,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use fixtext::internals::judge::{BLOCK, FREE, HEADER, MAGIC, MAPPED, NOT_TEXT, UNITS_PER_NAT, fingerprint, pair_key};
+use fixtext::internals::judge::{
+    BACKOFF_BITS, BACKOFF_STEP, BLOCK, FREE, HEADER, MAGIC, MAPPED, NOT_TEXT, UNITS_PER_NAT, WITHIN_STEP, fingerprint,
+    folded, pair_key,
+};
 
 use crate::classes::{Class, Kind, class};
 use crate::languages::{self, Profile};
@@ -47,7 +50,7 @@ impl Counts {
     pub fn add(&mut self, line: &str, weight: u64) {
         let mut previous = u32::from('\n');
         for c in line.chars().chain(['\n']) {
-            let c = if c.is_ascii_digit() { u32::from('0') } else { u32::from(c) };
+            let c = folded(c);
             *self.pairs.entry((previous, c)).or_default() += weight;
             previous = c;
         }
@@ -167,10 +170,8 @@ struct Lower {
     seen_characters: usize,
 }
 
-const WITHIN_STEP: i32 = 4;
-const BACKOFF_STEP: i32 = 8;
-const WITHIN_MOST: u8 = 31;
-const BACKOFF_MOST: u8 = 7;
+const WITHIN_MOST: u8 = u8::MAX >> BACKOFF_BITS;
+const BACKOFF_MOST: u8 = (1 << BACKOFF_BITS) - 1;
 
 fn units(probability: f64) -> f64 {
     -probability.ln() * f64::from(UNITS_PER_NAT)
@@ -244,7 +245,7 @@ impl Lower {
                 .flat_map(|c| {
                     let class = numbering.of(c);
                     let backoff = self.backoff.get(&c).copied().unwrap_or(0);
-                    [class, self.within(c, class) << 3 | backoff]
+                    [class, self.within(c, class) << BACKOFF_BITS | backoff]
                 })
                 .collect();
             let next = (records.len() / (2 * BLOCK as usize)) as u16;
