@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
-use crate::channel::{Damage, DamageSet, Page, PageSet};
+use crate::channel::{Charset, CharsetSet, Damage, DamageSet};
 use crate::judge::Judge;
 use crate::repair::{self, Change, MixUp, Settings};
 
@@ -59,7 +59,7 @@ impl Fixer {
         Fixer {
             settings: Settings {
                 judge: Judge::BUILT_IN,
-                pages: PageSet::ALL,
+                charsets: CharsetSet::ALL,
                 damage: DamageSet::ALL,
                 least_confidence: LEAST_CONFIDENCE,
                 most_layers: usize::MAX,
@@ -83,7 +83,7 @@ impl Fixer {
         self
     }
 
-    /// Undoes only mix-ups in which text was read as one of these encodings.
+    /// Undoes only mix-ups of these encodings, with one another and with UTF-8, which is always among them.
     ///
     /// ```
     /// use fixtext::{Encoding, Fixer};
@@ -95,7 +95,8 @@ impl Fixer {
     /// ```
     #[must_use]
     pub fn encodings(mut self, encodings: impl IntoIterator<Item = Encoding>) -> Fixer {
-        self.settings.pages = encodings.into_iter().fold(PageSet::NONE, |set, encoding| set.with(encoding.0));
+        let charsets = encodings.into_iter().map(|encoding| encoding.0);
+        self.settings.charsets = charsets.fold(CharsetSet::NONE, CharsetSet::with);
         self
     }
 
@@ -247,7 +248,8 @@ pub struct Edit {
 impl Edit {
     fn new(change: Change, input: &str, output: &str) -> Edit {
         let mix_ups = change.mix_ups.iter().filter_map(|&mix_up| match mix_up {
-            MixUp::Page(page) => Some(Step::ReadAs(Encoding(page))),
+            MixUp::Page(page) => Some((Charset::Utf8, Charset::Page(page))),
+            MixUp::Misreading(misreading) => Some((misreading.written(), misreading.read())),
             // The accident says it all.
             MixUp::Bar => None,
         });
@@ -256,7 +258,10 @@ impl Edit {
             after: output[change.output.clone()].to_owned(),
             input: change.input,
             output: change.output,
-            steps: mix_ups.chain(change.damage.iter().map(Step::Damage)).collect(),
+            steps: mix_ups
+                .map(|(written, read)| Step::MixUp { written: Encoding(written), read: Encoding(read) })
+                .chain(change.damage.iter().map(Step::Damage))
+                .collect(),
             confidence: change.confidence,
         }
     }
@@ -276,8 +281,13 @@ impl Edit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Step {
-    /// Text in UTF-8 was read as this encoding.
-    ReadAs(Encoding),
+    /// Text was written in one encoding and read as if it were in another.
+    MixUp {
+        /// What it was written in.
+        written: Encoding,
+        /// What it was read as.
+        read: Encoding,
+    },
     /// An accident beyond the mix-up of encodings.
     Damage(Damage),
 }
@@ -285,32 +295,33 @@ pub enum Step {
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Step::ReadAs(encoding) => write!(f, "{encoding}→utf-8"),
+            Step::MixUp { written, read } => write!(f, "{read}→{written}"),
             Step::Damage(damage) => f.write_str(damage.name()),
         }
     }
 }
 
-/// An encoding that text is mistakenly read in: one of 43 single-byte code pages.
+/// An encoding that text is mistakenly read in, or was written in: one of 43 single-byte code pages, of five multi-byte
+/// encodings of East Asia, or UTF-8.
 ///
 /// ```
 /// use fixtext::Encoding;
 ///
 /// let names: Vec<_> = Encoding::all().map(Encoding::name).collect();
-/// assert_eq!(names.len(), 43);
+/// assert_eq!(names.len(), 49);
 /// assert_eq!(names[0], "windows-1252");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Encoding(Page);
+pub struct Encoding(Charset);
 
 impl Encoding {
-    /// All encodings, those first that text is most often mistakenly read in.
+    /// All encodings: the code pages, those first that text is most often mistakenly read in, then the others.
     pub fn all() -> impl Iterator<Item = Encoding> {
-        Page::all().map(Encoding)
+        Charset::all().map(Encoding)
     }
 
     /// The encoding's name in the WHATWG Encoding Standard; for one that the standard lacks, the one in IANA's
-    /// registry, or after its pattern (`IBM437`, `IBM737`).
+    /// registry, or after its pattern (`IBM437`, `IBM737`). UTF-8 is `utf-8`.
     pub fn name(self) -> &'static str {
         self.0.name()
     }

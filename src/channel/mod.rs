@@ -1,22 +1,31 @@
 //! What happens to text on its way: which bytes an encoding wrote, what another
 //! read in their place, and what else befell them, each with its cost.
 //!
-//! This module knows of one family of mix-ups: text that was written in UTF-8
-//! and read in a single-byte code page. A character of two to four bytes shows as
-//! two to four characters of the page, its *units*: a lead and its continuations.
-//! [`Page::readings`] turns units back into the characters they may stand
+//! There are two families of mix-ups. Text that was written in UTF-8 and read in a single-byte
+//! code page shows a character of two to four bytes as two to four characters of the page, its *units*:
+//! a lead and its continuations. [`Page::readings`] turns units back into the characters they may stand
 //! for. A unit that lost its byte on the way (an undefined byte shown as
 //! U+FFFD, a curly quote made straight) has a few bytes that it may have been,
-//! and the reading a few results; the judge chooses among them.
+//! and the reading a few results; the judge chooses among them. Each character tells by itself
+//! that it may be damaged.
+//!
+//! All other mix-ups, of one legacy encoding with another and of UTF-8 with a multi-byte encoding, have no
+//! such structure. A [`Misreading`] undoes them for a stretch of text as a whole.
 //!
 //! The channel knows nothing of languages. Costs are in the units of the judge,
 //! negative log-probabilities in eighths of a nat.
 
+mod charset;
 mod damage;
+mod duplicates;
 mod pages;
+mod misreading;
 mod table;
+mod wide;
 
+pub use charset::{Charset, CharsetSet};
 pub use damage::{Damage, DamageSet, HORIZONTAL_BAR_COST};
+pub use misreading::{GAP, MISREADINGS, Misreading, Original, Place};
 use table::Glyph;
 pub use table::PageSet;
 

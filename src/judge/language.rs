@@ -20,7 +20,10 @@ const KEPT: usize = 4;
 const SHARPNESS: (i32, i32) = (3, 4);
 
 /// The share of text, as a cost in units, that is in none of the languages.
-const OTHER_COST: i32 = 48;
+const OTHER_COST: i32 = 72;
+
+/// The most that it costs, in units, that a text is mainly in another script than the Latin one.
+const OTHER_SCRIPT_COST: i32 = 48;
 
 /// The number of a pair of neighbouring characters, with letters without case and all else
 /// that is ASCII as one. `None` where a character is not ASCII, or no letter is involved.
@@ -134,5 +137,5 @@ impl Judge<'_> {
 /// letters of ASCII and so many characters beyond: the more of the former and the fewer of the
 /// latter, the more.
 fn other_script_cost(ascii: i32, beyond_ascii: i32) -> i32 {
-    OTHER_COST.min(8 * ascii / (8 + 4 * beyond_ascii))
+    OTHER_SCRIPT_COST.min(8 * ascii / (8 + 4 * beyond_ascii))
 }

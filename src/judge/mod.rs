@@ -63,7 +63,7 @@ pub const BACKOFF_BITS: u32 = 3;
 pub const WITHIN_STEP: i32 = 4;
 
 /// Units in a step of the back-off cost.
-pub const BACKOFF_STEP: i32 = 8;
+pub const BACKOFF_STEP: i32 = 12;
 
 /// Bytes of a pair's slot: its fingerprint, by which a pair that is not in the table is told from those
 /// that are, and its cost. With 16 bits, one pair in 65,536 that are not in the table is taken for another:

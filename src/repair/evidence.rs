@@ -31,8 +31,13 @@ impl Evidence {
 
     /// Weighs in one stretch that reads better by `gain` units if it was damaged.
     pub fn add(&mut self, gain: i32) {
+        self.add_many(gain, 1);
+    }
+
+    /// Weighs in so many stretches that read better by `gain` units if they were damaged.
+    pub fn add_many(&mut self, gain: i32, count: u32) {
         for (odds, share) in self.shares.iter_mut().zip(SHARES) {
-            *odds += Evidence::weight(gain, share);
+            *odds += Evidence::weight(gain, share) * Fine::from(count);
         }
     }
 

@@ -160,6 +160,7 @@ impl Lattice {
                         self.extend(judge, around.language, place, closing, false);
                     }
                 }
+                MixUp::Misreading(_) => {}
             }
         }
         let (mut best, mut least) = (0, i32::MAX);

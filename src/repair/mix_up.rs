@@ -1,6 +1,6 @@
 //! What may have happened to a region: one mix-up, or several in layers.
 
-use crate::channel::{PAGE_COUNT, Page};
+use crate::channel::{MISREADINGS, Misreading, PAGE_COUNT, Page};
 
 /// A hypothesis of what happened to a region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,10 +9,12 @@ pub enum MixUp {
     Page(Page),
     /// A closing quote became a horizontal bar.
     Bar,
+    /// Another encoding than UTF-8 was misread, or another than a page was read.
+    Misreading(Misreading),
 }
 
 /// The number of hypotheses.
-pub const MIX_UPS: usize = PAGE_COUNT + 1;
+pub const MIX_UPS: usize = PAGE_COUNT + 1 + MISREADINGS;
 
 impl MixUp {
     /// The place of the hypothesis among all.
@@ -20,6 +22,7 @@ impl MixUp {
         match self {
             MixUp::Page(page) => page.index(),
             MixUp::Bar => PAGE_COUNT,
+            MixUp::Misreading(misreading) => PAGE_COUNT + 1 + misreading.index(),
         }
     }
 }

@@ -5,16 +5,16 @@
 //! the judge looks at pairs, regions can be judged one by one: each is scored from the
 //! character before it to the character after it.
 
+use std::ops::Range;
+
+use super::languages::Languages;
 use crate::channel::{self, LONGEST, PageSet};
-use crate::judge::{Judge, Language};
+use crate::judge::Language;
 use crate::scan;
 
 /// The most characters of a region. A longer run is cut, where possible between two
 /// readings; it bounds the memory of the search.
 pub const MOST: usize = 160;
-
-/// Bytes before and after a place by which its language is recognised.
-const CONTEXT: usize = 320;
 
 /// Bytes of a line that are searched for the quote that a horizontal bar closes.
 const QUOTE_HORIZON: usize = 1000;
@@ -70,50 +70,37 @@ impl<'t> Region<'t> {
     }
 }
 
-/// The regions of a document, in their order.
+/// The regions of a part of a document, in their order.
 #[derive(Debug)]
 pub struct Regions<'t> {
-    judge: Judge<'t>,
     text: &'t str,
     at: usize,
-    /// The language that was recognised last, and up to where it holds.
-    language: (Language, usize),
+    end: usize,
     /// Pages for which unsure readings count too.
     unsure: PageSet,
     with_bars: bool,
 }
 
 impl<'t> Regions<'t> {
-    /// The regions of `text`, with unsure readings for the pages of `unsure`.
-    pub fn new(judge: Judge<'t>, text: &'t str, unsure: PageSet, with_bars: bool) -> Regions<'t> {
-        Regions { judge, text, at: 0, language: (Language::UNKNOWN, 0), unsure, with_bars }
+    /// The regions that begin in this range of `text`, with unsure readings for the pages of `unsure`.
+    pub const fn new(text: &'t str, range: Range<usize>, unsure: PageSet, with_bars: bool) -> Regions<'t> {
+        Regions { text, at: range.start, end: range.end, unsure, with_bars }
     }
 
     /// Fills in the next region; `false` where there is none.
-    pub fn next(&mut self, region: &mut Region<'t>) -> bool {
+    pub fn next(&mut self, languages: &mut Languages<'t>, region: &mut Region<'t>) -> bool {
         loop {
             let start = scan::next_non_ascii(self.text.as_bytes(), self.at);
-            if start == self.text.len() {
+            if start >= self.end {
                 return false;
             }
             self.fill(start, region);
             if region.length > 0 {
-                self.update_language(start);
-                region.language.clone_from(&self.language.0);
+                region.language.clone_from(languages.around(start));
                 self.at = region.end;
                 return true;
             }
             self.at = start + first_character(&self.text[start..]).len_utf8();
-        }
-    }
-
-    /// The language around a place. It is recognised anew where the text has moved on, so that each byte
-    /// is looked at a few times at the most.
-    fn update_language(&mut self, place: usize) {
-        if place >= self.language.1 {
-            let from = self.text.floor_char_boundary(place.saturating_sub(CONTEXT));
-            let to = self.text.floor_char_boundary(place + CONTEXT);
-            self.language = (self.judge.language(&self.text[from..to]), place + CONTEXT / 2);
         }
     }
 
@@ -245,6 +232,7 @@ fn closed_quote(text: &str, at: usize) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::judge::Judge;
 
     fn quote_at_first_bar(text: &str) -> Option<char> {
         closed_quote(text, text.find('―').expect("a bar"))
@@ -269,10 +257,11 @@ mod tests {
     #[test]
     fn regions_cover_readings_and_nothing_else() {
         let text = "un cafÃ© noir â€” naïve";
-        let mut regions = Regions::new(Judge::BUILT_IN, text, PageSet::NONE, true);
+        let mut languages = Languages::new(Judge::BUILT_IN, text);
+        let mut regions = Regions::new(text, 0..text.len(), PageSet::NONE, true);
         let mut region = Region::new(text);
         let mut found = Vec::new();
-        while regions.next(&mut region) {
+        while regions.next(&mut languages, &mut region) {
             assert_eq!(text[region.start..region.end].chars().collect::<Vec<_>>(), region.characters());
             found.push(&text[region.start..region.end]);
         }
@@ -282,10 +271,11 @@ mod tests {
     #[test]
     fn a_long_run_is_cut_between_readings() {
         let text = &"Ã©".repeat(1000);
-        let mut regions = Regions::new(Judge::BUILT_IN, text, PageSet::NONE, true);
+        let mut languages = Languages::new(Judge::BUILT_IN, text);
+        let mut regions = Regions::new(text, 0..text.len(), PageSet::NONE, true);
         let mut region = Region::new(text);
         let mut length = 0;
-        while regions.next(&mut region) {
+        while regions.next(&mut languages, &mut region) {
             assert_eq!(region.characters().len() % 2, 0);
             length += region.characters().len();
         }

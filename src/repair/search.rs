@@ -6,7 +6,7 @@
 
 use super::lattice::{Lattice, MOST_SURPRISE, NOTHING, Short, Surroundings};
 use super::mention;
-use super::mix_up::{DEEPEST, Layers, MIX_UPS, MixUp};
+use super::mix_up::{DEEPEST, Layers, MixUp};
 use super::region::Region;
 use crate::channel::{self, DamageSet, PAGE_COUNT, Page, PageSet};
 use crate::judge::{Judge, UNITS_PER_NAT};
@@ -21,6 +21,9 @@ const DEEPENED: i32 = 10 * UNITS_PER_NAT;
 /// An original must not cost more a character than this, or it does not read as text.
 /// Natural text of the scripts that training saw costs 2 to 7 nats a character.
 const DEAREST_TEXT: i32 = 12 * UNITS_PER_NAT;
+
+/// The most candidates for one region: one for each page, and the bar.
+const MOST_CANDIDATES: usize = PAGE_COUNT + 1;
 
 /// What one mix-up makes of a region.
 #[derive(Clone, Copy, Debug)]
@@ -42,14 +45,6 @@ pub struct Candidate {
     pub kept: (usize, usize),
 }
 
-impl Candidate {
-    /// The mix-ups that may have come last, the first to be undone.
-    pub fn mix_ups(&self) -> impl Iterator<Item = MixUp> {
-        let bar = self.pages.is_empty().then_some(MixUp::Bar);
-        self.pages.iter().map(MixUp::Page).chain(bar)
-    }
-}
-
 /// One further layer taken off.
 struct Layer {
     gain: i32,
@@ -67,7 +62,7 @@ pub struct Search<'j> {
     pages: PageSet,
     allowed: DamageSet,
     lattice: Lattice,
-    candidates: [Candidate; MIX_UPS],
+    candidates: [Candidate; MOST_CANDIDATES],
     candidate_count: usize,
     /// For each page tried, how it reads the region and the candidate that came of it, if any.
     tried: [(u64, Option<usize>); PAGE_COUNT],
@@ -91,7 +86,7 @@ impl<'j> Search<'j> {
             pages,
             allowed,
             lattice: Lattice::new(),
-            candidates: [nothing; MIX_UPS],
+            candidates: [nothing; MOST_CANDIDATES],
             candidate_count: 0,
             tried: [(0, None); PAGE_COUNT],
             tried_count: 0,
@@ -145,7 +140,7 @@ impl<'j> Search<'j> {
         self.candidates[self.candidate_count] = Candidate {
             pages: match mix_up {
                 MixUp::Page(page) => PageSet::NONE.with(page),
-                MixUp::Bar => PageSet::NONE,
+                _ => PageSet::NONE,
             },
             original: self.lattice.path,
             gain: kept - cost,

@@ -1,14 +1,16 @@
 //! Writes `src/channel/pages.rs`: the single-byte code pages, from encoding_rs
 //! (those of the WHATWG Encoding Standard) and oem_cp (the OEM code pages, as
-//! Windows defines them).
+//! Windows defines them); and `src/channel/duplicates.rs`: what the multi-byte encodings of the
+//! standard hold twice.
 
 use std::fmt::Write as _;
 use std::fs;
 
 use anyhow::{Context, Result};
-use encoding_rs::Encoding;
+use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, SHIFT_JIS};
 
-const OUTPUT: &str = "src/channel/pages.rs";
+const PAGES_FILE: &str = "src/channel/pages.rs";
+const DUPLICATES_FILE: &str = "src/channel/duplicates.rs";
 
 /// The pages, those first that text is most often read in by mistake.
 const PAGES: &[&str] = &[
@@ -58,6 +60,15 @@ const PAGES: &[&str] = &[
 ];
 
 fn main() -> Result<()> {
+    write(PAGES_FILE, &pages()?)?;
+    write(DUPLICATES_FILE, &duplicates()?)
+}
+
+fn write(path: &str, text: &str) -> Result<()> {
+    fs::write(path, text).with_context(|| format!("{path}: cannot be written; run this in the repository's root"))
+}
+
+fn pages() -> Result<String> {
     let mut pages: Vec<(String, [u16; 128])> = Vec::new();
     for &name in PAGES {
         // The Encoding Standard has one OEM page, 866.
@@ -89,7 +100,44 @@ fn main() -> Result<()> {
         writeln!(out, "        ],\n    ),")?;
     }
     writeln!(out, "];")?;
-    fs::write(OUTPUT, out).with_context(|| format!("{OUTPUT}: cannot be written; run this in the repository's root"))
+    Ok(out)
+}
+
+/// The last byte that UTF-8 may hold: what was written in it shows as no sequence that begins with one beyond.
+const LAST_LEAD: u8 = 0xF4;
+
+/// The sequences of two bytes that a decoder reads and the encoder does not write.
+fn duplicates() -> Result<String> {
+    let mut out = String::from(
+        "//! What a multi-byte encoding reads and never writes: a code point, and the two bytes that show as it\n\
+         //! beside those, if any, that stand for it in what is written.\n\
+         //!\n\
+         //! Written by `cargo run -p fixtext-tools --bin pages` from encoding_rs 0.8 (the\n\
+         //! WHATWG Encoding Standard). Do not edit.\n\n",
+    );
+    writeln!(out, "/// For each encoding that text is mistakenly read in, in the order of `Wide`.")?;
+    writeln!(out, "pub const DUPLICATES: [&[(u32, u16)]; 4] = [")?;
+    for encoding in [GB18030, SHIFT_JIS, EUC_KR, BIG5] {
+        let mut rows = std::collections::BTreeMap::new();
+        for (lead, trail) in (0x81..=LAST_LEAD).flat_map(|lead| (0x40..=0xFE_u8).map(move |trail| (lead, trail))) {
+            let bytes = [lead, trail];
+            let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(&bytes) else { continue };
+            let mut characters = text.chars();
+            let (Some(c), None) = (characters.next(), characters.next()) else { continue };
+            if encoding.encode(&text).0 != bytes.as_slice() {
+                rows.entry(u32::from(c)).or_insert(u16::from_be_bytes(bytes));
+            }
+        }
+        writeln!(out, "    // {}", encoding.name())?;
+        writeln!(out, "    &[")?;
+        for row in rows.iter().collect::<Vec<_>>().chunks(6) {
+            let cells: Vec<String> = row.iter().map(|(c, bytes)| format!("(0x{c:04X}, 0x{bytes:04X})")).collect();
+            writeln!(out, "        {},", cells.join(", "))?;
+        }
+        writeln!(out, "    ],")?;
+    }
+    writeln!(out, "];")?;
+    Ok(out)
 }
 
 fn whatwg(label: &str) -> Result<[u16; 128]> {

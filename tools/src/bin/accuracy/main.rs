@@ -1,6 +1,8 @@
 //! Measures the repair: lines recovered exactly, sound lines changed, and how true the
 //! confidence is.
 
+mod legacy;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,6 +35,15 @@ struct Options {
     /// Only these pages
     #[arg(long)]
     page: Vec<String>,
+    /// Only these mix-ups of other encodings: written in, a colon, read as; either may be left out
+    #[arg(long)]
+    pair: Vec<String>,
+    /// Skip UTF-8 read in single-byte pages
+    #[arg(long)]
+    no_pages: bool,
+    /// Skip mix-ups of other encodings
+    #[arg(long)]
+    no_pairs: bool,
     /// Skip the sound text
     #[arg(long)]
     no_sound: bool,
@@ -71,7 +82,13 @@ fn main() -> Result<()> {
     let mut figures = Figures::new();
     if !options.no_damaged {
         let chosen: Vec<&Source> = sources.iter().filter(|source| source.folder == options.damage).collect();
-        measure_damaged(&options, &fixer, &chosen, part, &mut figures)?;
+        let texts = damaged_texts(&options, &chosen, part)?;
+        if !options.no_pages {
+            measure_damaged(&options, &fixer, &texts, &mut figures);
+        }
+        if !options.no_pairs {
+            legacy::measure(&options, &fixer, &texts, &mut figures);
+        }
     }
     if !options.no_sound {
         measure_sound(&options, &fixer, &sources, part, &mut figures)?;
@@ -127,21 +144,17 @@ type Calibration = BTreeMap<u32, (u32, u32)>;
 /// A page, a language, and what came of its lines.
 type Measured<'t> = (Page, &'t str, Tally, Vec<String>, Calibration);
 
-fn measure_damaged(
-    options: &Options,
-    fixer: &Fixer,
-    sources: &[&Source],
-    part: Part,
-    figures: &mut Figures,
-) -> Result<()> {
-    let texts: Vec<(String, Vec<String>)> = sources
-        .iter()
-        .map(|source| {
-            let text = source.read()?;
-            let lines = corpus::lines(&text, part).filter(|line| !line.text.is_ascii());
-            Ok((source.language.clone(), lines.take(options.lines).map(|line| line.text.to_owned()).collect()))
-        })
-        .collect::<Result<_>>()?;
+/// The lines that are damaged, by language.
+fn damaged_texts(options: &Options, sources: &[&Source], part: Part) -> Result<Vec<(String, Vec<String>)>> {
+    let texts = sources.iter().map(|source| {
+        let text = source.read()?;
+        let lines = corpus::lines(&text, part).filter(|line| !line.text.is_ascii());
+        Ok((source.language.clone(), lines.take(options.lines).map(|line| line.text.to_owned()).collect()))
+    });
+    texts.collect()
+}
+
+fn measure_damaged(options: &Options, fixer: &Fixer, texts: &[(String, Vec<String>)], figures: &mut Figures) {
     let pages: Vec<Page> = Page::all()
         .filter(|page| {
             options.page.is_empty() || options.page.iter().any(|name| name.eq_ignore_ascii_case(page.name()))
@@ -191,7 +204,7 @@ fn measure_damaged(
         );
     }
     if options.by_language {
-        print_languages(&texts, &results);
+        print_languages(texts, &results);
     }
     println!("\n| confidence | edits | right % |\n| --- | --: | --: |");
     for (bin, (right, total)) in calibration {
@@ -202,7 +215,6 @@ fn measure_damaged(
     for failure in failures.step_by(count.div_ceil(options.failures.max(1)).max(1)).take(options.failures) {
         println!("{failure}");
     }
-    Ok(())
 }
 
 fn print_languages(texts: &[(String, Vec<String>)], results: &[Measured<'_>]) {

@@ -1,0 +1,546 @@
+//! Mix-ups of two encodings that leave no structure of UTF-8 behind: text written in one legacy
+//! encoding and read in another, and UTF-8 read in a multi-byte encoding.
+//!
+//! Such a mix-up befalls all of a stretch of text or none of it. To undo it, the stretch is
+//! written in the encoding that it was read in, and the bytes are read in the one that they were
+//! written in. Characters that the former lacks came into the text later, and stay.
+
+use encoding_rs::{Decoder, DecoderResult};
+
+use super::charset::{Charset, CharsetSet};
+use super::pages::PAGES;
+use super::table::Glyph;
+use super::wide::{Bytes, Wide};
+use super::{PAGE_COUNT, Page};
+
+/// A mix-up: an encoding that text was written in and one that it was read in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Misreading(u16);
+
+/// An encoding in the tables below: how much rarer mix-ups with it are than with the commonest, in nats.
+type Rarity = (&'static str, i32);
+
+/// The encodings that text is mistakenly read in, the commonest first. ISO-8859-1 is not among them, nor among
+/// those below: what it holds windows-1252 holds too.
+const READ: [Rarity; 15] = [
+    ("windows-1252", 0),
+    ("windows-1251", 1),
+    ("windows-1250", 1),
+    ("KOI8-R", 1),
+    ("IBM866", 1),
+    ("IBM437", 1),
+    ("IBM850", 1),
+    ("macintosh", 1),
+    ("GB18030", 2),
+    ("Shift_JIS", 2),
+    ("EUC-KR", 2),
+    ("Big5", 2),
+    ("KOI8-U", 3),
+    ("ISO-8859-5", 3),
+    ("x-mac-cyrillic", 3),
+    
+];
+
+/// The encodings that it was written in. To take text for another script takes a little more.
+const WRITTEN: [Rarity; 36] = [
+    ("utf-8", 0),
+    ("windows-1251", 2),
+    ("windows-1252", 0),
+    ("windows-1250", 0),
+    ("GB18030", 2),
+    ("Shift_JIS", 2),
+    ("EUC-KR", 2),
+    ("Big5", 2),
+    ("windows-1253", 2),
+    ("windows-1254", 0),
+    ("windows-1255", 2),
+    ("windows-1256", 2),
+    ("windows-1257", 0),
+    ("windows-874", 2),
+    ("KOI8-R", 2),
+    ("EUC-JP", 3),
+    ("IBM866", 2),
+    ("IBM437", 0),
+    ("IBM850", 0),
+    ("IBM852", 1),
+    ("macintosh", 0),
+    ("x-mac-cyrillic", 4),
+    ("KOI8-U", 4),
+    ("ISO-8859-2", 1),
+    ("ISO-8859-5", 4),
+    ("ISO-8859-7", 4),
+    ("ISO-8859-8", 4),
+    ("windows-1258", 2),
+    ("ISO-8859-15", 4),
+    ("ISO-8859-6", 6),
+    ("ISO-8859-3", 4),
+    ("ISO-8859-4", 5),
+    ("ISO-8859-13", 4),
+    ("ISO-8859-16", 5),
+    ("ISO-8859-10", 6),
+    ("ISO-8859-14", 6),
+];
+
+/// What else is read in the pages that are not the commonest: those beside which they are used. Anything else is
+/// rarer.
+const NEIGHBOURS: [(&str, &[&str]); 14] = [
+    ("windows-1251", &["windows-1252", "windows-1253", "KOI8-R", "IBM866", "ISO-8859-5", "x-mac-cyrillic", "GB18030"]),
+    ("windows-1250", &["windows-1252", "windows-1251", "IBM852", "ISO-8859-2"]),
+    ("KOI8-R", &["windows-1251", "windows-1252", "IBM866", "ISO-8859-5", "KOI8-U"]),
+    ("IBM866", &["windows-1251", "windows-1252", "KOI8-R"]),
+    ("IBM437", &["windows-1252"]),
+    ("IBM850", &["windows-1252"]),
+    ("macintosh", &["windows-1252"]),
+    ("KOI8-U", &CYRILLIC),
+    ("ISO-8859-5", &CYRILLIC),
+    ("x-mac-cyrillic", &CYRILLIC),
+    ("GB18030", &["utf-8", "Big5", "Shift_JIS", "EUC-JP", "EUC-KR", "windows-1252", "windows-1251"]),
+    ("Shift_JIS", &["utf-8", "EUC-JP", "GB18030", "windows-1252"]),
+    ("EUC-KR", &["utf-8", "GB18030", "Shift_JIS", "EUC-JP", "windows-1252", "windows-1251"]),
+    ("Big5", &["utf-8", "GB18030", "Shift_JIS", "EUC-JP", "windows-1252"]),
+];
+const NO_NEIGHBOUR: i32 = 3;
+
+/// The pages of the Cyrillic script, which are read as one another. Those that nothing else is read as come last.
+const CYRILLIC: [&str; 6] = ["windows-1251", "KOI8-R", "IBM866", "KOI8-U", "ISO-8859-5", "x-mac-cyrillic"];
+
+/// A row of the table of misreadings.
+#[derive(Clone, Copy)]
+struct Row {
+    written: Charset,
+    read: Charset,
+    rarity: i32,
+}
+
+const NO_ROW: Row = Row { written: Charset::Utf8, read: Charset::Utf8, rarity: 0 };
+
+const ALL_ROWS: ([Row; READ.len() * WRITTEN.len()], usize) = rows();
+
+/// The number of misreadings.
+pub const MISREADINGS: usize = ALL_ROWS.1;
+
+static ROWS: [Row; MISREADINGS] = {
+    let mut rows = [NO_ROW; MISREADINGS];
+    let mut number = 0;
+    while number < MISREADINGS {
+        rows[number] = ALL_ROWS.0[number];
+        number += 1;
+    }
+    rows
+};
+
+const fn is_same(name: &str, other: &str) -> bool {
+    let (name, other) = (name.as_bytes(), other.as_bytes());
+    let mut at = 0;
+    while at < name.len() && at < other.len() && name[at] == other[at] {
+        at += 1;
+    }
+    at == name.len() && at == other.len()
+}
+
+const fn is_among(names: &[&str], name: &str) -> bool {
+    let mut at = 0;
+    while at < names.len() {
+        if is_same(names[at], name) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+const fn charset(name: &str) -> Charset {
+    const WIDE: [(&str, Wide); 5] = [
+        ("GB18030", Wide::Gb18030),
+        ("Shift_JIS", Wide::ShiftJis),
+        ("EUC-KR", Wide::EucKr),
+        ("Big5", Wide::Big5),
+        ("EUC-JP", Wide::EucJp),
+    ];
+    let mut index = 0;
+    while index < PAGE_COUNT {
+        if is_same(PAGES[index].0, name) {
+            return Charset::Page(Page(index as u8));
+        }
+        index += 1;
+    }
+    index = 0;
+    while index < WIDE.len() {
+        if is_same(WIDE[index].0, name) {
+            return Charset::Wide(WIDE[index].1);
+        }
+        index += 1;
+    }
+    assert!(is_same(name, "utf-8"), "the name of an encoding");
+    Charset::Utf8
+}
+
+/// Whether `read` is a page beside which `written` is not used.
+const fn is_strange(written: &str, read: &str) -> bool {
+    let mut at = 0;
+    while at < NEIGHBOURS.len() {
+        if is_same(NEIGHBOURS[at].0, read) {
+            return !is_among(NEIGHBOURS[at].1, written);
+        }
+        at += 1;
+    }
+    false
+}
+
+const fn rows() -> ([Row; READ.len() * WRITTEN.len()], usize) {
+    let mut rows = [NO_ROW; READ.len() * WRITTEN.len()];
+    let mut count = 0;
+    let mut number = 0;
+    while number < READ.len() * WRITTEN.len() {
+        let (read, read_rarity) = READ[number / WRITTEN.len()];
+        let (written, written_rarity) = WRITTEN[number % WRITTEN.len()];
+        let (from, to) = (charset(written), charset(read));
+        let is_possible = match (from, to) {
+            // What was written in UTF-8 and read in a page has a structure of its own.
+            (Charset::Utf8, Charset::Page(_)) => false,
+            (_, Charset::Page(_)) if read_rarity >= 3 => is_among(&CYRILLIC, written),
+            _ => !is_same(read, written),
+        };
+        if is_possible {
+            let rarity = read_rarity + written_rarity + if is_strange(written, read) { NO_NEIGHBOUR } else { 0 };
+            rows[count] = Row { written: from, read: to, rarity };
+            count += 1;
+        }
+        number += 1;
+    }
+    (rows, count)
+}
+
+/// What a stretch of text shows where one mix-up is undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Original {
+    /// A character that was written.
+    Written(char),
+    /// A character that cannot have come of the mix-up, and stays as it is.
+    Kept(char),
+    /// Bytes that the encoding does not define: what they show as stays as it is.
+    Undefined,
+    /// A character of which bytes were lost.
+    Lost,
+    /// Here a part of the text is left out.
+    Gap,
+}
+
+/// Where an original ends in the text that was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The characters that it and all before it came of, the last of them perhaps in part.
+    pub characters: usize,
+    /// Whether the last of them came in whole.
+    pub is_whole: bool,
+}
+
+impl Place {
+    const fn after(characters: usize) -> Place {
+        Place { characters, is_whole: true }
+    }
+
+    const fn within(characters: usize) -> Place {
+        Place { characters, is_whole: false }
+    }
+}
+
+/// What stands in a text for a part that is left out; see [`Original::Gap`].
+pub const GAP: char = '\0';
+
+impl Misreading {
+    /// All misreadings, those read in the commonest encoding first.
+    pub fn all() -> impl Iterator<Item = Misreading> {
+        (0..MISREADINGS as u16).map(Misreading)
+    }
+
+    /// Its place among all.
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+
+    /// The encoding that text was written in.
+    pub fn written(self) -> Charset {
+        ROWS[self.index()].written
+    }
+
+    /// The encoding that it was read in.
+    pub fn read(self) -> Charset {
+        ROWS[self.index()].read
+    }
+
+    /// How much rarer it is than the commonest, as a logarithm in nats.
+    pub fn rarity(self) -> i32 {
+        ROWS[self.index()].rarity
+    }
+
+    /// Whether both encodings are in the set; UTF-8 always is.
+    pub fn is_within(self, charsets: CharsetSet) -> bool {
+        let charsets = charsets.with(Charset::Utf8);
+        charsets.contains(self.written()) && charsets.contains(self.read())
+    }
+
+    /// Undoes the mix-up. `visit` gets each character of the original in turn and where it ends in `text`. It may end
+    /// the work by giving `false`.
+    pub fn undo(self, text: impl Iterator<Item = char>, visit: impl FnMut(Original, Place) -> bool) {
+        match self.written() {
+            Charset::Page(written) => undo(text, self.read(), PageDecoder(written), visit),
+            Charset::Wide(written) => undo(text, self.read(), WideDecoder::new(written), visit),
+            Charset::Utf8 => undo(text, self.read(), Utf8Decoder::default(), visit),
+        }
+    }
+}
+
+/// What a decoder is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unit {
+    Byte(u8),
+    /// A question mark or a replacement character, which may stand for lost bytes.
+    Mark(char),
+}
+
+/// Where an original ends: before the unit that a decoder was given last, or with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    Before,
+    With,
+}
+
+/// A decoder that is given one unit at a time, and gives what comes of it to `emit`.
+trait Decode {
+    fn push(&mut self, unit: Unit, emit: &mut impl FnMut(Original, End));
+
+    /// Chooses between two ways that the next character may have been written.
+    fn prefers(&self, _first: Bytes, _other: Bytes) -> bool {
+        false
+    }
+
+    /// Ends what was begun.
+    fn finish(&mut self, emit: &mut impl FnMut(Original, End));
+}
+
+fn undo(
+    text: impl Iterator<Item = char>,
+    read: Charset,
+    mut decoder: impl Decode,
+    mut visit: impl FnMut(Original, Place) -> bool,
+) {
+    let mut goes_on = true;
+    let mut done = 0;
+    for c in text {
+        let bytes = match (read, c) {
+            (_, '?' | char::REPLACEMENT_CHARACTER) => {
+                decoder.push(Unit::Mark(c), &mut |original, end| {
+                    goes_on &= visit(original, Place::after(done + usize::from(end == End::With)));
+                });
+                Some(Bytes::NONE)
+            }
+            (_, GAP) => None,
+            (_, '\0'..='\x7F') => Some(Bytes::one(c as u8)),
+            (Charset::Page(page), _) => Glyph::of(c).byte(page).map(Bytes::one),
+            (Charset::Wide(wide), _) => match (wide.encode(c), wide.encode_otherwise(c)) {
+                (Some(bytes), Some(other)) if decoder.prefers(bytes, other) => Some(other),
+                (bytes, other) => bytes.or(other),
+            },
+            (Charset::Utf8, _) => None,
+        };
+        if let Some(bytes) = bytes {
+            let count = bytes.as_slice().len();
+            for (number, &byte) in bytes.as_slice().iter().enumerate() {
+                decoder.push(Unit::Byte(byte), &mut |original, end| {
+                    let end = match end {
+                        End::With if number + 1 == count => Place::after(done + 1),
+                        End::Before if number == 0 => Place::after(done),
+                        _ => Place::within(done + 1),
+                    };
+                    goes_on &= visit(original, end);
+                });
+            }
+        } else {
+            decoder.finish(&mut |original, _| goes_on &= visit(original, Place::after(done)));
+            goes_on &= visit(if c == GAP { Original::Gap } else { Original::Kept(c) }, Place::after(done + 1));
+        }
+        if !goes_on {
+            return;
+        }
+        done += 1;
+    }
+    decoder.finish(&mut |original, _| {
+        visit(original, Place::after(done));
+    });
+}
+
+/// What a question mark or a replacement character is where it stands for no lost bytes.
+fn mark(c: char) -> Original {
+    if c.is_ascii() { Original::Written(c) } else { Original::Kept(c) }
+}
+
+struct PageDecoder(Page);
+
+impl Decode for PageDecoder {
+    fn push(&mut self, unit: Unit, emit: &mut impl FnMut(Original, End)) {
+        let original = match unit {
+            Unit::Byte(byte) => self.0.decode(byte).map_or(Original::Undefined, Original::Written),
+            Unit::Mark(c) => mark(c),
+        };
+        emit(original, End::With);
+    }
+
+    fn finish(&mut self, _emit: &mut impl FnMut(Original, End)) {}
+}
+
+struct WideDecoder {
+    encoding: Wide,
+    decoder: Decoder,
+    /// Whether the decoder waits for further bytes of a character.
+    is_within: bool,
+}
+
+impl WideDecoder {
+    fn new(encoding: Wide) -> WideDecoder {
+        WideDecoder { encoding, decoder: encoding.decoder(), is_within: false }
+    }
+
+    fn feed(&mut self, source: &[u8], is_last: bool, emit: &mut impl FnMut(Original, End)) {
+        let mut at = 0;
+        let mut decoded = [0; 16];
+        loop {
+            let (result, read, length) =
+                self.decoder.decode_to_utf8_without_replacement(&source[at..], &mut decoded, is_last);
+            at += read;
+            let end = if at == 0 { End::Before } else { End::With };
+            let text = std::str::from_utf8(&decoded[..length]).expect("a decoder gives UTF-8");
+            self.is_within = text.is_empty();
+            text.chars().for_each(|c| emit(Original::Written(c), end));
+            match result {
+                DecoderResult::Malformed(..) => emit(Original::Undefined, end),
+                DecoderResult::InputEmpty => return,
+                DecoderResult::OutputFull => {}
+            }
+        }
+    }
+}
+
+impl Decode for WideDecoder {
+    fn push(&mut self, unit: Unit, emit: &mut impl FnMut(Original, End)) {
+        match unit {
+            Unit::Byte(byte) if byte.is_ascii() && !self.is_within => {
+                emit(Original::Written(char::from(byte)), End::With);
+            }
+            Unit::Byte(byte) => self.feed(&[byte], false, emit),
+            Unit::Mark(c) => {
+                self.finish(&mut |original, _| emit(original, End::Before));
+                emit(mark(c), End::With);
+            }
+        }
+    }
+
+    fn finish(&mut self, emit: &mut impl FnMut(Original, End)) {
+        if self.is_within {
+            self.feed(&[], true, emit);
+            *self = WideDecoder::new(self.encoding);
+        }
+    }
+}
+
+/// A decoder of UTF-8 that makes do with what is left where bytes were lost.
+#[derive(Default)]
+struct Utf8Decoder {
+    code_point: u32,
+    /// Continuation bytes that are still to come.
+    missing: u8,
+    /// The least code point of a sequence of this length.
+    least: u32,
+    mark: Mark,
+    /// How many bytes of a character without its beginning may still follow lost ones.
+    orphans: u8,
+}
+
+/// The last unit, if it was a mark.
+#[derive(Default)]
+enum Mark {
+    #[default]
+    None,
+    /// It followed whole characters, and stands for itself unless the rest of a character follows.
+    Alone(char),
+    /// It stands for lost bytes.
+    OfLost,
+}
+
+impl Utf8Decoder {
+    /// Ends a character that was begun, as `original`.
+    fn end(&mut self, original: Original, emit: &mut impl FnMut(Original, End)) {
+        if std::mem::take(&mut self.missing) > 0 {
+            emit(original, End::Before);
+        }
+        if let Mark::Alone(c) = std::mem::take(&mut self.mark) {
+            emit(mark(c), End::Before);
+        }
+    }
+
+    fn continuation(&mut self, byte: u8, emit: &mut impl FnMut(Original, End)) {
+        if self.missing > 0 {
+            self.code_point = self.code_point << 6 | u32::from(byte & 0x3F);
+            self.missing -= 1;
+            if self.missing == 0 {
+                let c = char::from_u32(self.code_point).filter(|&c| u32::from(c) >= self.least);
+                emit(c.map_or(Original::Undefined, Original::Written), End::With);
+            }
+        } else if !matches!(std::mem::take(&mut self.mark), Mark::None) {
+            self.orphans = 2;
+            emit(Original::Lost, End::With);
+        } else if self.orphans > 0 {
+            self.orphans -= 1;
+        } else {
+            emit(Original::Undefined, End::With);
+        }
+    }
+}
+
+impl Decode for Utf8Decoder {
+    fn push(&mut self, unit: Unit, emit: &mut impl FnMut(Original, End)) {
+        match unit {
+            Unit::Byte(byte @ 0x80..=0xBF) => return self.continuation(byte, emit),
+            Unit::Mark(_) if self.missing > 0 => {
+                self.end(Original::Lost, emit);
+                self.mark = Mark::OfLost;
+            }
+            Unit::Mark(c) => {
+                self.end(Original::Undefined, emit);
+                self.mark = Mark::Alone(c);
+            }
+            Unit::Byte(byte) => {
+                self.end(Original::Undefined, emit);
+                (self.missing, self.least, self.code_point) = match byte {
+                    0xC2..=0xDF => (1, 0x80, u32::from(byte & 0x1F)),
+                    0xE0..=0xEF => (2, 0x800, u32::from(byte & 0x0F)),
+                    0xF0..=0xF4 => (3, 0x1_0000, u32::from(byte & 0x07)),
+                    _ => (0, 0, 0),
+                };
+                if self.missing == 0 {
+                    let is_ascii = byte.is_ascii();
+                    emit(if is_ascii { Original::Written(char::from(byte)) } else { Original::Undefined }, End::With);
+                }
+            }
+        }
+        self.orphans = 0;
+    }
+
+    fn prefers(&self, first: Bytes, other: Bytes) -> bool {
+        let fits = |bytes: Bytes| {
+            bytes.as_slice().iter().try_fold(self.missing, |missing, byte| match (byte, missing) {
+                (0x80..=0xBF, 1..) => Some(missing - 1),
+                (0xC2..=0xDF, 0) => Some(1),
+                (0xE0..=0xEF, 0) => Some(2),
+                (0xF0..=0xF4, 0) => Some(3),
+                _ => None,
+            })
+        };
+        fits(first).is_none() && fits(other).is_some()
+    }
+
+    fn finish(&mut self, emit: &mut impl FnMut(Original, End)) {
+        self.end(Original::Undefined, emit);
+        self.orphans = 0;
+    }
+}

@@ -1,0 +1,79 @@
+//! What is at hand while a document is gone through, so that nothing is allocated for it.
+
+use super::Settings;
+use super::languages::Languages;
+use super::region::{Region, Regions};
+use super::search::Search;
+use super::stretch::{Stretch, Stretches};
+use super::whole::Wholes;
+use crate::channel::{Damage, PageSet};
+
+/// A document, the part of it that is looked at, and the memory for what is found there.
+pub struct Desk<'t> {
+    /// The document.
+    pub text: &'t str,
+    /// Pages for which readings that are not sure count too.
+    pub unsure: PageSet,
+    with_bars: bool,
+    languages: Languages<'t>,
+    /// The stretch that is looked at.
+    pub stretch: Stretch,
+    /// What it might be as a whole.
+    pub wholes: Wholes<'t>,
+    /// The region that is looked at.
+    pub region: Region<'t>,
+    /// What it might be.
+    pub search: Search<'t>,
+}
+
+impl<'t> Desk<'t> {
+    /// A desk for a document.
+    pub fn new(text: &'t str, settings: &Settings<'t>) -> Desk<'t> {
+        let pages = settings.charsets.pages();
+        Desk {
+            text,
+            unsure: PageSet::NONE,
+            with_bars: settings.damage.contains(Damage::HorizontalBar),
+            languages: Languages::new(settings.judge, text),
+            stretch: Stretch::new(),
+            wholes: Wholes::new(settings.judge, settings.charsets),
+            region: Region::new(text),
+            search: Search::new(settings.judge, pages, settings.damage),
+        }
+    }
+
+    /// Goes on to the next stretch and finds what it might be as a whole; `false` where there is none.
+    pub fn next_stretch(&mut self, stretches: &mut Stretches<'t>) -> bool {
+        if !stretches.next(&mut self.languages, &mut self.stretch) {
+            return false;
+        }
+        self.wholes.search(&self.stretch);
+        if self.wholes.is_promising() {
+            // The rival of a mix-up that befell the whole are those that befell its regions one by one.
+            let by_regions = self.gain_by_regions();
+            self.wholes.compete_with(by_regions);
+        }
+        true
+    }
+
+    /// The regions of the stretch.
+    pub fn regions(&self) -> Regions<'t> {
+        Regions::new(self.text, self.stretch.range.clone(), self.unsure, self.with_bars)
+    }
+
+    /// Goes on to the next region; `false` where there is none.
+    pub fn next_region(&mut self, regions: &mut Regions<'t>) -> bool {
+        regions.next(&mut self.languages, &mut self.region)
+    }
+
+    /// By how much the stretch reads better, in units, if its regions were damaged one by one.
+    fn gain_by_regions(&mut self) -> i32 {
+        let mut regions = self.regions();
+        let mut sum = 0;
+        while self.next_region(&mut regions) {
+            let gains = self.search.candidates(&self.region).iter().map(|candidate| candidate.gain);
+            sum += gains.max().unwrap_or(0).max(0);
+        }
+        sum
+    }
+}

@@ -1,0 +1,199 @@
+//! Stretches: the parts of a document that one accident befalls as a whole.
+//!
+//! Text that was read in the wrong legacy encoding is damaged from end to end, but a log, a table or
+//! a mailbox joins lines of many origins. So the unit of such damage is a line, or
+//! the part of a long line between two places where nothing but ASCII stands.
+
+use std::ops::Range;
+
+use super::languages::Languages;
+use crate::channel::GAP;
+use crate::judge::{Language, pair_key};
+use crate::scan;
+
+/// The most characters of a stretch that are judged. They are enough to know the mix-up of a longer one by.
+pub const SAMPLE: usize = 1024;
+
+/// Values of the hash by which pairs are known again.
+const MET: usize = 1 << 14;
+
+/// ASCII characters before and after one beyond ASCII that belong to the sample: one that is paired with it, and
+/// those that may be further bytes of the same character.
+const BEFORE: usize = 1;
+const AFTER: usize = 3;
+
+/// A stretch ends where so many bytes of ASCII follow each other, or at white space between words of ASCII after
+/// this many bytes.
+const APART: usize = 300;
+const LONG: usize = 1000;
+
+/// A part of a document, from its first character beyond ASCII.
+#[derive(Debug)]
+pub struct Stretch {
+    /// Where it stands in the document, in bytes.
+    pub range: Range<usize>,
+    /// The characters that are judged, `length` of them; what is left out between them shows as [`GAP`].
+    sample: [char; SAMPLE],
+    length: usize,
+    /// For each of them whether the pair that it ends was met in the stretch before. The same pair again is no new
+    /// evidence: what the judge misjudges once it misjudges each time.
+    is_repeated: [bool; SAMPLE],
+    /// The same for the characters alone.
+    is_known: [bool; SAMPLE],
+    /// The language of the text around.
+    pub language: Language,
+}
+
+impl Stretch {
+    /// A stretch to be filled by [`Stretches::next`].
+    pub const fn new() -> Stretch {
+        Stretch { range: 0..0, sample: ['\0'; SAMPLE], length: 0, is_repeated: [false; SAMPLE],
+            is_known: [false; SAMPLE], language: Language::UNKNOWN }
+    }
+
+    /// The characters that are judged: those beyond ASCII and what stands beside them, from the character
+    /// before the stretch to the one after it.
+    pub fn sample(&self) -> &[char] {
+        &self.sample[..self.length]
+    }
+
+    /// Whether any of the pairs that end in this range of the sample is met for the first time.
+    pub fn is_new(&self, range: Range<usize>) -> bool {
+        self.is_repeated[range].iter().any(|is_repeated| !is_repeated)
+    }
+
+    /// Whether any of the characters in this range of the sample is met for the first time.
+    pub fn is_unknown(&self, range: Range<usize>) -> bool {
+        self.is_known[range].iter().any(|is_known| !is_known)
+    }
+
+    fn push(&mut self, c: char, met: &mut [u64; MET / 64]) {
+        if self.length < SAMPLE {
+            let previous = self.length.checked_sub(1).map_or(GAP, |at| self.sample[at]);
+            self.is_repeated[self.length] = meet(met, pair_key(u32::from(previous), u32::from(c)));
+            self.is_known[self.length] = meet(met, pair_key(u32::MAX, u32::from(c)));
+            self.sample[self.length] = c;
+            self.length += 1;
+        }
+    }
+}
+
+/// Takes note of a key; gives whether it was met before.
+fn meet(met: &mut [u64; MET / 64], key: u64) -> bool {
+    let hash = key as usize % MET;
+    let was_met = met[hash / 64] >> (hash % 64) & 1 != 0;
+    met[hash / 64] |= 1 << (hash % 64);
+    was_met
+}
+
+/// The stretches of a document that hold characters beyond ASCII, in their order.
+#[derive(Debug)]
+pub struct Stretches<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl<'t> Stretches<'t> {
+    /// The stretches of `text`.
+    pub const fn new(text: &'t str) -> Stretches<'t> {
+        Stretches { text, at: 0 }
+    }
+
+    /// Fills in the next stretch; `false` where there is none.
+    pub fn next(&mut self, languages: &mut Languages<'t>, stretch: &mut Stretch) -> bool {
+        let start = scan::next_non_ascii(self.text.as_bytes(), self.at);
+        if start == self.text.len() {
+            return false;
+        }
+        let length = length(&self.text[start..]);
+        stretch.range = start..start + length;
+        self.at = stretch.range.end;
+        self.fill(stretch);
+        stretch.language.clone_from(languages.around(start));
+        true
+    }
+
+    fn fill(&self, stretch: &mut Stretch) {
+        let Range { start, end } = stretch.range;
+        stretch.length = 0;
+        let met = &mut [0; MET / 64];
+        stretch.push(self.text[..start].chars().next_back().unwrap_or('\n'), met);
+        let right = self.text[end..].chars().next().unwrap_or('\n');
+        // How many characters ago the last one beyond ASCII was.
+        let mut ago = 0;
+        let mut previous = GAP;
+        for c in self.text[start..end].chars().chain([right]) {
+            if c.is_ascii() {
+                ago += 1;
+                if ago <= AFTER {
+                    stretch.push(c, met);
+                }
+            } else {
+                if ago > AFTER + BEFORE {
+                    stretch.push(GAP, met);
+                }
+                if ago > AFTER {
+                    stretch.push(previous, met);
+                }
+                stretch.push(c, met);
+                ago = 0;
+            }
+            previous = c;
+        }
+    }
+}
+
+/// How many bytes the stretch has that begins with this text.
+fn length(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    // Where the last character beyond ASCII ends.
+    let mut end = 0;
+    for (at, &byte) in bytes.iter().enumerate() {
+        match byte {
+            0x80.. => end = at + 1,
+            b'\n' | b'\r' => return at,
+            b' ' | b'\t' if at >= LONG && at > end + AFTER => return at,
+            _ if at >= end + APART => return at,
+            _ => {}
+        }
+    }
+    bytes.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judge::Judge;
+
+    fn stretches(text: &str) -> Vec<(String, String)> {
+        let mut languages = Languages::new(Judge::BUILT_IN, text);
+        let mut stretches = Stretches::new(text);
+        let mut stretch = Stretch::new();
+        let mut found = Vec::new();
+        while stretches.next(&mut languages, &mut stretch) {
+            found.push((text[stretch.range.clone()].to_owned(), stretch.sample().iter().collect()));
+        }
+        found
+    }
+
+    #[test]
+    fn a_stretch_is_the_rest_of_a_line() {
+        let found = stretches("one\nun thé chaud\ntwo\nune tasse à café");
+        let texts: Vec<&str> = found.iter().map(|found| found.0.as_str()).collect();
+        assert_eq!(texts, ["é chaud", "à café"]);
+    }
+
+    #[test]
+    fn a_sample_leaves_out_what_no_character_beyond_ascii_touches() {
+        assert_eq!(stretches("un thé chaud, déjà bu")[0].1, "hé ch\0déjà bu");
+        assert_eq!(stretches("é")[0].1, "\né\n");
+    }
+
+    #[test]
+    fn a_long_line_is_cut_between_words_of_ascii() {
+        let text = "né au pays de là-bas ".repeat(200);
+        let found = stretches(&text);
+        assert!(found.len() > 2);
+        assert!(found.iter().all(|(text, _)| text.len() < 2 * LONG && text.starts_with(['é', 'à'])));
+    }
+}

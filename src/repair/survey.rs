@@ -1,0 +1,235 @@
+//! What a document says about each mix-up, and what that makes of one part of it.
+
+use super::confidence;
+use super::desk::Desk;
+use super::evidence::Evidence;
+use super::lattice::NOTHING;
+use super::mix_up::{MIX_UPS, MixUp};
+use super::search::Candidate;
+use super::stretch::Stretches;
+use super::whole::Whole;
+use crate::channel::{MISREADINGS, Misreading, Page};
+use crate::judge::UNITS_PER_NAT;
+use crate::logarithm::log_add;
+
+/// What each mix-up costs before anything is known of a document.
+/// The pages are in the order of how often they are met.
+const PAGE_COST: i32 = 17 * UNITS_PER_NAT / 2;
+const COMMON_PAGE_COST: i32 = 19 * UNITS_PER_NAT / 2;
+const COMMON_PAGES: usize = 18;
+const RARE_PAGE_COST: i32 = 21 * UNITS_PER_NAT / 2;
+const BAR_COST: i32 = 2 * UNITS_PER_NAT;
+
+/// The most that a document's preference for one mix-up counts against another: about as much
+/// as that other costs in a document that nothing is known of, since the two may well meet in one.
+const RIVAL_COST: i32 = 9 * UNITS_PER_NAT;
+
+/// What the commonest misreading of a legacy encoding costs before anything is known of a document.
+const MISREADING_COST: i32 = 17 * UNITS_PER_NAT / 2;
+
+/// What a region counts for that a mix-up could have damaged and that reads better as it is.
+const SOUND_REGION: i32 = -8 * UNITS_PER_NAT;
+
+/// The odds that a region was damaged must be at least these before any original is preferred to
+/// it. It guards sound text, so it is stricter than the choice among originals.
+const SURE_OF_DAMAGE: i32 = 5 * UNITS_PER_NAT;
+
+/// A mix-up whose next place has at least these odds is looked for where only unsure readings
+/// are.
+const PROVEN: i32 = -4 * UNITS_PER_NAT;
+
+/// What the stretches and the regions of a document say about each mix-up.
+pub struct Survey {
+    evidence: [Evidence; MIX_UPS],
+    /// Whether any of them reads better as something else by enough to be changed if its mix-up were proven.
+    pub is_promising: bool,
+}
+
+impl Survey {
+    /// Goes through the document on the desk.
+    pub fn of(desk: &mut Desk<'_>) -> Survey {
+        let mut survey = Survey::new();
+        let mut seen = Seen::new();
+        let mut stretches = Stretches::new(desk.text);
+        // How many stretches were met, and of how many of them each misreading made something.
+        let (mut met, mut spoken) = (0, [0; MISREADINGS]);
+        while desk.next_stretch(&mut stretches) {
+            if seen.is_new(desk.stretch.sample()) {
+                met += 1;
+                for whole in desk.wholes.found() {
+                    survey.evidence[MixUp::Misreading(whole.misreading).index()].add(whole.gain);
+                    spoken[whole.misreading.index()] += 1;
+                }
+            }
+            if desk.wholes.is_promising() {
+                survey.is_promising = true;
+            } else {
+                survey.add_regions(&mut seen, desk);
+            }
+        }
+        for misreading in Misreading::all() {
+            let silent = met - spoken[misreading.index()];
+            survey.evidence[MixUp::Misreading(misreading).index()].add_many(SOUND_REGION, silent);
+        }
+        survey
+    }
+
+    /// What is known before a document is.
+    fn new() -> Survey {
+        let mut evidence = [Evidence::new(RARE_PAGE_COST); MIX_UPS];
+        evidence[..COMMON_PAGES].fill(Evidence::new(COMMON_PAGE_COST));
+        evidence[..2].fill(Evidence::new(PAGE_COST));
+        evidence[MixUp::Bar.index()] = Evidence::new(BAR_COST);
+        for misreading in Misreading::all() {
+            let cost = MISREADING_COST + misreading.rarity() * UNITS_PER_NAT;
+            evidence[MixUp::Misreading(misreading).index()] = Evidence::new(cost);
+        }
+        Survey { evidence, is_promising: false }
+    }
+
+    /// Adds what the regions of a stretch say.
+    fn add_regions(&mut self, seen: &mut Seen, desk: &mut Desk<'_>) {
+        let mut regions = desk.regions();
+        while desk.next_region(&mut regions) {
+            let region = &desk.region;
+            if !seen.is_new([region.left, region.right].iter().chain(region.characters())) {
+                continue;
+            }
+            let mut sound = region.pages;
+            for candidate in desk.search.candidates(region) {
+                self.is_promising |= candidate.gain > 0;
+                sound = sound.without(candidate.pages);
+                for mix_up in candidate.mix_ups() {
+                    self.evidence[mix_up.index()].add(candidate.gain);
+                }
+            }
+            for page in sound.iter() {
+                self.evidence[page.index()].add(SOUND_REGION);
+            }
+        }
+    }
+
+    /// The page that the document proves, if any; of several the one with the most evidence.
+    pub fn proven_page(&self) -> Option<Page> {
+        let total = |page: &Page| self.evidence[page.index()].total();
+        let best = Page::all().max_by_key(|page| (total(page), std::cmp::Reverse(page.index())))?;
+        (self.evidence[best.index()].odds() > PROVEN).then_some(best)
+    }
+
+    /// The best explanation of a part of the document. Mix-ups that make the same text of it stand by one another.
+    pub fn choose<'c, E: Explanation>(&self, explanations: &'c [E]) -> Option<Choice<'c, E>> {
+        // What the rest of the document says of each mix-up, and which of them it prefers.
+        let rest = |explanation: &E, mix_up: MixUp| self.evidence[mix_up.index()].without(explanation.gain());
+        let all =
+            || explanations.iter().flat_map(|explanation| explanation.mix_ups().map(move |mix_up| (explanation, mix_up)));
+        let preferred = all().map(|(explanation, mix_up)| rest(explanation, mix_up).total()).max()?;
+        let odds = |explanation: &E, mix_up: MixUp| {
+            let rest = rest(explanation, mix_up);
+            explanation.gain() + rest.odds() + (rest.total() - preferred).max(-RIVAL_COST)
+        };
+        let (best, mix_up, _) = all()
+            .map(|(explanation, mix_up)| (explanation, mix_up, odds(explanation, mix_up)))
+            .max_by_key(|&(_, mix_up, odds)| (odds, std::cmp::Reverse(mix_up.index())))?;
+        let (mut right, mut wrong) = (i32::MIN / 4, i32::MIN / 4);
+        for (explanation, mix_up) in all() {
+            let odds = odds(explanation, mix_up);
+            let sum = if explanation.is_same(best) { &mut right } else { &mut wrong };
+            *sum = log_add(*sum, odds);
+            wrong = log_add(wrong, odds + explanation.rivals() - explanation.gain());
+        }
+        let confidence = confidence::of_margin(right - log_add(wrong, 0));
+        Some(Choice { explanation: best, mix_up, damaged: log_add(right, wrong), confidence })
+    }
+}
+
+/// One way to explain what stands in a part of a document by damage.
+pub trait Explanation {
+    /// By how much the original reads better than what stands there, in units.
+    fn gain(&self) -> i32;
+    /// The same for all other originals that its mix-ups allow, taken together.
+    fn rivals(&self) -> i32;
+    /// The mix-ups that may have come last.
+    fn mix_ups(&self) -> impl Iterator<Item = MixUp>;
+    /// Whether the other has the same original.
+    fn is_same(&self, other: &Self) -> bool;
+}
+
+impl Explanation for Candidate {
+    fn gain(&self) -> i32 {
+        self.gain
+    }
+
+    fn rivals(&self) -> i32 {
+        self.rivals
+    }
+
+    fn mix_ups(&self) -> impl Iterator<Item = MixUp> {
+        let bar = self.pages.is_empty().then_some(MixUp::Bar);
+        self.pages.iter().map(MixUp::Page).chain(bar)
+    }
+
+    fn is_same(&self, other: &Candidate) -> bool {
+        self.original.characters() == other.original.characters()
+    }
+}
+
+impl Explanation for Whole {
+    fn gain(&self) -> i32 {
+        self.gain
+    }
+
+    fn rivals(&self) -> i32 {
+        NOTHING
+    }
+
+    fn mix_ups(&self) -> impl Iterator<Item = MixUp> {
+        std::iter::once(MixUp::Misreading(self.misreading))
+    }
+
+    fn is_same(&self, other: &Whole) -> bool {
+        self.original == other.original
+    }
+}
+
+/// Stretches, and regions, that were met before in the same surroundings. The same stretch again is no new evidence: what a
+/// model misjudges once it misjudges each time. It remembers a few thousand, and forgets the older of two
+/// that share a place.
+struct Seen {
+    hashes: [u32; Seen::PLACES],
+}
+
+impl Seen {
+    const PLACES: usize = 4096;
+
+    const fn new() -> Seen {
+        Seen { hashes: [0; Seen::PLACES] }
+    }
+
+    fn is_new<'c>(&mut self, characters: impl IntoIterator<Item = &'c char>) -> bool {
+        let hash = characters
+            .into_iter()
+            .fold(0_u64, |hash, &c| (hash.rotate_left(5) ^ u64::from(c)).wrapping_mul(0x517C_C1B7_2722_0A95));
+        // Never 0, which marks a place where nothing is.
+        let (place, hash) = (hash as usize % Seen::PLACES, (hash >> 32) as u32 | 1);
+        std::mem::replace(&mut self.hashes[place], hash) != hash
+    }
+}
+
+/// The most probable original of a part of a document.
+pub struct Choice<'c, E> {
+    /// What explains it best.
+    pub explanation: &'c E,
+    /// Its mix-up, the likeliest of those alike.
+    pub mix_up: MixUp,
+    /// The probability that this is the original.
+    pub confidence: f32,
+    /// The logarithm of the odds that the part was damaged, whatever the original, in units.
+    damaged: i32,
+}
+
+impl<E> Choice<'_, E> {
+    /// Whether the choice is sure enough to be made.
+    pub fn is_sure(&self, least_confidence: f32) -> bool {
+        self.damaged >= SURE_OF_DAMAGE && self.confidence >= least_confidence
+    }
+}
