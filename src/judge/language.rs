@@ -112,12 +112,15 @@ impl Judge<'_> {
             costs[number] = i32::MAX / 2;
             (number, weight(cost) - all)
         });
+        // Of the languages that are not kept a letter is as likely as on average.
+        let rest = costs.iter().filter(|&&cost| cost < i32::MAX / 2);
+        let rest = rest.fold(i32::MIN / 4, |sum, &cost| log_add(sum, weight(cost) - all));
         let mut language = Language::UNKNOWN;
         for (number, row) in self.ratios.chunks_exact(LANGUAGES).enumerate().skip(1) {
             let other =
                 if number == usize::from(FOREIGN) { other_script_cost(ascii, beyond_ascii) } else { OTHER_COST };
             let here = likely.iter().map(|&(language, weight)| weight + i32::from(row[language] as i8));
-            language.bonus[number] = here.fold(-other, log_add).clamp(-127, 127) as i8;
+            language.bonus[number] = here.fold(log_add(-other, rest), log_add).clamp(-127, 127) as i8;
         }
         language
     }

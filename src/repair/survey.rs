@@ -25,7 +25,7 @@ const BAR_COST: i32 = 2 * UNITS_PER_NAT;
 const RIVAL_COST: i32 = 9 * UNITS_PER_NAT;
 
 /// What the commonest misreading of a legacy encoding costs before anything is known of a document.
-const MISREADING_COST: i32 = 17 * UNITS_PER_NAT / 2;
+const MISREADING_COST: i32 = 15 * UNITS_PER_NAT / 2;
 
 /// What a region counts for that a mix-up could have damaged and that reads better as it is.
 const SOUND_REGION: i32 = -8 * UNITS_PER_NAT;

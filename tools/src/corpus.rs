@@ -2,7 +2,7 @@
 //! sentence a line. A line of the form `word<TAB>count` is a word that was seen
 //! that often.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -64,11 +64,31 @@ pub fn is_held_out(line: &str) -> bool {
 }
 
 /// Lines that really are damaged: they are neither trained on nor counted as sound.
-static DAMAGED: LazyLock<HashSet<u64>> = LazyLock::new(|| {
-    let rows = include_str!("../damaged.tsv").lines().filter(|row| !row.starts_with('#'));
-    let hashes = rows.map(|row| row.split('\t').next().unwrap_or_default());
-    hashes.map(|hash| u64::from_str_radix(hash, 16).expect("damaged.tsv: a hash in each row")).collect()
+struct Damaged {
+    hashes: HashSet<u64>,
+    /// For a source characters that stand in none of its sound lines.
+    characters: HashMap<&'static str, &'static str>,
+}
+
+static DAMAGED: LazyLock<Damaged> = LazyLock::new(|| {
+    let mut damaged = Damaged { hashes: HashSet::new(), characters: HashMap::new() };
+    for row in include_str!("../damaged.tsv").lines().filter(|row| !row.starts_with('#')) {
+        let mut cells = row.split('\t');
+        let (key, source) = (cells.next().unwrap_or_default(), cells.next().unwrap_or_default());
+        match u64::from_str_radix(key, 16) {
+            Ok(hash) if key.is_ascii() => drop(damaged.hashes.insert(hash)),
+            _ => drop(damaged.characters.insert(source, key)),
+        }
+    }
+    damaged
 });
+
+impl Damaged {
+    fn holds(&self, source: &str, line: &str) -> bool {
+        self.hashes.contains(&hash(line))
+            || self.characters.get(source).is_some_and(|characters| line.chars().any(|c| characters.contains(c)))
+    }
+}
 
 /// The sources under a folder, in the order of their paths.
 pub fn sources(folder: &Path) -> Result<Vec<Source>> {
@@ -100,23 +120,32 @@ fn name(path: &Path) -> Result<String> {
 }
 
 impl Source {
+    /// The source as `folder/language`.
+    pub fn name(&self) -> String {
+        format!("{}/{}", self.folder, self.language)
+    }
+
     /// The whole text of the file.
     pub fn read(&self) -> Result<String> {
         fs::read_to_string(&self.path).with_context(|| format!("{}: cannot be read as UTF-8", self.path.display()))
     }
+
+    /// The lines of `text`, which is that of the file, that belong to `part`, but for those that are known to be damaged.
+    pub fn lines<'t>(&self, text: &'t str, part: Part) -> impl Iterator<Item = Line<'t>> {
+        let name = self.name();
+        text.lines().filter(move |line| part.holds(line) && !DAMAGED.holds(&name, line)).map(line)
+    }
 }
 
-/// The lines of a text that belong to `part`, but for those that are known to be damaged.
-pub fn lines(text: &str, part: Part) -> impl Iterator<Item = Line<'_>> {
-    text.lines().filter(move |line| part.holds(line) && !DAMAGED.contains(&hash(line))).map(|line| {
-        match line.split_once('\t') {
-            Some((word, count)) => match count.parse() {
-                Ok(seen) => Line { text: word, seen: Some(seen) },
-                Err(_) => Line { text: line, seen: None },
-            },
-            None => Line { text: line, seen: None },
-        }
-    })
+/// Tells a word with its count from a sentence.
+fn line(text: &str) -> Line<'_> {
+    match text.split_once('\t') {
+        Some((word, count)) => match count.parse() {
+            Ok(seen) => Line { text: word, seen: Some(seen) },
+            Err(_) => Line { text, seen: None },
+        },
+        None => Line { text, seen: None },
+    }
 }
 
 #[cfg(test)]
@@ -131,8 +160,7 @@ mod tests {
 
     #[test]
     fn a_word_with_a_count_is_told_from_a_sentence_with_a_tab() {
-        let all: Vec<_> = lines("été\t12\nname\tvalue\n", Part::All).collect();
-        assert_eq!(all[0], Line { text: "été", seen: Some(12) });
-        assert_eq!(all[1], Line { text: "name\tvalue", seen: None });
+        assert_eq!(line("été\t12"), Line { text: "été", seen: Some(12) });
+        assert_eq!(line("name\tvalue"), Line { text: "name\tvalue", seen: None });
     }
 }

@@ -53,11 +53,10 @@ impl Counts {
     pub fn add(&mut self, line: &str, weight: u64) {
         let mut previous = u32::from('\n');
         for c in line.chars().chain(['\n']) {
-            let is_letter = c.is_alphabetic();
-            let c = folded(c);
-            if is_letter {
-                *self.pairs.entry((c, c)).or_default() += weight / REPEATED;
+            if c.is_alphabetic() {
+                *self.pairs.entry((u32::from(c), u32::from(c))).or_default() += weight / REPEATED;
             }
+            let c = folded(c);
             *self.pairs.entry((previous, c)).or_default() += weight;
             previous = c;
         }

@@ -40,7 +40,8 @@ pub fn train(folders: &[PathBuf], part: Part, size: usize) -> Result<(Vec<u8>, S
 
 fn count(source: &Source, part: Part) -> Result<(Counts, Profile)> {
     let text = source.read()?;
-    let lines: Vec<(&str, f64)> = corpus::lines(&text, part)
+    let lines: Vec<(&str, f64)> = source
+        .lines(&text, part)
         .map(|line| (line.text, line.seen.map_or(1.0, |seen| (seen as f64).sqrt())))
         .collect();
     let characters: f64 = lines.iter().map(|(line, _)| line.chars().count() as f64).sum();
@@ -61,8 +62,7 @@ fn count(source: &Source, part: Part) -> Result<(Counts, Profile)> {
     Ok((counts, profile))
 }
 
-/// What the same line looks like where an author sets it with care or shouts
-/// it. Most corpora were typed with straight quotes and hyphens, most text that is damaged
+/// What the same line looks like where an author sets it with care, shouts it, or has another keyboard. Most corpora were typed with straight quotes and hyphens, most text that is damaged
 /// was not; and capitals with accents are rare in all of them.
 fn variants(line: &str) -> Vec<(String, f64)> {
     let mut variants = Vec::new();
@@ -70,11 +70,28 @@ fn variants(line: &str) -> Vec<(String, f64)> {
     if typographic != line {
         variants.push((typographic, 0.4));
     }
+    for (letters, share) in LOOKALIKES {
+        let lookalikes: String = line.chars().map(|c| typed(c, letters)).collect();
+        if lookalikes != line {
+            variants.push((lookalikes, share));
+        }
+    }
     let capitals = line.to_uppercase();
     if capitals != line {
         variants.push((capitals, 0.1));
     }
     variants
+}
+
+/// Letters that look like those of another script are typed for them, in haste, for want of a key or to deceive: for
+/// Cyrillic ones seldom, for those that only African languages use often.
+const LOOKALIKES: [(&[(char, char)], f64); 2] = [
+    (&[('а', 'a'), ('е', 'e'), ('о', 'o'), ('р', 'p'), ('с', 'c'), ('х', 'x'), ('у', 'y'), ('і', 'i')], 0.01),
+    (&[('ɛ', 'ε'), ('Ɛ', 'Ε')], 0.1),
+];
+
+fn typed(c: char, letters: &[(char, char)]) -> char {
+    letters.iter().find(|&&(meant, _)| meant == c).map_or(c, |&(_, typed)| typed)
 }
 
 fn typographic(line: &str) -> String {

@@ -148,7 +148,7 @@ type Measured<'t> = (Page, &'t str, Tally, Vec<String>, Calibration);
 fn damaged_texts(options: &Options, sources: &[&Source], part: Part) -> Result<Vec<(String, Vec<String>)>> {
     let texts = sources.iter().map(|source| {
         let text = source.read()?;
-        let lines = corpus::lines(&text, part).filter(|line| !line.text.is_ascii());
+        let lines = source.lines(&text, part).filter(|line| !line.text.is_ascii());
         Ok((source.language.clone(), lines.take(options.lines).map(|line| line.text.to_owned()).collect()))
     });
     texts.collect()
@@ -295,9 +295,9 @@ fn measure_sound(
         .map(|source| {
             let text = source.read()?;
             let (mut count, mut changed) = (0, Vec::new());
-            for line in corpus::lines(&text, part) {
+            for line in source.lines(&text, part) {
                 count += 1;
-                changed.extend(changed_line(fixer, line.text, &format!("{}/{}", source.folder, source.language)));
+                changed.extend(changed_line(fixer, line.text, &source.name()));
             }
             Ok((source.folder.clone(), count, changed))
         })
