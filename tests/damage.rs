@@ -537,7 +537,9 @@ fn a_bar_for_a_closing_quote_is_reported_as_one_accident() {
 
 #[test]
 fn a_step_reads_as_its_page_or_accident() {
-    assert_eq!(Step::ReadAs(encoding("macintosh")).to_string(), "macintosh→utf-8");
+    let step = |written, read| Step::MixUp { written: encoding(written), read: encoding(read) };
+    assert_eq!(step("utf-8", "macintosh").to_string(), "macintosh→utf-8");
+    assert_eq!(step("windows-1251", "windows-1252").to_string(), "windows-1252→windows-1251");
     for damage in Damage::ALL {
         assert_eq!(Step::Damage(damage).to_string(), damage.name());
     }

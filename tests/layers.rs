@@ -193,7 +193,7 @@ fn the_steps_name_each_layer_the_last_first() {
                 .steps
                 .iter()
                 .filter_map(|step| match step {
-                    Step::ReadAs(encoding) => Some(encoding.name()),
+                    Step::MixUp { read, .. } => Some(read.name()),
                     _ => None,
                 })
                 .collect();

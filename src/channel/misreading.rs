@@ -10,7 +10,7 @@ use encoding_rs::{Decoder, DecoderResult};
 use super::charset::{Charset, CharsetSet};
 use super::pages::PAGES;
 use super::table::Glyph;
-use super::wide::{Bytes, Wide};
+use super::wide::{Bytes, Memory, Shown, Wide};
 use super::{PAGE_COUNT, Page};
 
 /// A mix-up: an encoding that text was written in and one that it was read in.
@@ -43,7 +43,7 @@ const READ: [Rarity; 15] = [
 
 /// The encodings that it was written in. To take text for another script takes a little more.
 const WRITTEN: [Rarity; 36] = [
-    ("utf-8", 0),
+    ("utf-8", 1),
     ("windows-1251", 2),
     ("windows-1252", 0),
     ("windows-1250", 0),
@@ -86,8 +86,8 @@ const WRITTEN: [Rarity; 36] = [
 const NEIGHBOURS: [(&str, &[&str]); 14] = [
     ("windows-1251", &["windows-1252", "windows-1253", "KOI8-R", "IBM866", "ISO-8859-5", "x-mac-cyrillic", "GB18030"]),
     ("windows-1250", &["windows-1252", "windows-1251", "IBM852", "ISO-8859-2"]),
-    ("KOI8-R", &["windows-1251", "windows-1252", "IBM866", "ISO-8859-5", "KOI8-U"]),
-    ("IBM866", &["windows-1251", "windows-1252", "KOI8-R"]),
+    ("KOI8-R", &["windows-1251", "windows-1252", "IBM866", "ISO-8859-5", "KOI8-U", "x-mac-cyrillic"]),
+    ("IBM866", &["windows-1251", "windows-1252", "KOI8-R", "KOI8-U", "ISO-8859-5", "x-mac-cyrillic"]),
     ("IBM437", &["windows-1252"]),
     ("IBM850", &["windows-1252"]),
     ("macintosh", &["windows-1252"]),
@@ -99,7 +99,7 @@ const NEIGHBOURS: [(&str, &[&str]); 14] = [
     ("EUC-KR", &["utf-8", "GB18030", "Shift_JIS", "EUC-JP", "windows-1252", "windows-1251"]),
     ("Big5", &["utf-8", "GB18030", "Shift_JIS", "EUC-JP", "windows-1252"]),
 ];
-const NO_NEIGHBOUR: i32 = 3;
+const NO_NEIGHBOUR: i32 = 5;
 
 /// The pages of the Cyrillic script, which are read as one another. Those that nothing else is read as come last.
 const CYRILLIC: [&str; 6] = ["windows-1251", "KOI8-R", "IBM866", "KOI8-U", "ISO-8859-5", "x-mac-cyrillic"];
@@ -282,11 +282,17 @@ impl Misreading {
 
     /// Undoes the mix-up. `visit` gets each character of the original in turn and where it ends in `text`. It may end
     /// the work by giving `false`.
-    pub fn undo(self, text: impl Iterator<Item = char>, visit: impl FnMut(Original, Place) -> bool) {
+    pub fn undo(
+        self,
+        text: impl Iterator<Item = char>,
+        memory: &mut Memory,
+        visit: impl FnMut(Original, Place) -> bool,
+    ) {
+        let encode = |c| encode(self.read(), c, memory);
         match self.written() {
-            Charset::Page(written) => undo(text, self.read(), PageDecoder(written), visit),
-            Charset::Wide(written) => undo(text, self.read(), WideDecoder::new(written), visit),
-            Charset::Utf8 => undo(text, self.read(), Utf8Decoder::default(), visit),
+            Charset::Page(written) => undo(text, encode, PageDecoder(written), visit),
+            Charset::Wide(written) => undo(text, encode, WideDecoder::new(written), visit),
+            Charset::Utf8 => undo(text, encode, Utf8Decoder::default(), visit),
         }
     }
 }
@@ -319,30 +325,37 @@ trait Decode {
     fn finish(&mut self, emit: &mut impl FnMut(Original, End));
 }
 
+/// The bytes that show as `c`, and others that do as well.
+fn encode(read: Charset, c: char, memory: &mut Memory) -> Shown {
+    match read {
+        _ if c.is_ascii() => (Some(Bytes::one(c as u8)), None),
+        Charset::Page(page) => (Glyph::of(c).byte(page).map(Bytes::one), None),
+        Charset::Wide(wide) => memory.bytes(wide, c),
+        Charset::Utf8 => (None, None),
+    }
+}
+
 fn undo(
     text: impl Iterator<Item = char>,
-    read: Charset,
+    mut encode: impl FnMut(char) -> Shown,
     mut decoder: impl Decode,
     mut visit: impl FnMut(Original, Place) -> bool,
 ) {
     let mut goes_on = true;
     let mut done = 0;
     for c in text {
-        let bytes = match (read, c) {
-            (_, '?' | char::REPLACEMENT_CHARACTER) => {
+        let bytes = match c {
+            '?' | char::REPLACEMENT_CHARACTER => {
                 decoder.push(Unit::Mark(c), &mut |original, end| {
                     goes_on &= visit(original, Place::after(done + usize::from(end == End::With)));
                 });
                 Some(Bytes::NONE)
             }
-            (_, GAP) => None,
-            (_, '\0'..='\x7F') => Some(Bytes::one(c as u8)),
-            (Charset::Page(page), _) => Glyph::of(c).byte(page).map(Bytes::one),
-            (Charset::Wide(wide), _) => match (wide.encode(c), wide.encode_otherwise(c)) {
+            GAP => None,
+            _ => match encode(c) {
                 (Some(bytes), Some(other)) if decoder.prefers(bytes, other) => Some(other),
                 (bytes, other) => bytes.or(other),
             },
-            (Charset::Utf8, _) => None,
         };
         if let Some(bytes) = bytes {
             let count = bytes.as_slice().len();

@@ -25,9 +25,9 @@ mod wide;
 
 pub use charset::{Charset, CharsetSet};
 pub use damage::{Damage, DamageSet, HORIZONTAL_BAR_COST};
-pub use misreading::{GAP, MISREADINGS, Misreading, Original, Place};
-use table::Glyph;
-pub use table::PageSet;
+pub use misreading::{GAP, MISREADINGS, Misreading, Original};
+pub use table::{Glyph, PageSet};
+pub use wide::Memory;
 
 use damage::Unit;
 use pages::PAGES;

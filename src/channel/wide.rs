@@ -64,7 +64,7 @@ impl Wide {
     }
 
     /// The bytes that show as `c`, if there are any of at most [`MOST_BYTES`].
-    pub fn encode(self, c: char) -> Option<Bytes> {
+    fn encode(self, c: char) -> Option<Bytes> {
         let mut source = [0; 4];
         let mut bytes = [0; 8];
         let mut encoder = self.encoding().new_encoder();
@@ -75,7 +75,7 @@ impl Wide {
     }
 
     /// The two bytes that show as `c` and are not those of [`Wide::encode`], if there are any.
-    pub fn encode_otherwise(self, c: char) -> Option<Bytes> {
+    fn encode_otherwise(self, c: char) -> Option<Bytes> {
         let rows = DUPLICATES.get(self as usize)?;
         let at = rows.binary_search_by_key(&u32::from(c), |row| row.0).ok()?;
         let [lead, trail] = rows[at].1.to_be_bytes();
@@ -85,5 +85,36 @@ impl Wide {
     /// A decoder that begins between two characters.
     pub fn decoder(self) -> Decoder {
         self.encoding().new_decoder_without_bom_handling()
+    }
+}
+
+/// How a character shows: the bytes that an encoder writes for it, and others.
+pub type Shown = (Option<Bytes>, Option<Bytes>);
+
+/// What was encoded last. Many hypotheses look at the same few characters, and encoders are slow.
+#[derive(Clone, Debug)]
+pub struct Memory {
+    places: [Option<(Wide, char, Shown)>; Memory::PLACES],
+}
+
+impl Memory {
+    const PLACES: usize = 64;
+
+    /// An empty memory.
+    pub const fn new() -> Memory {
+        Memory { places: [None; Memory::PLACES] }
+    }
+
+    /// The bytes that show as `c` in an encoding.
+    pub fn bytes(&mut self, wide: Wide, c: char) -> Shown {
+        let place = &mut self.places[c as usize % Memory::PLACES];
+        match *place {
+            Some((of, known, shown)) if (of, known) == (wide, c) => shown,
+            _ => {
+                let shown = (wide.encode(c), wide.encode_otherwise(c));
+                *place = Some((wide, c, shown));
+                shown
+            }
+        }
     }
 }

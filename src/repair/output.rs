@@ -9,7 +9,7 @@ use super::search::Candidate;
 use super::stretch::Stretch;
 use super::survey::Choice;
 use super::whole::Whole;
-use crate::channel::{DamageSet, Misreading, Original};
+use crate::channel::{DamageSet, Memory, Misreading, Original};
 
 /// The text after a pass, as far as it has come.
 pub struct Output<'t> {
@@ -106,7 +106,7 @@ fn changed_pieces(misreading: Misreading, text: &str, mut visit: impl FnMut(Rang
     let (mut start, mut after) = (0, String::new());
     // Up to here what the text becomes is known, and this comes next.
     let (mut at, mut next) = (0, String::new());
-    misreading.undo(text.chars(), |original, place| {
+    misreading.undo(text.chars(), &mut Memory::new(), |original, place| {
         let end = place.is_whole.then(|| byte_of(place.characters));
         match (original, end) {
             (Original::Written(c) | Original::Kept(c), _) => next.push(c),

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::languages::Languages;
-use crate::channel::GAP;
+use crate::channel::{GAP, Glyph};
 use crate::judge::{Language, pair_key};
 use crate::scan;
 
@@ -27,6 +27,18 @@ const AFTER: usize = 3;
 const APART: usize = 300;
 const LONG: usize = 1000;
 
+/// What a pair of neighbours tells. The same pair again is no new evidence: what the judge misjudges once it misjudges
+/// each time; and what stands between characters of ASCII is the same under every hypothesis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum News {
+    /// Nothing.
+    None,
+    /// Something, of a character that was met before.
+    OfPair,
+    /// Something, of a character that was not.
+    OfCharacter,
+}
+
 /// A part of a document, from its first character beyond ASCII.
 #[derive(Debug)]
 pub struct Stretch {
@@ -35,11 +47,10 @@ pub struct Stretch {
     /// The characters that are judged, `length` of them; what is left out between them shows as [`GAP`].
     sample: [char; SAMPLE],
     length: usize,
-    /// For each of them whether the pair that it ends was met in the stretch before. The same pair again is no new
-    /// evidence: what the judge misjudges once it misjudges each time.
-    is_repeated: [bool; SAMPLE],
-    /// The same for the characters alone.
-    is_known: [bool; SAMPLE],
+    /// For each of them what pages show it.
+    glyphs: [Glyph; SAMPLE],
+    /// For each of them what the pair tells that it ends.
+    news: [News; SAMPLE],
     /// The language of the text around.
     pub language: Language,
 }
@@ -47,8 +58,14 @@ pub struct Stretch {
 impl Stretch {
     /// A stretch to be filled by [`Stretches::next`].
     pub const fn new() -> Stretch {
-        Stretch { range: 0..0, sample: ['\0'; SAMPLE], length: 0, is_repeated: [false; SAMPLE],
-            is_known: [false; SAMPLE], language: Language::UNKNOWN }
+        Stretch {
+            range: 0..0,
+            sample: ['\0'; SAMPLE],
+            length: 0,
+            glyphs: [Glyph::NONE; SAMPLE],
+            news: [News::None; SAMPLE],
+            language: Language::UNKNOWN,
+        }
     }
 
     /// The characters that are judged: those beyond ASCII and what stands beside them, from the character
@@ -57,24 +74,32 @@ impl Stretch {
         &self.sample[..self.length]
     }
 
-    /// Whether any of the pairs that end in this range of the sample is met for the first time.
-    pub fn is_new(&self, range: Range<usize>) -> bool {
-        self.is_repeated[range].iter().any(|is_repeated| !is_repeated)
+    /// For each character of the sample what pages show it.
+    pub fn glyphs(&self) -> &[Glyph] {
+        &self.glyphs[..self.length]
     }
 
-    /// Whether any of the characters in this range of the sample is met for the first time.
-    pub fn is_unknown(&self, range: Range<usize>) -> bool {
-        self.is_known[range].iter().any(|is_known| !is_known)
+    /// For each character of the sample what the pair tells that it ends.
+    pub fn news(&self) -> &[News] {
+        &self.news[..self.length]
     }
 
     fn push(&mut self, c: char, met: &mut [u64; MET / 64]) {
-        if self.length < SAMPLE {
-            let previous = self.length.checked_sub(1).map_or(GAP, |at| self.sample[at]);
-            self.is_repeated[self.length] = meet(met, pair_key(u32::from(previous), u32::from(c)));
-            self.is_known[self.length] = meet(met, pair_key(u32::MAX, u32::from(c)));
-            self.sample[self.length] = c;
-            self.length += 1;
+        if self.length == SAMPLE {
+            return;
         }
+        let last = |ago: usize| self.length.checked_sub(ago).map_or(GAP, |at| self.sample[at]);
+        let is_telling = [c, last(1), last(2)].iter().any(|c| !c.is_ascii());
+        self.news[self.length] = if !is_telling || meet(met, pair_key(u32::from(last(1)), u32::from(c))) {
+            News::None
+        } else if meet(met, pair_key(u32::MAX, u32::from(c))) {
+            News::OfPair
+        } else {
+            News::OfCharacter
+        };
+        self.sample[self.length] = c;
+        self.glyphs[self.length] = Glyph::of(c);
+        self.length += 1;
     }
 }
 

@@ -45,6 +45,10 @@ pub struct Survey {
     pub is_promising: bool,
 }
 
+/// Explanations that give the same original add up to no more than this: there are a few hundred.
+const MOST_ALIKE: i32 = 6 * UNITS_PER_NAT;
+
+
 impl Survey {
     /// Goes through the document on the desk.
     pub fn of(desk: &mut Desk<'_>) -> Survey {
@@ -53,6 +57,7 @@ impl Survey {
         let mut stretches = Stretches::new(desk.text);
         // How many stretches were met, and of how many of them each misreading made something.
         let (mut met, mut spoken) = (0, [0; MISREADINGS]);
+        let mut most = [i32::MIN / 4; MISREADINGS];
         while desk.next_stretch(&mut stretches) {
             if seen.is_new(desk.stretch.sample()) {
                 met += 1;
@@ -61,15 +66,20 @@ impl Survey {
                     spoken[whole.misreading.index()] += 1;
                 }
             }
-            if desk.wholes.is_promising() {
-                survey.is_promising = true;
-            } else {
+            for whole in desk.wholes.found() {
+                let most = &mut most[whole.misreading.index()];
+                *most = whole.gain.max(*most);
+            }
+            if !desk.wholes.is_promising() {
                 survey.add_regions(&mut seen, desk);
             }
         }
         for misreading in Misreading::all() {
             let silent = met - spoken[misreading.index()];
-            survey.evidence[MixUp::Misreading(misreading).index()].add_many(SOUND_REGION, silent);
+            let evidence = &mut survey.evidence[MixUp::Misreading(misreading).index()];
+            evidence.add_many(SOUND_REGION, silent);
+            // No stretch has better odds than this one would if it were evidence for itself.
+            survey.is_promising |= most[misreading.index()] + evidence.odds() > SURE_OF_DAMAGE - MOST_ALIKE;
         }
         survey
     }

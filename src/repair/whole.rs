@@ -4,8 +4,8 @@
 //! with what stands there. There is no search: a hypothesis says of every character
 //! what it was.
 
-use super::stretch::Stretch;
-use crate::channel::{CharsetSet, GAP, MISREADINGS, Misreading, Original, Place};
+use super::stretch::{News, SAMPLE, Stretch};
+use crate::channel::{Charset, CharsetSet, GAP, MISREADINGS, Memory, Misreading, Original, Page};
 use crate::judge::{Judge, Language, Symbol, UNITS_PER_NAT};
 
 /// The most that it costs to read a character that stands there. It is more than in the search of regions: one
@@ -21,11 +21,16 @@ const UNDEFINED_COST: i32 = 30 * UNITS_PER_NAT;
 /// What a character costs of which bytes were lost.
 const LOST_COST: i32 = 8 * UNITS_PER_NAT;
 
-/// A hypothesis that reads worse than what stands there by more than this is of no further interest.
+/// A hypothesis is given up where what it has made of the stretch so far reads worse than what stands there by more
+/// than this.
 const HOPELESS: i32 = 24 * UNITS_PER_NAT;
 
 /// An original must not cost more a character than this, or it does not read as text.
 const DEAREST_TEXT: i32 = 9 * UNITS_PER_NAT;
+
+/// From here on Unicode has, for the most part, what East Asia writes. Text that was read in an encoding of East Asia
+/// is full of it.
+const FIRST_EAST_ASIAN: char = '\u{2E80}';
 
 /// What one misreading makes of a stretch.
 #[derive(Clone, Copy, Debug)]
@@ -45,21 +50,40 @@ pub struct Wholes<'j> {
     charsets: CharsetSet,
     found: [Whole; MISREADINGS],
     count: usize,
+    /// What the stretch costs as it stands, up to each character of the sample.
+    kept: [i32; SAMPLE + 1],
+    memory: Memory,
 }
 
 impl<'j> Wholes<'j> {
     /// For misreadings among these encodings, judged by this judge.
     pub fn new(judge: Judge<'j>, charsets: CharsetSet) -> Wholes<'j> {
         let none = Misreading::all().next().expect("there are misreadings");
-        Wholes { judge, charsets, found: [Whole { misreading: none, gain: 0, original: 0 }; MISREADINGS], count: 0 }
+        Wholes { judge, charsets, found: [Whole { misreading: none, gain: 0, original: 0 }; MISREADINGS], count: 0, kept: [0; SAMPLE + 1], memory: Memory::new() }
     }
 
     /// Finds what each misreading makes of a stretch. Those are left out that change nothing or read much worse.
     pub fn search(&mut self, stretch: &Stretch) {
         self.count = 0;
-        let (kept, same) = self.as_it_stands(stretch);
-        for misreading in Misreading::all().filter(|misreading| misreading.is_within(self.charsets)) {
-            if let Some((cost, original)) = self.undone(stretch, misreading, kept + HOPELESS)
+        let (kept, same) = self.read_as_it_stands(stretch);
+        let same_by_page = Reader::hash_of_telling(stretch);
+        let mut read = None;
+        let charsets = self.charsets;
+        for misreading in Misreading::all().filter(|misreading| misreading.is_within(charsets)) {
+            // Misreadings follow each other by what the text was read in.
+            let is_possible = match read {
+                Some((charset, is_possible)) if charset == misreading.read() => is_possible,
+                _ => may_have_been_read_in(misreading.read(), stretch),
+            };
+            read = Some((misreading.read(), is_possible));
+            if !is_possible {
+                continue;
+            }
+            let (undone, same) = match (misreading.read(), misreading.written()) {
+                (Charset::Page(read), Charset::Page(written)) => (self.undone_by_page(stretch, read, written), same_by_page),
+                _ => (self.undone(stretch, misreading), same),
+            };
+            if let Some((cost, original)) = undone
                 && original != same
             {
                 self.found[self.count] = Whole { misreading, gain: kept - cost, original };
@@ -85,44 +109,82 @@ impl<'j> Wholes<'j> {
         }
     }
 
-    /// The cost of the stretch and its hash.
-    fn as_it_stands(&self, stretch: &Stretch) -> (i32, u64) {
+    /// Reads the stretch as it stands: its cost and its hash.
+    fn read_as_it_stands(&mut self, stretch: &Stretch) -> (i32, u64) {
         let mut reader = Reader::new(self.judge, stretch);
-        for (at, &c) in stretch.sample().iter().enumerate() {
-            if c == GAP { reader.skip() } else { reader.read(c, at + 1, MOST_SURPRISE) }
+        for (at, (&c, &news)) in stretch.sample().iter().zip(stretch.news()).enumerate() {
+            if c == GAP { reader.skip() } else { reader.read(c, news, MOST_SURPRISE) }
+            self.kept[at + 1] = reader.cost;
         }
         (reader.cost, reader.hash)
     }
 
-    /// The cost of the original under a misreading and its hash; `None` if it costs more than `most` or does not
-    /// read as text.
-    fn undone(&self, stretch: &Stretch, misreading: Misreading, most: i32) -> Option<(i32, u64)> {
+    /// The cost of the original under a misreading and its hash; `None` if it is hopeless or does not read as text.
+    fn undone(&mut self, stretch: &Stretch, misreading: Misreading) -> Option<(i32, u64)> {
+        let kept = &self.kept;
         let mut reader = Reader::new(self.judge, stretch);
-        misreading.undo(stretch.sample().iter().copied(), |original, Place { characters, .. }| {
-            match original {
-                Original::Written(c) => reader.read(c, characters, i32::MAX),
-                Original::Kept(c) => {
-                    reader.read(c, characters, MOST_SURPRISE);
-                    reader.cost += if c == char::REPLACEMENT_CHARACTER { 0 } else { FOREIGN_COST };
-                }
-                Original::Undefined => reader.meet_nothing(UNDEFINED_COST),
-                Original::Lost => reader.meet_nothing(LOST_COST),
-                Original::Gap => reader.skip(),
-            }
-            reader.cost <= most
+        let mut characters = 0;
+        let mut is_hopeless = false;
+        misreading.undo(stretch.sample().iter().copied(), &mut self.memory, |original, place| {
+            let came_of = characters.min(place.characters.saturating_sub(1))..place.characters;
+            let news = stretch.news()[came_of].iter().copied().max().unwrap_or(News::None);
+            reader.meet(original, news);
+            characters = place.characters;
+            is_hopeless = reader.cost > kept[characters] + HOPELESS;
+            !is_hopeless
         });
-        (reader.cost <= most && reader.cost <= DEAREST_TEXT * reader.pairs).then_some((reader.cost, reader.hash))
+        (!is_hopeless && reader.reads_as_text()).then_some((reader.cost, reader.hash))
+    }
+
+    /// The same for two pages, in which each character is one byte: only those are read that tell something.
+    fn undone_by_page(&self, stretch: &Stretch, read: Page, written: Page) -> Option<(i32, u64)> {
+        let original = |at: usize| {
+            let c = stretch.sample()[at];
+            match stretch.glyphs()[at].byte(read) {
+                _ if c == GAP => Original::Gap,
+                _ if c.is_ascii() => Original::Written(c),
+                Some(byte) => written.decode(byte).map_or(Original::Undefined, Original::Written),
+                None => Original::Kept(c),
+            }
+        };
+        let mut reader = Reader::new(self.judge, stretch);
+        let mut last = None;
+        for (at, &news) in stretch.news().iter().enumerate().filter(|&(_, &news)| news != News::None) {
+            if at > 0 && last != Some(at - 1) {
+                reader.begin(original(at - 1));
+            }
+            reader.meet(original(at), news);
+            last = Some(at);
+            if reader.cost > self.kept[at + 1] + HOPELESS {
+                return None;
+            }
+        }
+        reader.reads_as_text().then_some((reader.cost, reader.hash))
+    }
+}
+
+/// Whether most of what a stretch shows beyond ASCII is in an encoding, and what is typical of that.
+fn may_have_been_read_in(charset: Charset, stretch: &Stretch) -> bool {
+    let (mut all, mut typical) = (0, 0);
+    for (&c, &glyph) in stretch.sample().iter().zip(stretch.glyphs()).filter(|(c, _)| !c.is_ascii()) {
+        all += 1;
+        typical += usize::from(match charset {
+            Charset::Page(page) => glyph.byte(page).is_some() || c == char::REPLACEMENT_CHARACTER,
+            _ => c >= FIRST_EAST_ASIAN,
+        });
+    }
+    match charset {
+        Charset::Page(_) => 4 * typical >= 3 * all,
+        _ => 2 * typical >= all,
     }
 }
 
 /// Adds up what the characters of a sample cost.
 struct Reader<'r> {
     judge: Judge<'r>,
-    stretch: &'r Stretch,
+    language: &'r Language,
     /// The last character; none where the next is not paired.
     previous: Option<Symbol>,
-    /// Up to where in the sample it came of.
-    characters: usize,
     cost: i32,
     /// How many pairs were judged.
     pairs: i32,
@@ -131,36 +193,66 @@ struct Reader<'r> {
 
 impl<'r> Reader<'r> {
     fn new(judge: Judge<'r>, stretch: &'r Stretch) -> Reader<'r> {
-        Reader { judge, stretch, previous: None, characters: 0, cost: 0, pairs: 0, hash: 0 }
+        Reader { judge, language: &stretch.language, previous: None, cost: 0, pairs: 0, hash: 0 }
     }
 
-    /// Reads a character that came of the sample up to so many of its characters.
-    fn read(&mut self, c: char, characters: usize, most: i32) {
+    /// The hash of the characters that tell something, as they stand.
+    fn hash_of_telling(stretch: &Stretch) -> u64 {
+        let told = stretch.sample().iter().zip(stretch.news()).filter(|&(_, &news)| news != News::None);
+        told.fold(0, |hash, (&c, _)| mix(hash, u64::from(c)))
+    }
+
+    /// Goes on with an original.
+    fn meet(&mut self, original: Original, news: News) {
+        match original {
+            Original::Written(c) => self.read(c, news, i32::MAX),
+            Original::Kept(c) => {
+                self.read(c, news, MOST_SURPRISE);
+                let is_foreign = news != News::None && c != char::REPLACEMENT_CHARACTER;
+                self.cost += if is_foreign { FOREIGN_COST } else { 0 };
+            }
+            Original::Undefined => self.miss(UNDEFINED_COST),
+            Original::Lost => self.miss(LOST_COST),
+            Original::Gap => self.skip(),
+        }
+    }
+
+    /// Begins anew after an original that was read before.
+    fn begin(&mut self, original: Original) {
+        self.previous = match original {
+            Original::Written(c) | Original::Kept(c) => Some(self.judge.symbol(c)),
+            Original::Undefined | Original::Lost | Original::Gap => None,
+        };
+    }
+
+    fn read(&mut self, c: char, news: News, most: i32) {
         let symbol = self.judge.symbol(c);
-        let came_of = self.characters.min(characters - 1)..characters;
-        if let Some(previous) = self.previous
-            && self.stretch.is_new(came_of.clone())
-        {
-            let language = if self.stretch.is_unknown(came_of) { &self.stretch.language } else { &Language::UNKNOWN };
+        if let (Some(previous), true) = (self.previous, news != News::None) {
+            let language = if news == News::OfCharacter { self.language } else { &Language::UNKNOWN };
             self.cost += self.judge.cost_in(language, previous, symbol).min(most);
             self.pairs += 1;
         }
         self.previous = Some(symbol);
-        self.characters = characters;
-        self.mix(u64::from(c));
+        self.hash = mix(self.hash, u64::from(c));
     }
 
-    fn meet_nothing(&mut self, cost: i32) {
+    fn miss(&mut self, cost: i32) {
         self.cost += cost;
         self.previous = None;
-        self.mix(u64::MAX);
+        self.hash = mix(self.hash, u64::MAX);
     }
 
     fn skip(&mut self) {
         self.previous = None;
     }
 
-    fn mix(&mut self, value: u64) {
-        self.hash = (self.hash.rotate_left(5) ^ value).wrapping_mul(0x517C_C1B7_2722_0A95);
+
+    /// The absolute test.
+    fn reads_as_text(&self) -> bool {
+        self.cost <= DEAREST_TEXT * self.pairs
     }
+}
+
+fn mix(hash: u64, value: u64) -> u64 {
+    (hash.rotate_left(5) ^ value).wrapping_mul(0x517C_C1B7_2722_0A95)
 }
