@@ -444,7 +444,7 @@ fn utf_8_that_was_read_in_a_multi_byte_encoding_comes_back() {
             Some((format!("{language} as {as_read}"), damaged, sentence.to_owned()))
         })
     });
-    assert_come_back(cases, 3);
+    assert_come_back(cases, 200);
 }
 
 /// In a hundred characters beyond ASCII, so many lost ones are few.
@@ -498,13 +498,13 @@ fn with_single_marks(text: &str) -> String {
 #[test]
 fn a_lost_character_of_utf_8_leaves_one_mark() {
     let cases = lossy().filter(|lossy| lossy.lost <= FEW && !lossy.has_euro_sign());
-    assert_come_back(cases.map(|lossy| (lossy.name, lossy.damaged, lossy.left)), 30);
+    assert_come_back(cases.map(|lossy| (lossy.name, lossy.damaged, lossy.left)), 40);
 }
 
 #[test]
 fn a_question_mark_may_stand_for_a_lost_character_of_utf_8() {
     let cases = lossy().filter(|lossy| lossy.lost <= FEW && !lossy.has_euro_sign());
-    assert_come_back_but_for(with_single_marks, cases.flat_map(Lossy::cases), 60);
+    assert_come_back_but_for(with_single_marks, cases.flat_map(Lossy::cases), 80);
 }
 
 #[test]

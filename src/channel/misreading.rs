@@ -119,14 +119,32 @@ const ALL_ROWS: ([Row; READ.len() * WRITTEN.len()], usize) = rows();
 /// The number of misreadings.
 pub const MISREADINGS: usize = ALL_ROWS.1;
 
-static ROWS: [Row; MISREADINGS] = {
-    let mut rows = [NO_ROW; MISREADINGS];
+static ROWS: [Row; MISREADINGS + READ_PAGES] = {
+    let mut rows = [NO_ROW; MISREADINGS + READ_PAGES];
     let mut number = 0;
     while number < MISREADINGS {
         rows[number] = ALL_ROWS.0[number];
         number += 1;
     }
+    let mut page = 0;
+    while number < rows.len() {
+        if let Charset::Page(_) = charset(READ[page].0) {
+            rows[number] = Row { written: Charset::Utf8, read: charset(READ[page].0), rarity: READ[page].1 };
+            number += 1;
+        }
+        page += 1;
+    }
     rows
+};
+
+/// How many of the encodings that text is mistakenly read in are pages.
+const READ_PAGES: usize = {
+    let (mut count, mut number) = (0, 0);
+    while number < READ.len() {
+        count += matches!(charset(READ[number].0), Charset::Page(_)) as usize;
+        number += 1;
+    }
+    count
 };
 
 const fn is_same(name: &str, other: &str) -> bool {
@@ -252,6 +270,19 @@ impl Misreading {
     /// All misreadings, those read in the commonest encoding first.
     pub fn all() -> impl Iterator<Item = Misreading> {
         (0..MISREADINGS as u16).map(Misreading)
+    }
+
+    /// UTF-8 read in any encoding, the pages last. Text in UTF-8 that was read in a page has a structure of its own,
+    /// by which each character is found alone; as a misreading of the whole it is of use where there is further
+    /// damage below.
+    pub fn of_utf8() -> impl Iterator<Item = Misreading> {
+        let all = (0..ROWS.len() as u16).map(Misreading);
+        all.filter(|misreading| misreading.written() == Charset::Utf8)
+    }
+
+    /// Whether it is [`of_utf8`](Misreading::of_utf8) in a page.
+    pub fn has_structure(self) -> bool {
+        self.index() >= MISREADINGS
     }
 
     /// Its place among all.

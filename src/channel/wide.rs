@@ -74,8 +74,12 @@ impl Wide {
         is_whole.then(|| Bytes { bytes: [bytes[0], bytes[1], bytes[2]], length })
     }
 
-    /// The two bytes that show as `c` and are not those of [`Wide::encode`], if there are any.
+    /// The bytes that show as `c` and are not those of [`Wide::encode`], if there are any.
     fn encode_otherwise(self, c: char) -> Option<Bytes> {
+        if self == Wide::Gb18030 && c == '€' {
+            // In the standard byte 80 alone is the euro sign, as Windows has it in code page 936.
+            return Some(Bytes::one(0x80));
+        }
         let rows = DUPLICATES.get(self as usize)?;
         let at = rows.binary_search_by_key(&u32::from(c), |row| row.0).ok()?;
         let [lead, trail] = rows[at].1.to_be_bytes();

@@ -4,6 +4,7 @@ use super::Settings;
 use super::languages::Languages;
 use super::region::{Region, Regions};
 use super::search::Search;
+use super::seen::Seen;
 use super::stretch::{Stretch, Stretches};
 use super::whole::Wholes;
 use crate::channel::{Damage, PageSet};
@@ -20,6 +21,9 @@ pub struct Desk<'t> {
     pub stretch: Stretch,
     /// What it might be as a whole.
     pub wholes: Wholes<'t>,
+    /// What it is where a first layer of damage is taken off, and what that might be as a whole.
+    below: Stretch,
+    wholes_below: Wholes<'t>,
     /// The region that is looked at.
     pub region: Region<'t>,
     /// What it might be.
@@ -37,6 +41,8 @@ impl<'t> Desk<'t> {
             languages: Languages::new(settings.judge, text),
             stretch: Stretch::new(),
             wholes: Wholes::new(settings.judge, settings.charsets),
+            below: Stretch::new(),
+            wholes_below: Wholes::new(settings.judge, settings.charsets),
             region: Region::new(text),
             search: Search::new(settings.judge, pages, settings.damage),
         }
@@ -48,10 +54,13 @@ impl<'t> Desk<'t> {
             return false;
         }
         self.wholes.search(&self.stretch);
+        if self.wholes.reads_badly() {
+            self.wholes.search_below(&self.stretch, &mut self.below, &mut self.wholes_below);
+        }
         if self.wholes.is_promising() {
             // The rival of a mix-up that befell the whole are those that befell its regions one by one.
             let by_regions = self.gain_by_regions();
-            self.wholes.compete_with(by_regions);
+            self.wholes.compete_with_regions(by_regions);
         }
         true
     }
@@ -66,11 +75,16 @@ impl<'t> Desk<'t> {
         regions.next(&mut self.languages, &mut self.region)
     }
 
-    /// By how much the stretch reads better, in units, if its regions were damaged one by one.
+    /// By how much the stretch reads better, in units, if its regions were damaged one by one. As for the stretch
+    /// as a whole, the same again counts once.
     fn gain_by_regions(&mut self) -> i32 {
         let mut regions = self.regions();
+        let mut seen = Seen::<64>::new();
         let mut sum = 0;
         while self.next_region(&mut regions) {
+            if !seen.is_new(self.region.in_surroundings()) {
+                continue;
+            }
             let gains = self.search.candidates(&self.region).iter().map(|candidate| candidate.gain);
             sum += gains.max().unwrap_or(0).max(0);
         }

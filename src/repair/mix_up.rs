@@ -1,6 +1,6 @@
 //! What may have happened to a region: one mix-up, or several in layers.
 
-use crate::channel::{MISREADINGS, Misreading, PAGE_COUNT, Page};
+use crate::channel::{Charset, MISREADINGS, Misreading, PAGE_COUNT, Page};
 
 /// A hypothesis of what happened to a region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,15 @@ pub enum MixUp {
 
 /// The number of hypotheses.
 pub const MIX_UPS: usize = PAGE_COUNT + 1 + MISREADINGS;
+
+impl From<Misreading> for MixUp {
+    fn from(misreading: Misreading) -> MixUp {
+        match (misreading.written(), misreading.read()) {
+            (Charset::Utf8, Charset::Page(page)) => MixUp::Page(page),
+            _ => MixUp::Misreading(misreading),
+        }
+    }
+}
 
 impl MixUp {
     /// The place of the hypothesis among all.

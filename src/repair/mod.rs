@@ -18,6 +18,7 @@ mod mix_up;
 mod output;
 mod region;
 mod search;
+mod seen;
 mod stretch;
 mod survey;
 mod whole;

@@ -68,6 +68,11 @@ impl<'t> Region<'t> {
     pub fn characters(&self) -> &[char] {
         &self.characters[..self.length]
     }
+
+    /// The characters before, within and after it, in some order.
+    pub fn in_surroundings(&self) -> impl Iterator<Item = &char> {
+        [&self.left, &self.right].into_iter().chain(self.characters())
+    }
 }
 
 /// The regions of a part of a document, in their order.

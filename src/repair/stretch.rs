@@ -84,6 +84,14 @@ impl Stretch {
         &self.news[..self.length]
     }
 
+    /// Takes other characters for the sample, in the same language.
+    pub fn resample(&mut self, language: &Language, characters: impl IntoIterator<Item = char>) {
+        self.length = 0;
+        self.language.clone_from(language);
+        let met = &mut [0; MET / 64];
+        characters.into_iter().for_each(|c| self.push(c, met));
+    }
+
     fn push(&mut self, c: char, met: &mut [u64; MET / 64]) {
         if self.length == SAMPLE {
             return;

@@ -6,6 +6,7 @@ use super::evidence::Evidence;
 use super::lattice::NOTHING;
 use super::mix_up::{MIX_UPS, MixUp};
 use super::search::Candidate;
+use super::seen::Seen;
 use super::stretch::Stretches;
 use super::whole::Whole;
 use crate::channel::{MISREADINGS, Misreading, Page};
@@ -34,6 +35,9 @@ const SOUND_REGION: i32 = -8 * UNITS_PER_NAT;
 /// it. It guards sound text, so it is stricter than the choice among originals.
 const SURE_OF_DAMAGE: i32 = 5 * UNITS_PER_NAT;
 
+/// How many stretches and regions of a document are remembered.
+const REMEMBERED: usize = 4096;
+
 /// A mix-up whose next place has at least these odds is looked for where only unsure readings
 /// are.
 const PROVEN: i32 = -4 * UNITS_PER_NAT;
@@ -53,7 +57,7 @@ impl Survey {
     /// Goes through the document on the desk.
     pub fn of(desk: &mut Desk<'_>) -> Survey {
         let mut survey = Survey::new();
-        let mut seen = Seen::new();
+        let mut seen = Seen::<REMEMBERED>::new();
         let mut stretches = Stretches::new(desk.text);
         // How many stretches were met, and of how many of them each misreading made something.
         let (mut met, mut spoken) = (0, [0; MISREADINGS]);
@@ -62,13 +66,17 @@ impl Survey {
             if seen.is_new(desk.stretch.sample()) {
                 met += 1;
                 for whole in desk.wholes.found() {
-                    survey.evidence[MixUp::Misreading(whole.misreading).index()].add(whole.gain);
-                    spoken[whole.misreading.index()] += 1;
+                    survey.evidence[MixUp::from(whole.misreading).index()].add(whole.gain);
+                    if let Some(spoken) = spoken.get_mut(whole.misreading.index()) {
+                        *spoken += 1;
+                    }
                 }
             }
             for whole in desk.wholes.found() {
-                let most = &mut most[whole.misreading.index()];
-                *most = whole.gain.max(*most);
+                match most.get_mut(whole.misreading.index()) {
+                    Some(most) => *most = whole.gain.max(*most),
+                    None => survey.is_promising |= whole.gain > 0,
+                }
             }
             if !desk.wholes.is_promising() {
                 survey.add_regions(&mut seen, desk);
@@ -98,11 +106,11 @@ impl Survey {
     }
 
     /// Adds what the regions of a stretch say.
-    fn add_regions(&mut self, seen: &mut Seen, desk: &mut Desk<'_>) {
+    fn add_regions(&mut self, seen: &mut Seen<REMEMBERED>, desk: &mut Desk<'_>) {
         let mut regions = desk.regions();
         while desk.next_region(&mut regions) {
             let region = &desk.region;
-            if !seen.is_new([region.left, region.right].iter().chain(region.characters())) {
+            if !seen.is_new(region.in_surroundings()) {
                 continue;
             }
             let mut sound = region.pages;
@@ -193,35 +201,11 @@ impl Explanation for Whole {
     }
 
     fn mix_ups(&self) -> impl Iterator<Item = MixUp> {
-        std::iter::once(MixUp::Misreading(self.misreading))
+        std::iter::once(MixUp::from(self.misreading))
     }
 
     fn is_same(&self, other: &Whole) -> bool {
         self.original == other.original
-    }
-}
-
-/// Stretches, and regions, that were met before in the same surroundings. The same stretch again is no new evidence: what a
-/// model misjudges once it misjudges each time. It remembers a few thousand, and forgets the older of two
-/// that share a place.
-struct Seen {
-    hashes: [u32; Seen::PLACES],
-}
-
-impl Seen {
-    const PLACES: usize = 4096;
-
-    const fn new() -> Seen {
-        Seen { hashes: [0; Seen::PLACES] }
-    }
-
-    fn is_new<'c>(&mut self, characters: impl IntoIterator<Item = &'c char>) -> bool {
-        let hash = characters
-            .into_iter()
-            .fold(0_u64, |hash, &c| (hash.rotate_left(5) ^ u64::from(c)).wrapping_mul(0x517C_C1B7_2722_0A95));
-        // Never 0, which marks a place where nothing is.
-        let (place, hash) = (hash as usize % Seen::PLACES, (hash >> 32) as u32 | 1);
-        std::mem::replace(&mut self.hashes[place], hash) != hash
     }
 }
 

@@ -32,6 +32,16 @@ const DEAREST_TEXT: i32 = 9 * UNITS_PER_NAT;
 /// is full of it.
 const FIRST_EAST_ASIAN: char = '\u{2E80}';
 
+/// Text that costs more a character than this may have damage below its damage. Natural text costs 2 to 7 nats.
+const BAD_TEXT: i32 = 11 * UNITS_PER_NAT / 2;
+
+/// What a further layer costs.
+const LAYER_COST: i32 = 8 * UNITS_PER_NAT;
+
+/// The most misreadings that are looked below, and the most that are found.
+const MOST_BELOW: usize = 24;
+const MOST: usize = MISREADINGS + MOST_BELOW;
+
 /// What one misreading makes of a stretch.
 #[derive(Clone, Copy, Debug)]
 pub struct Whole {
@@ -39,7 +49,7 @@ pub struct Whole {
     pub misreading: Misreading,
     /// By how much the original reads better than what stands there, in units.
     pub gain: i32,
-    /// A hash of the original, the same for misreadings that make the same of the stretch.
+    /// A hash of the original, below all layers, the same for misreadings that make the same of the stretch.
     pub original: u64,
 }
 
@@ -48,8 +58,13 @@ pub struct Whole {
 pub struct Wholes<'j> {
     judge: Judge<'j>,
     charsets: CharsetSet,
-    found: [Whole; MISREADINGS],
+    found: [Whole; MOST],
     count: usize,
+    /// What the stretch costs as it stands, and how many pairs it was judged by.
+    cost: i32,
+    pairs: i32,
+    /// The hash of its characters.
+    hash: u64,
     /// What the stretch costs as it stands, up to each character of the sample.
     kept: [i32; SAMPLE + 1],
     memory: Memory,
@@ -59,17 +74,91 @@ impl<'j> Wholes<'j> {
     /// For misreadings among these encodings, judged by this judge.
     pub fn new(judge: Judge<'j>, charsets: CharsetSet) -> Wholes<'j> {
         let none = Misreading::all().next().expect("there are misreadings");
-        Wholes { judge, charsets, found: [Whole { misreading: none, gain: 0, original: 0 }; MISREADINGS], count: 0, kept: [0; SAMPLE + 1], memory: Memory::new() }
+        Wholes { judge, charsets, found: [Whole { misreading: none, gain: 0, original: 0 }; MOST], count: 0, cost: 0, pairs: 0, hash: 0, kept: [0; SAMPLE + 1], memory: Memory::new() }
     }
 
     /// Finds what each misreading makes of a stretch. Those are left out that change nothing or read much worse.
     pub fn search(&mut self, stretch: &Stretch) {
+        self.begin(stretch);
+        self.try_all(stretch, Misreading::all());
+    }
+
+    /// Looks below what the misreadings make of a stretch that reads badly: there may be a further layer, so that
+    /// none of them alone reads well. `below` and `wholes` are memory for that.
+    pub fn search_below(&mut self, stretch: &Stretch, below: &mut Stretch, wholes: &mut Wholes<'_>) {
+        let mut firsts = [None; MOST_BELOW];
+        let utf8 = Misreading::of_utf8().filter(|misreading| misreading.is_within(self.charsets));
+        self.found[..self.count].sort_unstable_by_key(|whole| (-whole.gain, whole.misreading));
+        let others = self.found().iter().map(|whole| whole.misreading);
+        let others = others.filter(|misreading| misreading.written() != Charset::Utf8);
+        for (first, misreading) in firsts.iter_mut().zip(utf8.chain(others)) {
+            *first = Some(misreading);
+        }
+        for first in firsts.into_iter().flatten() {
+            if !may_have_been_read_in(first.read(), stretch) || !self.undo_first(stretch, first, below) {
+                continue;
+            }
+            wholes.begin(below);
+            // Written in one encoding, read in another, written in that and read in a third is one misreading.
+            let seconds = Misreading::of_utf8().filter(|second| second.has_structure()).chain(Misreading::all());
+            wholes.try_all(below, seconds.filter(|second| second.read() != first.written()));
+            let best = wholes.found().iter().max_by_key(|whole| whole.gain);
+            let Some(&Whole { gain: second, original, .. }) = best.filter(|best| best.gain > LAYER_COST) else { continue };
+            // What the regions gain one by one if UTF-8 was read in a page, the whole gains as well.
+            let gain = if first.has_structure() { second } else { self.cost - (wholes.cost - second) } - LAYER_COST;
+            match self.found[..self.count].iter_mut().find(|whole| whole.misreading == first) {
+                Some(whole) if whole.gain >= gain => {}
+                Some(whole) => (whole.gain, whole.original) = (gain, original),
+                None => self.push(Whole { misreading: first, gain, original }),
+            }
+        }
+    }
+
+    /// Undoes a misreading of the sample; gives whether all of it could be undone and anything changed.
+    fn undo_first(&mut self, stretch: &Stretch, first: Misreading, below: &mut Stretch) -> bool {
+        let mut characters = ['\0'; SAMPLE];
+        let (mut length, mut is_whole) = (0, true);
+        first.undo(stretch.sample().iter().copied(), &mut self.memory, |original, _| {
+            let c = match original {
+                Original::Written(c) | Original::Kept(c) => c,
+                Original::Gap => GAP,
+                Original::Undefined | Original::Lost => {
+                    is_whole = false;
+                    return false;
+                }
+            };
+            if length < SAMPLE {
+                characters[length] = c;
+                length += 1;
+            }
+            true
+        });
+        let characters = &characters[..length];
+        let is_changed = is_whole && characters != stretch.sample();
+        if is_changed {
+            below.resample(&stretch.language, characters.iter().copied());
+        }
+        is_changed
+    }
+
+    fn begin(&mut self, stretch: &Stretch) {
         self.count = 0;
-        let (kept, same) = self.read_as_it_stands(stretch);
+        let reader = self.read_as_it_stands(stretch);
+        (self.cost, self.pairs, self.hash) = reader;
+    }
+
+    fn push(&mut self, whole: Whole) {
+        if self.count < MOST {
+            self.found[self.count] = whole;
+            self.count += 1;
+        }
+    }
+
+    fn try_all(&mut self, stretch: &Stretch, misreadings: impl Iterator<Item = Misreading>) {
         let same_by_page = Reader::hash_of_telling(stretch);
-        let mut read = None;
         let charsets = self.charsets;
-        for misreading in Misreading::all().filter(|misreading| misreading.is_within(charsets)) {
+        let mut read = None;
+        for misreading in misreadings.filter(|misreading| misreading.is_within(charsets)) {
             // Misreadings follow each other by what the text was read in.
             let is_possible = match read {
                 Some((charset, is_possible)) if charset == misreading.read() => is_possible,
@@ -80,16 +169,20 @@ impl<'j> Wholes<'j> {
                 continue;
             }
             let (undone, same) = match (misreading.read(), misreading.written()) {
-                (Charset::Page(read), Charset::Page(written)) => (self.undone_by_page(stretch, read, written), same_by_page),
-                _ => (self.undone(stretch, misreading), same),
+                (Charset::Page(read), Charset::Page(written)) => {
+                    (self.undone_by_page(stretch, read, written), same_by_page)
+                }
+                _ => (self.undone(stretch, misreading), self.hash),
             };
-            if let Some((cost, original)) = undone
-                && original != same
-            {
-                self.found[self.count] = Whole { misreading, gain: kept - cost, original };
-                self.count += 1;
+            if let Some((cost, original)) = undone.filter(|&(_, original)| original != same) {
+                self.push(Whole { misreading, gain: self.cost - cost, original });
             }
         }
+    }
+
+    /// Whether the stretch, as it stands, hardly reads as text.
+    pub fn reads_badly(&self) -> bool {
+        self.cost > BAD_TEXT * self.pairs
     }
 
     /// What was found.
@@ -102,21 +195,21 @@ impl<'j> Wholes<'j> {
         self.found().iter().any(|whole| whole.gain > 0)
     }
 
-    /// Takes note that the stretch reads better by `gain` under another explanation.
-    pub fn compete_with(&mut self, gain: i32) {
-        for whole in &mut self.found[..self.count] {
+    /// Takes note that the stretch reads better by `gain` if its regions were damaged one by one.
+    pub fn compete_with_regions(&mut self, gain: i32) {
+        for whole in self.found[..self.count].iter_mut().filter(|whole| !whole.misreading.has_structure()) {
             whole.gain -= gain;
         }
     }
 
-    /// Reads the stretch as it stands: its cost and its hash.
-    fn read_as_it_stands(&mut self, stretch: &Stretch) -> (i32, u64) {
+    /// Reads the stretch as it stands: its cost, its pairs and its hash.
+    fn read_as_it_stands(&mut self, stretch: &Stretch) -> (i32, i32, u64) {
         let mut reader = Reader::new(self.judge, stretch);
         for (at, (&c, &news)) in stretch.sample().iter().zip(stretch.news()).enumerate() {
             if c == GAP { reader.skip() } else { reader.read(c, news, MOST_SURPRISE) }
             self.kept[at + 1] = reader.cost;
         }
-        (reader.cost, reader.hash)
+        (reader.cost, reader.pairs, reader.hash)
     }
 
     /// The cost of the original under a misreading and its hash; `None` if it is hopeless or does not read as text.
