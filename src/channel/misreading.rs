@@ -41,38 +41,39 @@ const READ: [Rarity; 15] = [
     
 ];
 
-/// The encodings that it was written in. To take text for another script takes a little more.
+/// The encodings that it was written in. To take text for another script takes more: there is no want
+/// of evidence where it is right.
 const WRITTEN: [Rarity; 36] = [
     ("utf-8", 1),
-    ("windows-1251", 2),
+    ("windows-1251", 8),
     ("windows-1252", 0),
     ("windows-1250", 0),
-    ("GB18030", 2),
-    ("Shift_JIS", 2),
-    ("EUC-KR", 2),
-    ("Big5", 2),
-    ("windows-1253", 2),
+    ("GB18030", 8),
+    ("Shift_JIS", 8),
+    ("EUC-KR", 8),
+    ("Big5", 8),
+    ("windows-1253", 8),
     ("windows-1254", 0),
-    ("windows-1255", 2),
-    ("windows-1256", 2),
+    ("windows-1255", 8),
+    ("windows-1256", 8),
     ("windows-1257", 1),
-    ("windows-874", 2),
-    ("KOI8-R", 2),
-    ("EUC-JP", 3),
-    ("IBM866", 2),
+    ("windows-874", 8),
+    ("KOI8-R", 8),
+    ("EUC-JP", 9),
+    ("IBM866", 8),
     ("IBM437", 1),
     ("IBM850", 1),
     ("IBM852", 1),
     ("macintosh", 1),
-    ("x-mac-cyrillic", 3),
-    ("KOI8-U", 4),
+    ("x-mac-cyrillic", 9),
+    ("KOI8-U", 10),
     ("ISO-8859-2", 1),
-    ("ISO-8859-5", 4),
-    ("ISO-8859-7", 4),
-    ("ISO-8859-8", 4),
+    ("ISO-8859-5", 10),
+    ("ISO-8859-7", 10),
+    ("ISO-8859-8", 10),
     ("windows-1258", 2),
     ("ISO-8859-15", 4),
-    ("ISO-8859-6", 6),
+    ("ISO-8859-6", 12),
     ("ISO-8859-3", 4),
     ("ISO-8859-4", 5),
     ("ISO-8859-13", 4),
@@ -347,8 +348,8 @@ enum End {
 trait Decode {
     fn push(&mut self, unit: Unit, emit: &mut impl FnMut(Original, End));
 
-    /// Chooses between two ways that the next character may have been written.
-    fn prefers(&self, _first: Bytes, _other: Bytes) -> bool {
+    /// Chooses between two ways that a character may have been written, by the bytes of the one after it.
+    fn prefers(&self, _first: Bytes, _other: Bytes, _next: Bytes) -> bool {
         false
     }
 
@@ -372,9 +373,10 @@ fn undo(
     mut decoder: impl Decode,
     mut visit: impl FnMut(Original, Place) -> bool,
 ) {
+    let mut text = text.peekable();
     let mut goes_on = true;
     let mut done = 0;
-    for c in text {
+    while let Some(c) = text.next() {
         let bytes = match c {
             '?' | char::REPLACEMENT_CHARACTER => {
                 decoder.push(Unit::Mark(c), &mut |original, end| {
@@ -384,7 +386,10 @@ fn undo(
             }
             GAP => None,
             _ => match encode(c) {
-                (Some(bytes), Some(other)) if decoder.prefers(bytes, other) => Some(other),
+                (Some(bytes), Some(other)) => {
+                    let next = text.peek().and_then(|&c| encode(c).0).unwrap_or(Bytes::NONE);
+                    Some(if decoder.prefers(bytes, other, next) { other } else { bytes })
+                }
                 (bytes, other) => bytes.or(other),
             },
         };
@@ -570,17 +575,20 @@ impl Decode for Utf8Decoder {
         self.orphans = 0;
     }
 
-    fn prefers(&self, first: Bytes, other: Bytes) -> bool {
+    fn prefers(&self, first: Bytes, other: Bytes, next: Bytes) -> bool {
         let fits = |bytes: Bytes| {
-            bytes.as_slice().iter().try_fold(self.missing, |missing, byte| match (byte, missing) {
+            let bytes = bytes.as_slice().iter().chain(next.as_slice());
+            let missing = bytes.copied().try_fold(self.missing, |missing, byte| match (byte, missing) {
                 (0x80..=0xBF, 1..) => Some(missing - 1),
+                (0x00..=0x7F, 0) => Some(0),
                 (0xC2..=0xDF, 0) => Some(1),
                 (0xE0..=0xEF, 0) => Some(2),
                 (0xF0..=0xF4, 0) => Some(3),
                 _ => None,
-            })
+            });
+            missing.is_some_and(|missing| missing == 0 || !next.as_slice().is_empty())
         };
-        fits(first).is_none() && fits(other).is_some()
+        !fits(first) && fits(other)
     }
 
     fn finish(&mut self, emit: &mut impl FnMut(Original, End)) {

@@ -23,7 +23,7 @@ const SHARPNESS: (i32, i32) = (3, 4);
 const OTHER_COST: i32 = 72;
 
 /// The most that it costs, in units, that a text is mainly in another script than the Latin one.
-const OTHER_SCRIPT_COST: i32 = 48;
+const OTHER_SCRIPT_COST: i32 = 96;
 
 /// The number of a pair of neighbouring characters, with letters without case and all else
 /// that is ASCII as one. `None` where a character is not ASCII, or no letter is involved.
@@ -78,6 +78,14 @@ pub struct Language {
 impl Language {
     /// Nothing is known.
     pub const UNKNOWN: Language = Language { bonus: [0; 256] };
+
+    /// The same, but for letters of other scripts, of which nothing is known.
+    #[must_use]
+    pub fn without_scripts(&self) -> Language {
+        let mut language = self.clone();
+        language.bonus[usize::from(FOREIGN)] = 0;
+        language
+    }
 
     /// What is known of a letter, by its number, after another.
     #[inline]

@@ -7,7 +7,7 @@ use super::search::Search;
 use super::seen::Seen;
 use super::stretch::{Stretch, Stretches};
 use super::whole::Wholes;
-use crate::channel::{Damage, PageSet};
+use crate::channel::{Damage, PAGE_COUNT, PageSet};
 
 /// A document, the part of it that is looked at, and the memory for what is found there.
 pub struct Desk<'t> {
@@ -57,10 +57,10 @@ impl<'t> Desk<'t> {
         if self.wholes.reads_badly() {
             self.wholes.search_below(&self.stretch, &mut self.below, &mut self.wholes_below);
         }
-        if self.wholes.is_promising() {
+        if self.wholes.is_better_by(0) {
             // The rival of a mix-up that befell the whole are those that befell its regions one by one.
-            let by_regions = self.gain_by_regions();
-            self.wholes.compete_with_regions(by_regions);
+            let (best, by_page) = self.gain_by_regions();
+            self.wholes.compete_with_regions(best, &by_page);
         }
         true
     }
@@ -75,19 +75,22 @@ impl<'t> Desk<'t> {
         regions.next(&mut self.languages, &mut self.region)
     }
 
-    /// By how much the stretch reads better, in units, if its regions were damaged one by one. As for the stretch
-    /// as a whole, the same again counts once.
-    fn gain_by_regions(&mut self) -> i32 {
+    /// By how much the stretch reads better, in units, if its regions were damaged one by one: whatever befell each,
+    /// and for each page if all of them were read in that. As for the stretch as a whole, the same again counts once.
+    fn gain_by_regions(&mut self) -> (i32, [i32; PAGE_COUNT]) {
         let mut regions = self.regions();
         let mut seen = Seen::<64>::new();
-        let mut sum = 0;
+        let (mut best, mut by_page) = (0, [0; PAGE_COUNT]);
         while self.next_region(&mut regions) {
             if !seen.is_new(self.region.in_surroundings()) {
                 continue;
             }
-            let gains = self.search.candidates(&self.region).iter().map(|candidate| candidate.gain);
-            sum += gains.max().unwrap_or(0).max(0);
+            let candidates = self.search.candidates(&self.region);
+            best += candidates.iter().map(|candidate| candidate.gain).max().unwrap_or(0).max(0);
+            for candidate in candidates {
+                candidate.pages.iter().for_each(|page| by_page[page.index()] += candidate.gain);
+            }
         }
-        sum
+        (best, by_page)
     }
 }

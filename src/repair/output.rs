@@ -52,7 +52,7 @@ impl<'t> Output<'t> {
 
     /// Replaces what a misreading changed in a stretch, unless more than so many mix-ups lie on it.
     pub fn replace_stretch(&mut self, stretch: &Stretch, choice: &Choice<'_, Whole>, most_layers: usize) {
-        if self.layers_at(stretch.range.clone()) + 1 > most_layers {
+        if self.layers_at(stretch.range.clone()) + choice.explanation.layers > most_layers {
             return;
         }
         let text = &self.text[stretch.range.clone()];

@@ -27,8 +27,9 @@ const AFTER: usize = 3;
 const APART: usize = 300;
 const LONG: usize = 1000;
 
-/// What a pair of neighbours tells. The same pair again is no new evidence: what the judge misjudges once it misjudges
-/// each time; and what stands between characters of ASCII is the same under every hypothesis.
+/// What a pair of neighbours tells of a misreading. The same pair again is no new evidence: what the judge misjudges
+/// once it misjudges each time. What stands between characters of ASCII is the same under every hypothesis. And
+/// where characters are listed one by one between signs of ASCII, they are a list under every hypothesis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum News {
     /// Nothing.
@@ -97,7 +98,11 @@ impl Stretch {
             return;
         }
         let last = |ago: usize| self.length.checked_sub(ago).map_or(GAP, |at| self.sample[at]);
-        let is_telling = [c, last(1), last(2)].iter().any(|c| !c.is_ascii());
+        let is_listed = is_alone(last(2), last(1), c);
+        if is_listed {
+            self.news[self.length - 1] = News::None;
+        }
+        let is_telling = [c, last(1), last(2)].iter().any(|c| !c.is_ascii()) && !is_listed;
         self.news[self.length] = if !is_telling || meet(met, pair_key(u32::from(last(1)), u32::from(c))) {
             News::None
         } else if meet(met, pair_key(u32::MAX, u32::from(c))) {
@@ -109,6 +114,12 @@ impl Stretch {
         self.glyphs[self.length] = Glyph::of(c);
         self.length += 1;
     }
+}
+
+/// Whether the second of three characters stands alone between signs of ASCII.
+fn is_alone(before: char, c: char, after: char) -> bool {
+    let is_sign = |c: char| c.is_ascii() && !c.is_ascii_alphanumeric();
+    !c.is_ascii() && is_sign(before) && is_sign(after)
 }
 
 /// Takes note of a key; gives whether it was met before.

@@ -35,6 +35,9 @@ const SOUND_REGION: i32 = -8 * UNITS_PER_NAT;
 /// it. It guards sound text, so it is stricter than the choice among originals.
 const SURE_OF_DAMAGE: i32 = 5 * UNITS_PER_NAT;
 
+/// A stretch that reads better by more than this as a whole is no evidence of what may have befallen its regions.
+const EXPLAINED: i32 = 12 * UNITS_PER_NAT;
+
 /// How many stretches and regions of a document are remembered.
 const REMEMBERED: usize = 4096;
 
@@ -78,7 +81,7 @@ impl Survey {
                     None => survey.is_promising |= whole.gain > 0,
                 }
             }
-            if !desk.wholes.is_promising() {
+            if !desk.wholes.is_better_by(EXPLAINED) {
                 survey.add_regions(&mut seen, desk);
             }
         }

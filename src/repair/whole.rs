@@ -5,7 +5,7 @@
 //! what it was.
 
 use super::stretch::{News, SAMPLE, Stretch};
-use crate::channel::{Charset, CharsetSet, GAP, MISREADINGS, Memory, Misreading, Original, Page};
+use crate::channel::{Charset, CharsetSet, GAP, MISREADINGS, Memory, Misreading, Original, PAGE_COUNT, Page};
 use crate::judge::{Judge, Language, Symbol, UNITS_PER_NAT};
 
 /// The most that it costs to read a character that stands there. It is more than in the search of regions: one
@@ -25,8 +25,10 @@ const LOST_COST: i32 = 8 * UNITS_PER_NAT;
 /// than this.
 const HOPELESS: i32 = 24 * UNITS_PER_NAT;
 
-/// An original must not cost more a character than this, or it does not read as text.
-const DEAREST_TEXT: i32 = 9 * UNITS_PER_NAT;
+/// An original must not cost more a character than this, or it does not read as text. That of a multi-byte encoding
+/// may cost more, as the characters are many.
+const DEAREST_TEXT: i32 = 13 * UNITS_PER_NAT / 2;
+const DEAREST_WIDE_TEXT: i32 = 9 * UNITS_PER_NAT;
 
 /// From here on Unicode has, for the most part, what East Asia writes. Text that was read in an encoding of East Asia
 /// is full of it.
@@ -35,7 +37,7 @@ const FIRST_EAST_ASIAN: char = '\u{2E80}';
 /// Text that costs more a character than this may have damage below its damage. Natural text costs 2 to 7 nats.
 const BAD_TEXT: i32 = 11 * UNITS_PER_NAT / 2;
 
-/// What a further layer costs.
+/// What the commonest further layer costs.
 const LAYER_COST: i32 = 8 * UNITS_PER_NAT;
 
 /// The most misreadings that are looked below, and the most that are found.
@@ -51,6 +53,8 @@ pub struct Whole {
     pub gain: i32,
     /// A hash of the original, below all layers, the same for misreadings that make the same of the stretch.
     pub original: u64,
+    /// How many layers of damage there are, as far as is known.
+    pub layers: usize,
 }
 
 /// The working memory for one stretch.
@@ -74,7 +78,7 @@ impl<'j> Wholes<'j> {
     /// For misreadings among these encodings, judged by this judge.
     pub fn new(judge: Judge<'j>, charsets: CharsetSet) -> Wholes<'j> {
         let none = Misreading::all().next().expect("there are misreadings");
-        Wholes { judge, charsets, found: [Whole { misreading: none, gain: 0, original: 0 }; MOST], count: 0, cost: 0, pairs: 0, hash: 0, kept: [0; SAMPLE + 1], memory: Memory::new() }
+        Wholes { judge, charsets, found: [Whole { misreading: none, gain: 0, original: 0, layers: 1 }; MOST], count: 0, cost: 0, pairs: 0, hash: 0, kept: [0; SAMPLE + 1], memory: Memory::new() }
     }
 
     /// Finds what each misreading makes of a stretch. Those are left out that change nothing or read much worse.
@@ -102,14 +106,17 @@ impl<'j> Wholes<'j> {
             // Written in one encoding, read in another, written in that and read in a third is one misreading.
             let seconds = Misreading::of_utf8().filter(|second| second.has_structure()).chain(Misreading::all());
             wholes.try_all(below, seconds.filter(|second| second.read() != first.written()));
-            let best = wholes.found().iter().max_by_key(|whole| whole.gain);
-            let Some(&Whole { gain: second, original, .. }) = best.filter(|best| best.gain > LAYER_COST) else { continue };
-            // What the regions gain one by one if UTF-8 was read in a page, the whole gains as well.
-            let gain = if first.has_structure() { second } else { self.cost - (wholes.cost - second) } - LAYER_COST;
+            let net = |whole: &Whole| whole.gain - LAYER_COST - whole.misreading.rarity() * UNITS_PER_NAT;
+            let best = wholes.found().iter().max_by_key(|whole| net(whole));
+            let Some((best, second)) = best.map(|best| (best, net(best))).filter(|&(_, second)| second > 0) else {
+                continue;
+            };
+            // What the regions gain one by one if UTF-8 was read in a page is added when they are known.
+            let gain = if first.has_structure() { second } else { self.cost - wholes.cost + second };
             match self.found[..self.count].iter_mut().find(|whole| whole.misreading == first) {
                 Some(whole) if whole.gain >= gain => {}
-                Some(whole) => (whole.gain, whole.original) = (gain, original),
-                None => self.push(Whole { misreading: first, gain, original }),
+                Some(whole) => (whole.gain, whole.original, whole.layers) = (gain, best.original, 2),
+                None => self.push(Whole { misreading: first, gain, original: best.original, layers: 2 }),
             }
         }
     }
@@ -175,7 +182,7 @@ impl<'j> Wholes<'j> {
                 _ => (self.undone(stretch, misreading), self.hash),
             };
             if let Some((cost, original)) = undone.filter(|&(_, original)| original != same) {
-                self.push(Whole { misreading, gain: self.cost - cost, original });
+                self.push(Whole { misreading, gain: self.cost - cost, original, layers: 1 });
             }
         }
     }
@@ -190,21 +197,27 @@ impl<'j> Wholes<'j> {
         &self.found[..self.count]
     }
 
-    /// Whether any of it reads better than what stands there.
-    pub fn is_promising(&self) -> bool {
-        self.found().iter().any(|whole| whole.gain > 0)
+    /// Whether any of it reads better than what stands there, by more than so many units.
+    pub fn is_better_by(&self, units: i32) -> bool {
+        self.found().iter().any(|whole| whole.gain > units)
     }
 
-    /// Takes note that the stretch reads better by `gain` if its regions were damaged one by one.
-    pub fn compete_with_regions(&mut self, gain: i32) {
-        for whole in self.found[..self.count].iter_mut().filter(|whole| !whole.misreading.has_structure()) {
-            whole.gain -= gain;
+    /// Takes note of how much better the stretch reads if its regions were damaged one by one: by `best` units, or by
+    /// those of a page if UTF-8 was read in that everywhere.
+    pub fn compete_with_regions(&mut self, best: i32, by_page: &[i32; PAGE_COUNT]) {
+        for whole in &mut self.found[..self.count] {
+            whole.gain -= best;
+            if let (Charset::Utf8, Charset::Page(page)) = (whole.misreading.written(), whole.misreading.read()) {
+                whole.gain += by_page[page.index()];
+            }
         }
     }
 
     /// Reads the stretch as it stands: its cost, its pairs and its hash.
     fn read_as_it_stands(&mut self, stretch: &Stretch) -> (i32, i32, u64) {
-        let mut reader = Reader::new(self.judge, stretch);
+        // A letter of another script that stands there has every right to.
+        let language = stretch.language.without_scripts();
+        let mut reader = Reader { language: &language, ..Reader::new(self.judge, stretch) };
         for (at, (&c, &news)) in stretch.sample().iter().zip(stretch.news()).enumerate() {
             if c == GAP { reader.skip() } else { reader.read(c, news, MOST_SURPRISE) }
             self.kept[at + 1] = reader.cost;
@@ -226,7 +239,7 @@ impl<'j> Wholes<'j> {
             is_hopeless = reader.cost > kept[characters] + HOPELESS;
             !is_hopeless
         });
-        (!is_hopeless && reader.reads_as_text()).then_some((reader.cost, reader.hash))
+        (!is_hopeless && reader.cost <= DEAREST_WIDE_TEXT * reader.pairs).then_some((reader.cost, reader.hash))
     }
 
     /// The same for two pages, in which each character is one byte: only those are read that tell something.
@@ -240,19 +253,27 @@ impl<'j> Wholes<'j> {
                 None => Original::Kept(c),
             }
         };
+        // What is listed in the order of the page would be a list in any other as well.
+        let byte = |at: usize| stretch.glyphs()[at].byte(read);
+        let is_listed = |at: usize| matches!((byte(at - 1), byte(at)), (Some(a), Some(b)) if a.abs_diff(b) <= 2 && a != b);
         let mut reader = Reader::new(self.judge, stretch);
         let mut last = None;
         for (at, &news) in stretch.news().iter().enumerate().filter(|&(_, &news)| news != News::None) {
-            if at > 0 && last != Some(at - 1) {
-                reader.begin(original(at - 1));
+            if at > 0 && is_listed(at) {
+                reader.cost += self.kept[at + 1] - self.kept[at];
+                reader.begin(original(at));
+            } else {
+                if at > 0 && last != Some(at - 1) {
+                    reader.begin(original(at - 1));
+                }
+                reader.meet(original(at), news);
             }
-            reader.meet(original(at), news);
             last = Some(at);
             if reader.cost > self.kept[at + 1] + HOPELESS {
                 return None;
             }
         }
-        reader.reads_as_text().then_some((reader.cost, reader.hash))
+        (reader.cost <= DEAREST_TEXT * reader.pairs).then_some((reader.cost, reader.hash))
     }
 }
 
@@ -337,12 +358,6 @@ impl<'r> Reader<'r> {
 
     fn skip(&mut self) {
         self.previous = None;
-    }
-
-
-    /// The absolute test.
-    fn reads_as_text(&self) -> bool {
-        self.cost <= DEAREST_TEXT * self.pairs
     }
 }
 

@@ -70,6 +70,10 @@ fn variants(line: &str) -> Vec<(String, f64)> {
     if typographic != line {
         variants.push((typographic, 0.4));
     }
+    let tight = line.replace(" - ", "—").replace(" – ", "—").replace(" -- ", "—");
+    if tight != line {
+        variants.push((tight, 0.1));
+    }
     for (letters, share) in LOOKALIKES {
         let lookalikes: String = line.chars().map(|c| typed(c, letters)).collect();
         if lookalikes != line {
