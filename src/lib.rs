@@ -27,6 +27,8 @@
 //!
 //! - Text in UTF-8 that was read in a single-byte code page: the Windows, ISO 8859, KOI8 and
 //!   Macintosh pages and the OEM pages of consoles, 43 in all ([`Encoding::all`]).
+//! - Text in one legacy encoding that was read in another: windows-1251 read as windows-1252, and some 400 more
+//!   pairs, those of the multi-byte encodings of East Asia among them; and UTF-8 read in one of those.
 //! - Several layers of that, of different pages too.
 //! - What else happened to the bytes on the way: undefined bytes lost, curly quotes made straight, no-break
 //!   spaces made plain, closing quotes turned into horizontal bars ([`Damage`]).
@@ -42,6 +44,21 @@
 //! A document is one call. What is proven in one place of it makes the same mix-up likelier elsewhere,
 //! so repair a whole file at once if it was damaged as a whole, and line by line if its lines have
 //! nothing to do with one another.
+//!
+//! # How much text it needs
+//!
+//! UTF-8 that was read in a page shows by itself, one character at a time. A legacy encoding read as another befalls a
+//! line as a whole, and what the line says decides:
+//!
+//! - Cyrillic, Greek, Hebrew, Arabic, Thai, Chinese, Japanese or Korean read in a Latin page, and Cyrillic pages read
+//!   as one another: a word is enough, and a line of 20 characters nearly always. x-mac-cyrillic and windows-1251
+//!   differ in capitals and in `я` alone, so that one in five lines is left as it is; 20 lines are enough.
+//! - UTF-8 read in GB18030, Shift_JIS, EUC-KR or Big5: two or three characters.
+//! - Latin pages read as one another: a line with two or three different damaged letters. One `³` in a Polish
+//!   line proves nothing, and is left alone; in a document of 20 such lines it is repaired.
+//!
+//! What two pages write alike cannot be told apart: Romanian that was written with cedillas in windows-1250 comes back
+//! with the commas of ISO-8859-16.
 //!
 //! # Guarantees
 //!

@@ -38,7 +38,6 @@ const READ: [Rarity; 15] = [
     ("KOI8-U", 3),
     ("ISO-8859-5", 3),
     ("x-mac-cyrillic", 3),
-    
 ];
 
 /// The encodings that it was written in. To take text for another script takes more: there is no want
@@ -57,7 +56,7 @@ const WRITTEN: [Rarity; 36] = [
     ("windows-1255", 8),
     ("windows-1256", 8),
     ("windows-1257", 1),
-    ("windows-874", 8),
+    ("windows-874", 10),
     ("KOI8-R", 8),
     ("EUC-JP", 9),
     ("IBM866", 8),
@@ -77,7 +76,7 @@ const WRITTEN: [Rarity; 36] = [
     ("ISO-8859-3", 4),
     ("ISO-8859-4", 5),
     ("ISO-8859-13", 4),
-    ("ISO-8859-16", 2),
+    ("ISO-8859-16", 3),
     ("ISO-8859-10", 6),
     ("ISO-8859-14", 6),
 ];
@@ -243,6 +242,16 @@ pub enum Original {
     Lost,
     /// Here a part of the text is left out.
     Gap,
+}
+
+impl Original {
+    /// The character, if it is one.
+    pub fn character(self) -> Option<char> {
+        match self {
+            Original::Written(c) | Original::Kept(c) => Some(c),
+            Original::Undefined | Original::Lost | Original::Gap => None,
+        }
+    }
 }
 
 /// Where an original ends in the text that was read.

@@ -18,8 +18,8 @@
 mod charset;
 mod damage;
 mod duplicates;
-mod pages;
 mod misreading;
+mod pages;
 mod table;
 mod wide;
 

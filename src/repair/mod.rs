@@ -88,8 +88,12 @@ fn pass(text: &str, done: &[Change], settings: &Settings<'_>) -> Option<(String,
     let mut output = Output::new(text, done);
     let mut stretches = Stretches::new(text);
     while desk.next_stretch(&mut stretches) {
-        match survey.choose(desk.wholes.found()).filter(|choice| choice.is_sure(settings.least_confidence)) {
-            Some(choice) => output.replace_stretch(&desk.stretch, &choice, settings.most_layers),
+        let choice = survey.choose(desk.wholes.found()).filter(|choice| {
+            choice.is_sure(settings.least_confidence)
+                && output.permits(&desk.stretch, choice.explanation.layers, settings.most_layers)
+        });
+        match choice {
+            Some(choice) => output.replace_stretch(&desk.stretch, &choice),
             None => repair_regions(&mut desk, &survey, &mut output, settings),
         }
     }

@@ -50,11 +50,13 @@ impl<'t> Output<'t> {
         self.replace(start..end, after, layers.mix_ups(), chosen.damage, choice.confidence);
     }
 
-    /// Replaces what a misreading changed in a stretch, unless more than so many mix-ups lie on it.
-    pub fn replace_stretch(&mut self, stretch: &Stretch, choice: &Choice<'_, Whole>, most_layers: usize) {
-        if self.layers_at(stretch.range.clone()) + choice.explanation.layers > most_layers {
-            return;
-        }
+    /// Whether no more than so many mix-ups lie on a stretch if so many lie on it still.
+    pub fn permits(&mut self, stretch: &Stretch, layers: usize, most_layers: usize) -> bool {
+        self.layers_at(stretch.range.clone()) + layers <= most_layers
+    }
+
+    /// Replaces what a misreading changed in a stretch.
+    pub fn replace_stretch(&mut self, stretch: &Stretch, choice: &Choice<'_, Whole>) {
         let text = &self.text[stretch.range.clone()];
         changed_pieces(choice.explanation.misreading, text, |piece, after| {
             let input = stretch.range.start + piece.start..stretch.range.start + piece.end;

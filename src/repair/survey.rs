@@ -55,7 +55,6 @@ pub struct Survey {
 /// Explanations that give the same original add up to no more than this: there are a few hundred.
 const MOST_ALIKE: i32 = 6 * UNITS_PER_NAT;
 
-
 impl Survey {
     /// Goes through the document on the desk.
     pub fn of(desk: &mut Desk<'_>) -> Survey {
@@ -141,8 +140,9 @@ impl Survey {
     pub fn choose<'c, E: Explanation>(&self, explanations: &'c [E]) -> Option<Choice<'c, E>> {
         // What the rest of the document says of each mix-up, and which of them it prefers.
         let rest = |explanation: &E, mix_up: MixUp| self.evidence[mix_up.index()].without(explanation.gain());
-        let all =
-            || explanations.iter().flat_map(|explanation| explanation.mix_ups().map(move |mix_up| (explanation, mix_up)));
+        let all = || {
+            explanations.iter().flat_map(|explanation| explanation.mix_ups().map(move |mix_up| (explanation, mix_up)))
+        };
         let preferred = all().map(|(explanation, mix_up)| rest(explanation, mix_up).total()).max()?;
         let odds = |explanation: &E, mix_up: MixUp| {
             let rest = rest(explanation, mix_up);

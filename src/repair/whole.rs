@@ -4,6 +4,7 @@
 //! with what stands there. There is no search: a hypothesis says of every character
 //! what it was.
 
+use super::mix_up::DEEPEST;
 use super::stretch::{News, SAMPLE, Stretch};
 use crate::channel::{Charset, CharsetSet, GAP, MISREADINGS, Memory, Misreading, Original, PAGE_COUNT, Page};
 use crate::judge::{Judge, Language, Symbol, UNITS_PER_NAT};
@@ -25,10 +26,11 @@ const LOST_COST: i32 = 8 * UNITS_PER_NAT;
 /// than this.
 const HOPELESS: i32 = 24 * UNITS_PER_NAT;
 
-/// An original must not cost more a character than this, or it does not read as text. That of a multi-byte encoding
-/// may cost more, as the characters are many.
-const DEAREST_TEXT: i32 = 13 * UNITS_PER_NAT / 2;
-const DEAREST_WIDE_TEXT: i32 = 9 * UNITS_PER_NAT;
+/// An original must not cost more a character than this, or it does not read as text.
+const DEAREST_TEXT: i32 = 9 * UNITS_PER_NAT;
+
+/// So many characters in the order of a page are a list.
+const SHORTEST_LIST: usize = 4;
 
 /// From here on Unicode has, for the most part, what East Asia writes. Text that was read in an encoding of East Asia
 /// is full of it.
@@ -53,7 +55,7 @@ pub struct Whole {
     pub gain: i32,
     /// A hash of the original, below all layers, the same for misreadings that make the same of the stretch.
     pub original: u64,
-    /// How many layers of damage there are, as far as is known.
+    /// How many layers of damage there may be.
     pub layers: usize,
 }
 
@@ -78,13 +80,26 @@ impl<'j> Wholes<'j> {
     /// For misreadings among these encodings, judged by this judge.
     pub fn new(judge: Judge<'j>, charsets: CharsetSet) -> Wholes<'j> {
         let none = Misreading::all().next().expect("there are misreadings");
-        Wholes { judge, charsets, found: [Whole { misreading: none, gain: 0, original: 0, layers: 1 }; MOST], count: 0, cost: 0, pairs: 0, hash: 0, kept: [0; SAMPLE + 1], memory: Memory::new() }
+        Wholes {
+            judge,
+            charsets,
+            found: [Whole { misreading: none, gain: 0, original: 0, layers: 1 }; MOST],
+            count: 0,
+            cost: 0,
+            pairs: 0,
+            hash: 0,
+            kept: [0; SAMPLE + 1],
+            memory: Memory::new(),
+        }
     }
 
     /// Finds what each misreading makes of a stretch. Those are left out that change nothing or read much worse.
     pub fn search(&mut self, stretch: &Stretch) {
         self.begin(stretch);
-        self.try_all(stretch, Misreading::all());
+        // A character alone, between the breaks of its line, tells nothing.
+        if stretch.sample().len() > 3 {
+            self.try_all(stretch, Misreading::all());
+        }
     }
 
     /// Looks below what the misreadings make of a stretch that reads badly: there may be a further layer, so that
@@ -104,7 +119,9 @@ impl<'j> Wholes<'j> {
             }
             wholes.begin(below);
             // Written in one encoding, read in another, written in that and read in a third is one misreading.
-            let seconds = Misreading::of_utf8().filter(|second| second.has_structure()).chain(Misreading::all());
+            // And layers of UTF-8 in pages are found region by region.
+            let structured = Misreading::of_utf8().filter(|second| second.has_structure() && !first.has_structure());
+            let seconds = structured.chain(Misreading::all());
             wholes.try_all(below, seconds.filter(|second| second.read() != first.written()));
             let net = |whole: &Whole| whole.gain - LAYER_COST - whole.misreading.rarity() * UNITS_PER_NAT;
             let best = wholes.found().iter().max_by_key(|whole| net(whole));
@@ -115,8 +132,8 @@ impl<'j> Wholes<'j> {
             let gain = if first.has_structure() { second } else { self.cost - wholes.cost + second };
             match self.found[..self.count].iter_mut().find(|whole| whole.misreading == first) {
                 Some(whole) if whole.gain >= gain => {}
-                Some(whole) => (whole.gain, whole.original, whole.layers) = (gain, best.original, 2),
-                None => self.push(Whole { misreading: first, gain, original: best.original, layers: 2 }),
+                Some(whole) => (whole.gain, whole.original, whole.layers) = (gain, best.original, DEEPEST),
+                None => self.push(Whole { misreading: first, gain, original: best.original, layers: DEEPEST }),
             }
         }
     }
@@ -219,7 +236,11 @@ impl<'j> Wholes<'j> {
         let language = stretch.language.without_scripts();
         let mut reader = Reader { language: &language, ..Reader::new(self.judge, stretch) };
         for (at, (&c, &news)) in stretch.sample().iter().zip(stretch.news()).enumerate() {
-            if c == GAP { reader.skip() } else { reader.read(c, news, MOST_SURPRISE) }
+            if c == GAP {
+                reader.skip()
+            } else {
+                reader.read(c, news, MOST_SURPRISE)
+            }
             self.kept[at + 1] = reader.cost;
         }
         (reader.cost, reader.pairs, reader.hash)
@@ -239,7 +260,7 @@ impl<'j> Wholes<'j> {
             is_hopeless = reader.cost > kept[characters] + HOPELESS;
             !is_hopeless
         });
-        (!is_hopeless && reader.cost <= DEAREST_WIDE_TEXT * reader.pairs).then_some((reader.cost, reader.hash))
+        (!is_hopeless && reader.cost <= DEAREST_TEXT * reader.pairs).then_some((reader.cost, reader.hash))
     }
 
     /// The same for two pages, in which each character is one byte: only those are read that tell something.
@@ -254,17 +275,26 @@ impl<'j> Wholes<'j> {
             }
         };
         // What is listed in the order of the page would be a list in any other as well.
-        let byte = |at: usize| stretch.glyphs()[at].byte(read);
-        let is_listed = |at: usize| matches!((byte(at - 1), byte(at)), (Some(a), Some(b)) if a.abs_diff(b) <= 2 && a != b);
+        let byte = |at: usize| stretch.glyphs().get(at).and_then(|glyph| glyph.byte(read));
+        let follows =
+            |at: usize| matches!((byte(at - 1), byte(at)), (Some(a), Some(b)) if a.abs_diff(b) <= 2 && a != b);
+        let is_listed = |at: usize| {
+            let before = (1..at.min(SHORTEST_LIST)).take_while(|ago| follows(at - ago)).count();
+            let after = (1..SHORTEST_LIST).take_while(|ahead| follows(at + ahead)).count();
+            follows(at) && before + after + 2 >= SHORTEST_LIST
+        };
         let mut reader = Reader::new(self.judge, stretch);
         let mut last = None;
         for (at, &news) in stretch.news().iter().enumerate().filter(|&(_, &news)| news != News::None) {
-            if at > 0 && is_listed(at) {
+            if at > 0 && (news == News::Listed && stretch.is_list() || is_listed(at)) {
                 reader.cost += self.kept[at + 1] - self.kept[at];
+                reader.pairs += 1;
                 reader.begin(original(at));
             } else {
                 if at > 0 && last != Some(at - 1) {
+                    let hash = reader.hash;
                     reader.begin(original(at - 1));
+                    reader.hash = hash;
                 }
                 reader.meet(original(at), news);
             }
@@ -331,12 +361,13 @@ impl<'r> Reader<'r> {
         }
     }
 
-    /// Begins anew after an original that was read before.
+    /// Begins anew after an original that is not judged.
     fn begin(&mut self, original: Original) {
         self.previous = match original {
             Original::Written(c) | Original::Kept(c) => Some(self.judge.symbol(c)),
             Original::Undefined | Original::Lost | Original::Gap => None,
         };
+        self.hash = mix(self.hash, original.character().map_or(u64::MAX, u64::from));
     }
 
     fn read(&mut self, c: char, news: News, most: i32) {

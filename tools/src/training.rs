@@ -40,10 +40,8 @@ pub fn train(folders: &[PathBuf], part: Part, size: usize) -> Result<(Vec<u8>, S
 
 fn count(source: &Source, part: Part) -> Result<(Counts, Profile)> {
     let text = source.read()?;
-    let lines: Vec<(&str, f64)> = source
-        .lines(&text, part)
-        .map(|line| (line.text, line.seen.map_or(1.0, |seen| (seen as f64).sqrt())))
-        .collect();
+    let lines: Vec<(&str, f64)> =
+        source.lines(&text, part).map(|line| (line.text, line.seen.map_or(1.0, |seen| (seen as f64).sqrt()))).collect();
     let characters: f64 = lines.iter().map(|(line, _)| line.chars().count() as f64).sum();
     let weighted: f64 = lines.iter().map(|(line, weight)| line.chars().count() as f64 * weight).sum();
     let target = if characters > FULL_WEIGHT { (characters * FULL_WEIGHT).sqrt() } else { characters };

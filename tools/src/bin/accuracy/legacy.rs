@@ -28,12 +28,20 @@ const FAMILIES: &[(&[&str], &[&str], &[&str])] = &[
     (&["Japanese"], &["Shift_JIS", "EUC-JP"], &["windows-1252"]),
     (&["Korean"], &["EUC-KR"], &["windows-1252"]),
     (CYRILLIC, CYRILLIC_PAGES, CYRILLIC_PAGES),
-    (&["Polish", "Czech", "Hungarian", "Romanian", "Slovak", "Slovenian", "Croatian"], &["windows-1250", "ISO-8859-2"], &["windows-1252"]),
+    (
+        &["Polish", "Czech", "Hungarian", "Romanian", "Slovak", "Slovenian", "Croatian"],
+        &["windows-1250", "ISO-8859-2"],
+        &["windows-1252"],
+    ),
     (&["Romanian"], &["ISO-8859-16"], &["windows-1252"]),
     (&["Turkish"], &["windows-1254"], &["windows-1252"]),
     (&["Lithuanian", "Latvian", "Estonian"], &["windows-1257", "ISO-8859-13"], &["windows-1252"]),
     (&["Maltese"], &["ISO-8859-3"], &["windows-1252"]),
-    (WESTERN, &["windows-1252"], &["IBM437", "IBM850", "macintosh", "windows-1250", "windows-1251", "KOI8-R", "IBM866"]),
+    (
+        WESTERN,
+        &["windows-1252"],
+        &["IBM437", "IBM850", "macintosh", "windows-1250", "windows-1251", "KOI8-R", "IBM866"],
+    ),
     (WESTERN, &["IBM437", "IBM850", "macintosh"], &["windows-1252"]),
     (&["Swedish", "Danish", "Norwegian", "Finnish", "Icelandic", "Dutch"], &["IBM850", "macintosh"], &["windows-1252"]),
     (&["Polish", "Czech", "Hungarian"], &["IBM852"], &["windows-1252"]),
@@ -101,7 +109,8 @@ fn jobs<'t>(options: &Options, texts: &'t [(String, Vec<String>)]) -> Vec<Job<'t
     let mut jobs = Vec::new();
     for (family, &(languages, all_written, all_read)) in FAMILIES.iter().enumerate() {
         let is_of_family = |name: &str| languages.iter().any(|language| name.starts_with(language));
-        for (written, read) in all_written.iter().flat_map(|&written| all_read.iter().map(move |&read| (written, read))) {
+        for (written, read) in all_written.iter().flat_map(|&written| all_read.iter().map(move |&read| (written, read)))
+        {
             let is_chosen = options.pair.is_empty() || options.pair.iter().any(|pair| names(pair, written, read));
             if written != read && is_chosen {
                 let texts = texts.iter().filter(|text| is_of_family(&text.0));
@@ -118,7 +127,8 @@ fn print_row(row: &[(&Job<'_>, &Tally)], figures: &mut Figures) {
     let Job { written, read, .. } = row[0].0;
     let share = |(part, whole): (u32, u32)| 100.0 * f64::from(part) / f64::from(whole.max(1));
     let exact = |tally: &Tally| share((tally.exact, tally.lines));
-    let mut worst: Vec<_> = row.iter().filter(|(_, tally)| tally.lines >= FEWEST && tally.exact < tally.lines).collect();
+    let mut worst: Vec<_> =
+        row.iter().filter(|(_, tally)| tally.lines >= FEWEST && tally.exact < tally.lines).collect();
     worst.sort_by(|(_, a), (_, b)| exact(a).total_cmp(&exact(b)));
     let worst: Vec<String> =
         worst.iter().take(4).map(|(job, tally)| format!("{} {:.0}", job.language, exact(tally))).collect();
@@ -170,7 +180,9 @@ impl Job<'_> {
             if !is_exact {
                 let Job { language, written, read, .. } = self;
                 let text = repair.text;
-                tally.failures.push(format!("{written} {read} {language}\n  {line}\n  {text}\n  {}", damaged.escape_debug()));
+                tally
+                    .failures
+                    .push(format!("{written} {read} {language}\n  {line}\n  {text}\n  {}", damaged.escape_debug()));
             }
         }
         let whole: Vec<&(&str, String)> = damaged.iter().filter(|(_, damaged)| is_shown_whole(damaged)).collect();
