@@ -71,6 +71,7 @@
 
 mod channel;
 mod fixer;
+mod hash;
 mod judge;
 mod logarithm;
 mod repair;

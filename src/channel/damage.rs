@@ -7,6 +7,7 @@
 use super::pages::PAGES;
 use super::table::{Glyph, PageSet};
 use super::{PAGE_COUNT, Page};
+use crate::hash::mix;
 
 /// An accident that befell the bytes of a text, beyond the mix-up of encodings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -305,7 +306,6 @@ pub fn continuations(page: Page, next: Option<char>, allowed: DamageSet, mut vis
 /// See [`Page::signature`].
 pub fn signature(page: Page, text: &[char], allowed: DamageSet) -> u64 {
     let losses = &LOSSES[page.index()];
-    let mix = |hash: u64, value: u64| (hash.rotate_left(5) ^ value).wrapping_mul(0x517C_C1B7_2722_0A95);
     let mut hash = u64::from(allowed.0);
     if allowed.contains(Damage::Dropped) {
         hash = mix(hash, losses.undefined_continuations);

@@ -95,8 +95,9 @@ impl<'t> Regions<'t> {
     /// Fills in the next region; `false` where there is none.
     pub fn next(&mut self, languages: &mut Languages<'t>, region: &mut Region<'t>) -> bool {
         loop {
-            let start = scan::next_non_ascii(self.text.as_bytes(), self.at);
-            if start >= self.end {
+            // Regions end within their part; what lies beyond it is not looked through.
+            let start = scan::next_non_ascii(&self.text.as_bytes()[..self.end], self.at.min(self.end));
+            if start == self.end {
                 return false;
             }
             self.fill(start, region);

@@ -1,5 +1,7 @@
 //! What was met before. The same stretch again is no new evidence: what a model misjudges once it misjudges each time.
 
+use crate::hash::mix;
+
 /// Remembers up to `PLACES` stretches, and forgets the older of two that share a place.
 pub struct Seen<const PLACES: usize> {
     hashes: [u32; PLACES],
@@ -13,9 +15,7 @@ impl<const PLACES: usize> Seen<PLACES> {
 
     /// Takes note of a stretch, by its characters; gives whether it is not remembered.
     pub fn is_new<'c>(&mut self, characters: impl IntoIterator<Item = &'c char>) -> bool {
-        let hash = characters
-            .into_iter()
-            .fold(0_u64, |hash, &c| (hash.rotate_left(5) ^ u64::from(c)).wrapping_mul(0x517C_C1B7_2722_0A95));
+        let hash = characters.into_iter().fold(0, |hash, &c| mix(hash, u64::from(c)));
         // Never 0, which marks a place where nothing is.
         let (place, hash) = (hash as usize % PLACES, (hash >> 32) as u32 | 1);
         std::mem::replace(&mut self.hashes[place], hash) != hash

@@ -7,6 +7,7 @@
 use super::mix_up::DEEPEST;
 use super::stretch::{News, SAMPLE, Stretch};
 use crate::channel::{Charset, CharsetSet, GAP, MISREADINGS, Memory, Misreading, Original, PAGE_COUNT, Page};
+use crate::hash::mix;
 use crate::judge::{Judge, Language, Symbol, UNITS_PER_NAT};
 
 /// The most that it costs to read a character that stands there. It is more than in the search of regions: one
@@ -71,6 +72,8 @@ pub struct Wholes<'j> {
     pairs: i32,
     /// The hash of its characters.
     hash: u64,
+    /// Whether it is a list; asked once for all the misreadings.
+    is_list: bool,
     /// What the stretch costs as it stands, up to each character of the sample.
     kept: [i32; SAMPLE + 1],
     memory: Memory,
@@ -88,6 +91,7 @@ impl<'j> Wholes<'j> {
             cost: 0,
             pairs: 0,
             hash: 0,
+            is_list: false,
             kept: [0; SAMPLE + 1],
             memory: Memory::new(),
         }
@@ -165,10 +169,22 @@ impl<'j> Wholes<'j> {
         is_changed
     }
 
+    /// Forgets what was found, and reads the stretch as it stands.
     fn begin(&mut self, stretch: &Stretch) {
+        // A letter of another script that stands there has every right to.
+        let language = stretch.language.without_scripts();
+        let mut reader = Reader { language: &language, ..Reader::new(self.judge, stretch) };
+        for (at, (&c, &news)) in stretch.sample().iter().zip(stretch.news()).enumerate() {
+            if c == GAP {
+                reader.skip();
+            } else {
+                reader.read(c, news, MOST_SURPRISE);
+            }
+            self.kept[at + 1] = reader.cost;
+        }
+        (self.cost, self.pairs, self.hash) = (reader.cost, reader.pairs, reader.hash);
+        self.is_list = stretch.is_list();
         self.count = 0;
-        let reader = self.read_as_it_stands(stretch);
-        (self.cost, self.pairs, self.hash) = reader;
     }
 
     fn push(&mut self, whole: Whole) {
@@ -230,22 +246,6 @@ impl<'j> Wholes<'j> {
         }
     }
 
-    /// Reads the stretch as it stands: its cost, its pairs and its hash.
-    fn read_as_it_stands(&mut self, stretch: &Stretch) -> (i32, i32, u64) {
-        // A letter of another script that stands there has every right to.
-        let language = stretch.language.without_scripts();
-        let mut reader = Reader { language: &language, ..Reader::new(self.judge, stretch) };
-        for (at, (&c, &news)) in stretch.sample().iter().zip(stretch.news()).enumerate() {
-            if c == GAP {
-                reader.skip()
-            } else {
-                reader.read(c, news, MOST_SURPRISE)
-            }
-            self.kept[at + 1] = reader.cost;
-        }
-        (reader.cost, reader.pairs, reader.hash)
-    }
-
     /// The cost of the original under a misreading and its hash; `None` if it is hopeless or does not read as text.
     fn undone(&mut self, stretch: &Stretch, misreading: Misreading) -> Option<(i32, u64)> {
         let kept = &self.kept;
@@ -286,15 +286,13 @@ impl<'j> Wholes<'j> {
         let mut reader = Reader::new(self.judge, stretch);
         let mut last = None;
         for (at, &news) in stretch.news().iter().enumerate().filter(|&(_, &news)| news != News::None) {
-            if at > 0 && (news == News::Listed && stretch.is_list() || is_listed(at)) {
+            if at > 0 && (news == News::Listed && self.is_list || is_listed(at)) {
                 reader.cost += self.kept[at + 1] - self.kept[at];
                 reader.pairs += 1;
-                reader.begin(original(at));
+                reader.pass(original(at));
             } else {
                 if at > 0 && last != Some(at - 1) {
-                    let hash = reader.hash;
                     reader.begin(original(at - 1));
-                    reader.hash = hash;
                 }
                 reader.meet(original(at), news);
             }
@@ -361,12 +359,14 @@ impl<'r> Reader<'r> {
         }
     }
 
-    /// Begins anew after an original that is not judged.
+    /// Begins anew after an original.
     fn begin(&mut self, original: Original) {
-        self.previous = match original {
-            Original::Written(c) | Original::Kept(c) => Some(self.judge.symbol(c)),
-            Original::Undefined | Original::Lost | Original::Gap => None,
-        };
+        self.previous = original.character().map(|c| self.judge.symbol(c));
+    }
+
+    /// Goes on with an original that is not judged.
+    fn pass(&mut self, original: Original) {
+        self.begin(original);
         self.hash = mix(self.hash, original.character().map_or(u64::MAX, u64::from));
     }
 
@@ -390,8 +390,4 @@ impl<'r> Reader<'r> {
     fn skip(&mut self) {
         self.previous = None;
     }
-}
-
-fn mix(hash: u64, value: u64) -> u64 {
-    (hash.rotate_left(5) ^ value).wrapping_mul(0x517C_C1B7_2722_0A95)
 }

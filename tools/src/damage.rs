@@ -1,4 +1,4 @@
-//! Making damage to measure by: what text looks like after a mix-up.
+//! Making damage to measure by: what text looks like after a mix-up. The tables of pages are made by it too.
 //!
 //! The encodings are those of encoding_rs and oem_cp, not the tables of the library that is measured.
 

@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 use std::fs;
 
 use anyhow::{Context, Result};
-use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, SHIFT_JIS};
+use encoding_rs::{BIG5, EUC_KR, GB18030, SHIFT_JIS};
+use fixtext_tools::damage::Codec;
 
 const PAGES_FILE: &str = "src/channel/pages.rs";
 const DUPLICATES_FILE: &str = "src/channel/duplicates.rs";
@@ -71,12 +72,10 @@ fn write(path: &str, text: &str) -> Result<()> {
 fn pages() -> Result<String> {
     let mut pages: Vec<(String, [u16; 128])> = Vec::new();
     for &name in PAGES {
-        // The Encoding Standard has one OEM page, 866.
-        let table = match name.strip_prefix("IBM") {
-            Some(number) if number != "866" => oem(number.parse()?)?,
+        let table = match name {
             // The standard reads this label as windows-1252; other software does not.
-            _ if name == "ISO-8859-1" => std::array::from_fn(|index| index as u16 + 0x80),
-            _ => whatwg(name)?,
+            "ISO-8859-1" => std::array::from_fn(|index| index as u16 + 0x80),
+            _ => table(Codec::named(name)),
         };
         pages.push((name.to_owned(), table));
     }
@@ -102,6 +101,9 @@ fn pages() -> Result<String> {
     writeln!(out, "];")?;
     Ok(out)
 }
+
+/// What an undefined byte shows as.
+const UNDEFINED: u16 = char::REPLACEMENT_CHARACTER as u16;
 
 /// The last byte that UTF-8 may hold: what was written in it shows as no sequence that begins with one beyond.
 const LAST_LEAD: u8 = 0xF4;
@@ -140,24 +142,10 @@ fn duplicates() -> Result<String> {
     Ok(out)
 }
 
-fn whatwg(label: &str) -> Result<[u16; 128]> {
-    let encoding = Encoding::for_label(label.as_bytes()).with_context(|| format!("{label}: unknown to encoding_rs"))?;
-    let mut table = [0; 128];
-    for (byte, unit) in (0x80..=0xFF_u8).zip(&mut table) {
-        let byte = [byte];
-        let decoded = encoding.decode_without_bom_handling_and_without_replacement(&byte);
-        *unit = decoded.and_then(|text| text.encode_utf16().next()).unwrap_or(0);
-    }
-    Ok(table)
-}
-
-fn oem(number: u16) -> Result<[u16; 128]> {
-    let decoder = oem_cp::code_table::DECODING_TABLE_CP_MAP.get(&number);
-    let decoder = decoder.with_context(|| format!("{number}: unknown to oem_cp"))?;
-    let mut table = [0; 128];
-    for (byte, unit) in (0x80..=0xFF_u8).zip(&mut table) {
-        let decoded = decoder.decode_string_checked(&[byte]);
-        *unit = decoded.and_then(|text| text.encode_utf16().next()).unwrap_or(0);
-    }
-    Ok(table)
+/// What each byte from 80 on shows as in a page.
+fn table(page: Codec) -> [u16; 128] {
+    std::array::from_fn(|index| {
+        let shown = page.decode(&[index as u8 + 0x80]);
+        shown.encode_utf16().next().filter(|&unit| unit != UNDEFINED).unwrap_or(0)
+    })
 }

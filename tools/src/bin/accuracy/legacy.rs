@@ -6,6 +6,9 @@ use rayon::prelude::*;
 
 use super::{Figures, Options, percent};
 
+/// The least characters of a line that is measured: less text cannot tell one encoding from another.
+const SHORTEST: usize = 20;
+
 /// A language with fewer lines says nothing.
 const FEWEST: u32 = 20;
 
@@ -162,7 +165,7 @@ impl Job<'_> {
         let damaged: Vec<(&str, String)> = self
             .lines
             .iter()
-            .filter(|line| line.chars().count() >= self.shortest())
+            .filter(|line| line.chars().count() >= SHORTEST)
             .filter_map(|line| Some((line.as_str(), read.decode(&written.encode(line)?))))
             .filter(|(line, damaged)| line != damaged)
             .collect();
@@ -193,10 +196,5 @@ impl Job<'_> {
             tally.documents_exact += u32::from(fixer.fix(&damaged.join("\n")) == original.join("\n"));
         }
         tally
-    }
-
-    /// The least characters of a line that is measured: less text cannot tell one encoding from another.
-    fn shortest(&self) -> usize {
-        20
     }
 }
