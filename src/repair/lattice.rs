@@ -22,7 +22,7 @@ const KEPT_COST: i32 = 3 * UNITS_PER_NAT;
 
 /// The most that it costs to read a character that stands there. Text may hold what training never
 /// saw, and is not the less sound for it; a character that a repair makes has no such claim.
-pub const MOST_SURPRISE: i32 = 15 * UNITS_PER_NAT;
+pub const MOST_SURPRISE: i32 = 16 * UNITS_PER_NAT;
 
 /// The logarithm of no probability.
 pub const NOTHING: i32 = i32::MIN / 4;

@@ -14,9 +14,6 @@ use crate::scan;
 /// The most characters of a stretch that are judged. They are enough to know the mix-up of a longer one by.
 pub const SAMPLE: usize = 1024;
 
-/// So many characters that stand alone are a list.
-const SEVERAL: usize = 4;
-
 /// Values of the hash by which pairs are known again.
 const MET: usize = 1 << 14;
 
@@ -31,14 +28,11 @@ const APART: usize = 300;
 const LONG: usize = 1000;
 
 /// What a pair of neighbours tells of a misreading. The same pair again is no new evidence: what the judge misjudges
-/// once it misjudges each time. What stands between characters of ASCII is the same under every hypothesis. And
-/// where characters are listed one by one between signs of ASCII, they are a list under every hypothesis.
+/// once it misjudges each time. And what stands between characters of ASCII is the same under every hypothesis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum News {
     /// Nothing.
     None,
-    /// Nothing by itself: the character stands alone.
-    Listed,
     /// Something, of a character that was met before.
     OfPair,
     /// Something, of a character that was not.
@@ -85,14 +79,6 @@ impl Stretch {
         &self.glyphs[..self.length]
     }
 
-    /// Whether most of the characters beyond ASCII stand alone, and several do, or there is but one.
-    pub fn is_list(&self) -> bool {
-        let alone = self.news().iter().filter(|&&news| news == News::Listed).count();
-        let others = self.sample().iter().filter(|c| !c.is_ascii()).count();
-        // Each ends one pair and begins another.
-        alone > others && (alone >= 2 * SEVERAL || self.length <= 3)
-    }
-
     /// For each character of the sample what the pair tells that it ends.
     pub fn news(&self) -> &[News] {
         &self.news[..self.length]
@@ -111,15 +97,9 @@ impl Stretch {
             return;
         }
         let last = |ago: usize| self.length.checked_sub(ago).map_or(GAP, |at| self.sample[at]);
-        let is_listed = is_alone(last(2), last(1), c);
-        if is_listed && self.news[self.length - 1] != News::None {
-            self.news[self.length - 1] = News::Listed;
-        }
         let is_telling = [c, last(1), last(2)].iter().any(|c| !c.is_ascii());
         self.news[self.length] = if !is_telling || meet(met, pair_key(u32::from(last(1)), u32::from(c))) {
             News::None
-        } else if is_listed {
-            News::Listed
         } else if meet(met, pair_key(u32::MAX, u32::from(c))) {
             News::OfPair
         } else {
@@ -129,12 +109,6 @@ impl Stretch {
         self.glyphs[self.length] = Glyph::of(c);
         self.length += 1;
     }
-}
-
-/// Whether the second of three characters stands alone between signs of ASCII.
-fn is_alone(before: char, c: char, after: char) -> bool {
-    let is_sign = |c: char| c.is_ascii() && !c.is_ascii_alphanumeric();
-    !c.is_ascii() && is_sign(before) && is_sign(after)
 }
 
 /// Takes note of a key; gives whether it was met before.

@@ -6,7 +6,7 @@
 
 use super::mix_up::DEEPEST;
 use super::stretch::{News, SAMPLE, Stretch};
-use crate::channel::{Charset, CharsetSet, GAP, MISREADINGS, Memory, Misreading, Original, PAGE_COUNT, Page};
+use crate::channel::{Charset, CharsetSet, GAP, Glyph, MISREADINGS, Memory, Misreading, Original, PAGE_COUNT, Page};
 use crate::hash::mix;
 use crate::judge::{Judge, Language, Symbol, UNITS_PER_NAT};
 
@@ -30,8 +30,13 @@ const HOPELESS: i32 = 24 * UNITS_PER_NAT;
 /// An original must not cost more a character than this, or it does not read as text.
 const DEAREST_TEXT: i32 = 9 * UNITS_PER_NAT;
 
-/// So many characters in the order of a page are a list.
-const SHORTEST_LIST: usize = 4;
+/// What it costs that a stretch is a list of characters rather than text; then each that is not yet listed costs this,
+/// and a sign of ASCII after one this. A page shows about 128 characters, whose choice is worth less than 5 nats, and
+/// three in the order of a page, or nearly so, leave hardly a choice.
+const LIST_COST: i32 = 16 * UNITS_PER_NAT;
+const LISTED_COST: i32 = 5 * UNITS_PER_NAT;
+const IN_ORDER_COST: i32 = UNITS_PER_NAT;
+const SEPARATOR_COST: i32 = UNITS_PER_NAT;
 
 /// From here on Unicode has, for the most part, what East Asia writes. Text that was read in an encoding of East Asia
 /// is full of it.
@@ -67,13 +72,12 @@ pub struct Wholes<'j> {
     charsets: CharsetSet,
     found: [Whole; MOST],
     count: usize,
-    /// What the stretch costs as it stands, and how many pairs it was judged by.
+    /// What the stretch costs as it stands, at the least and as text, and how many pairs it was judged by.
     cost: i32,
+    cost_of_text: i32,
     pairs: i32,
     /// The hash of its characters.
     hash: u64,
-    /// Whether it is a list; asked once for all the misreadings.
-    is_list: bool,
     /// What the stretch costs as it stands, up to each character of the sample.
     kept: [i32; SAMPLE + 1],
     memory: Memory,
@@ -89,9 +93,9 @@ impl<'j> Wholes<'j> {
             found: [Whole { misreading: none, gain: 0, original: 0, layers: 1 }; MOST],
             count: 0,
             cost: 0,
+            cost_of_text: 0,
             pairs: 0,
             hash: 0,
-            is_list: false,
             kept: [0; SAMPLE + 1],
             memory: Memory::new(),
         }
@@ -132,8 +136,9 @@ impl<'j> Wholes<'j> {
             let Some((best, second)) = best.map(|best| (best, net(best))).filter(|&(_, second)| second > 0) else {
                 continue;
             };
-            // What the regions gain one by one if UTF-8 was read in a page is added when they are known.
-            let gain = if first.has_structure() { second } else { self.cost - wholes.cost + second };
+            // What the regions, as text, gain one by one if UTF-8 was read in a page is added when they are known.
+            let kept = if first.has_structure() { wholes.cost_of_text } else { self.cost };
+            let gain = kept - wholes.cost + second;
             match self.found[..self.count].iter_mut().find(|whole| whole.misreading == first) {
                 Some(whole) if whole.gain >= gain => {}
                 Some(whole) => (whole.gain, whole.original, whole.layers) = (gain, best.original, DEEPEST),
@@ -174,6 +179,7 @@ impl<'j> Wholes<'j> {
         // A letter of another script that stands there has every right to.
         let language = stretch.language.without_scripts();
         let mut reader = Reader { language: &language, ..Reader::new(self.judge, stretch) };
+        let mut as_list = LIST_COST;
         for (at, (&c, &news)) in stretch.sample().iter().zip(stretch.news()).enumerate() {
             if c == GAP {
                 reader.skip();
@@ -181,9 +187,10 @@ impl<'j> Wholes<'j> {
                 reader.read(c, news, MOST_SURPRISE);
             }
             self.kept[at + 1] = reader.cost;
+            as_list += (self.kept[at + 1] - self.kept[at]).min(listed_cost(stretch, at));
         }
-        (self.cost, self.pairs, self.hash) = (reader.cost, reader.pairs, reader.hash);
-        self.is_list = stretch.is_list();
+        (self.cost_of_text, self.pairs, self.hash) = (reader.cost, reader.pairs, reader.hash);
+        self.cost = self.cost_of_text.min(as_list);
         self.count = 0;
     }
 
@@ -222,7 +229,7 @@ impl<'j> Wholes<'j> {
 
     /// Whether the stretch, as it stands, hardly reads as text.
     pub fn reads_badly(&self) -> bool {
-        self.cost > BAD_TEXT * self.pairs
+        self.cost_of_text > BAD_TEXT * self.pairs
     }
 
     /// What was found.
@@ -274,28 +281,13 @@ impl<'j> Wholes<'j> {
                 None => Original::Kept(c),
             }
         };
-        // What is listed in the order of the page would be a list in any other as well.
-        let byte = |at: usize| stretch.glyphs().get(at).and_then(|glyph| glyph.byte(read));
-        let follows =
-            |at: usize| matches!((byte(at - 1), byte(at)), (Some(a), Some(b)) if a.abs_diff(b) <= 2 && a != b);
-        let is_listed = |at: usize| {
-            let before = (1..at.min(SHORTEST_LIST)).take_while(|ago| follows(at - ago)).count();
-            let after = (1..SHORTEST_LIST).take_while(|ahead| follows(at + ahead)).count();
-            follows(at) && before + after + 2 >= SHORTEST_LIST
-        };
         let mut reader = Reader::new(self.judge, stretch);
         let mut last = None;
         for (at, &news) in stretch.news().iter().enumerate().filter(|&(_, &news)| news != News::None) {
-            if at > 0 && (news == News::Listed && self.is_list || is_listed(at)) {
-                reader.cost += self.kept[at + 1] - self.kept[at];
-                reader.pairs += 1;
-                reader.pass(original(at));
-            } else {
-                if at > 0 && last != Some(at - 1) {
-                    reader.begin(original(at - 1));
-                }
-                reader.meet(original(at), news);
+            if at > 0 && last != Some(at - 1) {
+                reader.begin(original(at - 1));
             }
+            reader.meet(original(at), news);
             last = Some(at);
             if reader.cost > self.kept[at + 1] + HOPELESS {
                 return None;
@@ -319,6 +311,27 @@ fn may_have_been_read_in(charset: Charset, stretch: &Stretch) -> bool {
         Charset::Page(_) => 4 * typical >= 3 * all,
         _ => 2 * typical >= all,
     }
+}
+
+/// What a character of a stretch costs if that is a list.
+fn listed_cost(stretch: &Stretch, at: usize) -> i32 {
+    let c = stretch.sample()[at];
+    let previous = at.checked_sub(1).map_or(GAP, |before| stretch.sample()[before]);
+    match (previous.is_ascii_alphanumeric() || c.is_ascii_alphanumeric(), c.is_ascii(), stretch.news()[at]) {
+        (false, false, News::OfCharacter) if at >= 2 && are_in_order(&stretch.glyphs()[at - 2..=at]) => IN_ORDER_COST,
+        (false, false, News::OfCharacter) => LISTED_COST,
+        (false, true, _) => SEPARATOR_COST,
+        _ => i32::MAX,
+    }
+}
+
+/// Whether each character is the next but one in a page, or nearer.
+fn are_in_order(glyphs: &[Glyph]) -> bool {
+    let is_next = |page, pair: &[Glyph]| match (pair[0].byte(page), pair[1].byte(page)) {
+        (Some(a), Some(b)) => a != b && a.abs_diff(b) <= 2,
+        _ => false,
+    };
+    Page::all().any(|page| glyphs.windows(2).all(|pair| is_next(page, pair)))
 }
 
 /// Adds up what the characters of a sample cost.
@@ -362,12 +375,6 @@ impl<'r> Reader<'r> {
     /// Begins anew after an original.
     fn begin(&mut self, original: Original) {
         self.previous = original.character().map(|c| self.judge.symbol(c));
-    }
-
-    /// Goes on with an original that is not judged.
-    fn pass(&mut self, original: Original) {
-        self.begin(original);
-        self.hash = mix(self.hash, original.character().map_or(u64::MAX, u64::from));
     }
 
     fn read(&mut self, c: char, news: News, most: i32) {

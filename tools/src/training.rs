@@ -72,6 +72,10 @@ fn variants(line: &str) -> Vec<(String, f64)> {
     if tight != line {
         variants.push((tight, 0.1));
     }
+    let bound = bound(line);
+    if bound != line {
+        variants.push((bound, 0.05));
+    }
     for (letters, share) in LOOKALIKES {
         let lookalikes: String = line.chars().map(|c| typed(c, letters)).collect();
         if lookalikes != line {
@@ -88,13 +92,28 @@ fn variants(line: &str) -> Vec<(String, f64)> {
 /// Letters that look like those of another script are typed for them, in haste, for want of a key or to deceive: for
 /// Cyrillic ones and for Latin ones seldom, for those that only African languages use often.
 const LOOKALIKES: [(&[(char, char)], f64); 3] = [
-    (&[('а', 'a'), ('е', 'e'), ('о', 'o'), ('р', 'p'), ('с', 'c'), ('х', 'x'), ('у', 'y'), ('і', 'i')], 0.01),
+    (&[('а', 'a'), ('е', 'e'), ('о', 'o'), ('р', 'p'), ('с', 'c'), ('х', 'x'), ('у', 'y'), ('і', 'i')], 0.02),
     (&[('a', 'а'), ('e', 'е'), ('o', 'о'), ('p', 'р'), ('c', 'с'), ('x', 'х'), ('y', 'у'), ('i', 'і')], 0.002),
     (&[('ɛ', 'ε'), ('Ɛ', 'Ε')], 0.1),
 ];
 
 fn typed(c: char, letters: &[(char, char)]) -> char {
     letters.iter().find(|&&(meant, _)| meant == c).map_or(c, |&(_, typed)| typed)
+}
+
+/// Words of one letter bound to the next by a no-break space, so that none of them ends a line.
+fn bound(line: &str) -> String {
+    let mut words = line.split(' ').peekable();
+    let mut bound = String::with_capacity(line.len());
+    while let Some(word) = words.next() {
+        let mut letters = word.chars();
+        let is_bound = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none();
+        bound.push_str(word);
+        if words.peek().is_some() {
+            bound.push(if is_bound { '\u{A0}' } else { ' ' });
+        }
+    }
+    bound
 }
 
 fn typographic(line: &str) -> String {
