@@ -2,6 +2,7 @@
 
 use super::Settings;
 use super::languages::Languages;
+use super::mix_up::DEEPEST;
 use super::region::{Region, Regions};
 use super::search::Search;
 use super::seen::Seen;
@@ -16,6 +17,8 @@ pub struct Desk<'t> {
     /// Pages for which readings that are not sure count too.
     pub unsure: PageSet,
     with_bars: bool,
+    /// Whether there may be as many layers as are looked below.
+    may_lie_deep: bool,
     languages: Languages<'t>,
     /// The stretch that is looked at.
     pub stretch: Stretch,
@@ -38,6 +41,7 @@ impl<'t> Desk<'t> {
             text,
             unsure: PageSet::NONE,
             with_bars: settings.damage.contains(Damage::HorizontalBar),
+            may_lie_deep: settings.most_layers >= DEEPEST,
             languages: Languages::new(settings.judge, text),
             stretch: Stretch::new(),
             wholes: Wholes::new(settings.judge, settings.charsets),
@@ -54,7 +58,7 @@ impl<'t> Desk<'t> {
             return false;
         }
         self.wholes.search(&self.stretch);
-        if self.wholes.reads_badly() {
+        if self.may_lie_deep && self.wholes.reads_badly() {
             self.wholes.search_below(&self.stretch, &mut self.below, &mut self.wholes_below);
         }
         if self.wholes.is_better_by(0) {

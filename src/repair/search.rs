@@ -20,7 +20,7 @@ const DEEPENED: i32 = 10 * UNITS_PER_NAT;
 
 /// An original must not cost more a character than this, or it does not read as text.
 /// Natural text of the scripts that training saw costs 2 to 7 nats a character.
-const DEAREST_TEXT: i32 = 12 * UNITS_PER_NAT;
+const DEAREST_TEXT: i32 = 25 * UNITS_PER_NAT / 2;
 
 /// The most candidates for one region: one for each page, and the bar.
 const MOST_CANDIDATES: usize = PAGE_COUNT + 1;

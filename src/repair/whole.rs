@@ -32,11 +32,13 @@ const DEAREST_TEXT: i32 = 9 * UNITS_PER_NAT;
 
 /// What it costs that a stretch is a list of characters rather than text; then each that is not yet listed costs this,
 /// and a sign of ASCII after one this. A page shows about 128 characters, whose choice is worth less than 5 nats, and
-/// three in the order of a page, or nearly so, leave hardly a choice.
+/// three in the order of a page, or nearly so, leave hardly a choice. What a list does not hold costs what it does in
+/// text, and this at the least.
 const LIST_COST: i32 = 16 * UNITS_PER_NAT;
 const LISTED_COST: i32 = 5 * UNITS_PER_NAT;
 const IN_ORDER_COST: i32 = UNITS_PER_NAT;
 const SEPARATOR_COST: i32 = UNITS_PER_NAT;
+const UNLISTED_COST: i32 = 8 * UNITS_PER_NAT;
 
 /// From here on Unicode has, for the most part, what East Asia writes. Text that was read in an encoding of East Asia
 /// is full of it.
@@ -187,7 +189,10 @@ impl<'j> Wholes<'j> {
                 reader.read(c, news, MOST_SURPRISE);
             }
             self.kept[at + 1] = reader.cost;
-            as_list += (self.kept[at + 1] - self.kept[at]).min(listed_cost(stretch, at));
+            as_list += match news {
+                News::None => 0,
+                _ => listed_cost(stretch, at).unwrap_or(UNLISTED_COST.max(self.kept[at + 1] - self.kept[at])),
+            };
         }
         (self.cost_of_text, self.pairs, self.hash) = (reader.cost, reader.pairs, reader.hash);
         self.cost = self.cost_of_text.min(as_list);
@@ -313,15 +318,15 @@ fn may_have_been_read_in(charset: Charset, stretch: &Stretch) -> bool {
     }
 }
 
-/// What a character of a stretch costs if that is a list.
-fn listed_cost(stretch: &Stretch, at: usize) -> i32 {
+/// What a character of a stretch costs if that is a list and the character belongs to it.
+fn listed_cost(stretch: &Stretch, at: usize) -> Option<i32> {
     let c = stretch.sample()[at];
     let previous = at.checked_sub(1).map_or(GAP, |before| stretch.sample()[before]);
     match (previous.is_ascii_alphanumeric() || c.is_ascii_alphanumeric(), c.is_ascii(), stretch.news()[at]) {
-        (false, false, News::OfCharacter) if at >= 2 && are_in_order(&stretch.glyphs()[at - 2..=at]) => IN_ORDER_COST,
-        (false, false, News::OfCharacter) => LISTED_COST,
-        (false, true, _) => SEPARATOR_COST,
-        _ => i32::MAX,
+        (false, false, News::OfCharacter) if at >= 2 && are_in_order(&stretch.glyphs()[at - 2..=at]) => Some(IN_ORDER_COST),
+        (false, false, News::OfCharacter) => Some(LISTED_COST),
+        (false, true, _) => Some(SEPARATOR_COST),
+        _ => None,
     }
 }
 
