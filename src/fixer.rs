@@ -63,6 +63,7 @@ impl Fixer {
                 damage: DamageSet::ALL,
                 least_confidence: LEAST_CONFIDENCE,
                 most_layers: usize::MAX,
+                is_thorough: false,
             },
         }
     }
@@ -187,6 +188,14 @@ impl Fixer {
 pub fn with_model(model: &'static [u8]) -> Fixer {
     let mut fixer = Fixer::new();
     fixer.settings.judge = Judge::new(model);
+    fixer
+}
+
+/// A fixer that takes no short cuts.
+#[doc(hidden)]
+pub fn thorough() -> Fixer {
+    let mut fixer = Fixer::new();
+    fixer.settings.is_thorough = true;
     fixer
 }
 

@@ -85,7 +85,7 @@ pub use fixer::{Edit, Encoding, Fixer, Repair, Step, fix};
 #[doc(hidden)]
 pub mod internals {
     pub use crate::channel::Page;
-    pub use crate::fixer::with_model;
+    pub use crate::fixer::{thorough, with_model};
     /// The model and its layout.
     pub mod judge {
         pub use crate::judge::*;

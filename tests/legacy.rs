@@ -5,7 +5,7 @@ mod common;
 
 use std::borrow::Cow;
 
-use common::{SENTENCES, page, sentences};
+use common::{SENTENCES, read, sentences, write};
 use encoding_rs::{DecoderResult, Encoding};
 use fixtext::{Fixer, fix};
 
@@ -215,24 +215,6 @@ const WIDE: [&str; 4] = ["gb18030", "Shift_JIS", "EUC-KR", "Big5"];
 fn all_sentences(language: &str) -> impl Iterator<Item = &'static str> {
     let more = MORE.iter().filter(move |sentence| sentence.0 == language).map(|sentence| sentence.1);
     sentences(language).chain(more)
-}
-
-/// The bytes of a text in an encoding; `None` where the encoding lacks one of its characters.
-fn write(text: &str, encoding: &str) -> Option<Vec<u8>> {
-    let Some(encoding) = Encoding::for_label(encoding.as_bytes()) else {
-        let page = page(encoding);
-        return text.chars().map(|c| (0..=0xFF).find(|&byte| page.decode(byte) == Some(c))).collect();
-    };
-    let (bytes, _, is_lossy) = encoding.encode(text);
-    (!is_lossy).then(|| bytes.into_owned())
-}
-
-/// The text that bytes show as in an encoding.
-fn read(bytes: &[u8], encoding: &str) -> String {
-    match Encoding::for_label(encoding.as_bytes()) {
-        Some(encoding) => encoding.decode_without_bom_handling(bytes).0.into_owned(),
-        None => bytes.iter().map(|&byte| page(encoding).decode(byte).unwrap_or(char::REPLACEMENT_CHARACTER)).collect(),
-    }
 }
 
 /// A text that was written in one encoding and read in another; `None` where it cannot be written, or bytes of it are

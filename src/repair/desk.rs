@@ -44,9 +44,9 @@ impl<'t> Desk<'t> {
             may_lie_deep: settings.most_layers >= DEEPEST,
             languages: Languages::new(settings.judge, text),
             stretch: Stretch::new(),
-            wholes: Wholes::new(settings.judge, settings.charsets),
+            wholes: Wholes::new(settings),
             below: Stretch::new(),
-            wholes_below: Wholes::new(settings.judge, settings.charsets),
+            wholes_below: Wholes::new(settings),
             region: Region::new(text),
             search: Search::new(settings.judge, pages, settings.damage),
         }

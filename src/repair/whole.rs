@@ -4,6 +4,7 @@
 //! with what stands there. There is no search: a hypothesis says of every character
 //! what it was.
 
+use super::Settings;
 use super::mix_up::DEEPEST;
 use super::stretch::{News, SAMPLE, Stretch};
 use crate::channel::{Charset, CharsetSet, GAP, Glyph, MISREADINGS, Memory, Misreading, Original, PAGE_COUNT, Page};
@@ -23,9 +24,9 @@ const UNDEFINED_COST: i32 = 30 * UNITS_PER_NAT;
 /// What a character costs of which bytes were lost.
 const LOST_COST: i32 = 8 * UNITS_PER_NAT;
 
-/// A hypothesis is given up where what it has made of the stretch so far reads worse than what stands there by more
-/// than this.
-const HOPELESS: i32 = 24 * UNITS_PER_NAT;
+/// A hypothesis is given up where what it makes of any part of the stretch reads worse by more than this than what
+/// stands there: that part was not damaged so, and then none was.
+const WORST_PART: i32 = 24 * UNITS_PER_NAT;
 
 /// An original must not cost more a character than this, or it does not read as text.
 const DEAREST_TEXT: i32 = 9 * UNITS_PER_NAT;
@@ -86,12 +87,12 @@ pub struct Wholes<'j> {
 }
 
 impl<'j> Wholes<'j> {
-    /// For misreadings among these encodings, judged by this judge.
-    pub fn new(judge: Judge<'j>, charsets: CharsetSet) -> Wholes<'j> {
+    /// For the misreadings and the judge of these settings.
+    pub fn new(settings: &Settings<'j>) -> Wholes<'j> {
         let none = Misreading::all().next().expect("there are misreadings");
         Wholes {
-            judge,
-            charsets,
+            judge: settings.judge,
+            charsets: settings.charsets,
             found: [Whole { misreading: none, gain: 0, original: 0, layers: 1 }; MOST],
             count: 0,
             cost: 0,
@@ -261,6 +262,7 @@ impl<'j> Wholes<'j> {
     /// The cost of the original under a misreading and its hash; `None` if it is hopeless or does not read as text.
     fn undone(&mut self, stretch: &Stretch, misreading: Misreading) -> Option<(i32, u64)> {
         let kept = &self.kept;
+        let mut lead = Lead::default();
         let mut reader = Reader::new(self.judge, stretch);
         let mut characters = 0;
         let mut is_hopeless = false;
@@ -269,7 +271,7 @@ impl<'j> Wholes<'j> {
             let news = stretch.news()[came_of].iter().copied().max().unwrap_or(News::None);
             reader.meet(original, news);
             characters = place.characters;
-            is_hopeless = reader.cost > kept[characters] + HOPELESS;
+            is_hopeless = !lead.goes_on(reader.cost - kept[characters]);
             !is_hopeless
         });
         (!is_hopeless && reader.cost <= DEAREST_TEXT * reader.pairs).then_some((reader.cost, reader.hash))
@@ -287,6 +289,7 @@ impl<'j> Wholes<'j> {
             }
         };
         let mut reader = Reader::new(self.judge, stretch);
+        let mut lead = Lead::default();
         let mut last = None;
         for (at, &news) in stretch.news().iter().enumerate().filter(|&(_, &news)| news != News::None) {
             if at > 0 && last != Some(at - 1) {
@@ -294,7 +297,7 @@ impl<'j> Wholes<'j> {
             }
             reader.meet(original(at), news);
             last = Some(at);
-            if reader.cost > self.kept[at + 1] + HOPELESS {
+            if !lead.goes_on(reader.cost - self.kept[at + 1]) {
                 return None;
             }
         }
@@ -323,7 +326,9 @@ fn listed_cost(stretch: &Stretch, at: usize) -> Option<i32> {
     let c = stretch.sample()[at];
     let previous = at.checked_sub(1).map_or(GAP, |before| stretch.sample()[before]);
     match (previous.is_ascii_alphanumeric() || c.is_ascii_alphanumeric(), c.is_ascii(), stretch.news()[at]) {
-        (false, false, News::OfCharacter) if at >= 2 && are_in_order(&stretch.glyphs()[at - 2..=at]) => Some(IN_ORDER_COST),
+        (false, false, News::OfCharacter) if at >= 2 && are_in_order(&stretch.glyphs()[at - 2..=at]) => {
+            Some(IN_ORDER_COST)
+        }
         (false, false, News::OfCharacter) => Some(LISTED_COST),
         (false, true, _) => Some(SEPARATOR_COST),
         _ => None,
@@ -337,6 +342,18 @@ fn are_in_order(glyphs: &[Glyph]) -> bool {
         _ => false,
     };
     Page::all().any(|page| glyphs.windows(2).all(|pair| is_next(page, pair)))
+}
+
+/// By how much a hypothesis was ahead of what stands there where it was furthest ahead.
+#[derive(Default)]
+struct Lead(i32);
+
+impl Lead {
+    /// Whether the hypothesis is still to be followed where it costs so much more than what stands there.
+    fn goes_on(&mut self, behind: i32) -> bool {
+        self.0 = self.0.min(behind);
+        behind - self.0 <= WORST_PART
+    }
 }
 
 /// Adds up what the characters of a sample cost.

@@ -170,3 +170,21 @@ pub fn misread_with(text: &str, page: Page, undefined: impl Fn(u8) -> Option<cha
     };
     text.bytes().filter_map(decode).collect()
 }
+
+/// The bytes of a text in an encoding; `None` where the encoding lacks one of its characters.
+pub fn write(text: &str, encoding: &str) -> Option<Vec<u8>> {
+    let Some(encoding) = encoding_rs::Encoding::for_label(encoding.as_bytes()) else {
+        let page = page(encoding);
+        return text.chars().map(|c| (0..=0xFF).find(|&byte| page.decode(byte) == Some(c))).collect();
+    };
+    let (bytes, _, is_lossy) = encoding.encode(text);
+    (!is_lossy).then(|| bytes.into_owned())
+}
+
+/// The text that bytes show as in an encoding.
+pub fn read(bytes: &[u8], encoding: &str) -> String {
+    match encoding_rs::Encoding::for_label(encoding.as_bytes()) {
+        Some(encoding) => encoding.decode_without_bom_handling(bytes).0.into_owned(),
+        None => bytes.iter().map(|&byte| page(encoding).decode(byte).unwrap_or(char::REPLACEMENT_CHARACTER)).collect(),
+    }
+}
