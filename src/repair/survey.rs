@@ -35,6 +35,9 @@ const SOUND_REGION: i32 = -8 * UNITS_PER_NAT;
 /// it. It guards sound text, so it is stricter than the choice among originals.
 const SURE_OF_DAMAGE: i32 = 5 * UNITS_PER_NAT;
 
+/// The same where the rest of the document proves the mix-up; it does so by the nat.
+const SURE_WHERE_PROVEN: i32 = UNITS_PER_NAT;
+
 /// A stretch that reads better by more than this as a whole is no evidence of what may have befallen its regions.
 const EXPLAINED: i32 = 12 * UNITS_PER_NAT;
 
@@ -159,7 +162,8 @@ impl Survey {
             wrong = log_add(wrong, odds + explanation.rivals() - explanation.gain());
         }
         let confidence = confidence::of_margin(right - log_add(wrong, 0));
-        Some(Choice { explanation: best, mix_up, damaged: log_add(right, wrong), confidence })
+        let proof = rest(best, mix_up).total().clamp(0, SURE_OF_DAMAGE - SURE_WHERE_PROVEN);
+        Some(Choice { explanation: best, mix_up, damaged: log_add(right, wrong) + proof, confidence })
     }
 }
 

@@ -193,7 +193,12 @@ impl Job<'_> {
             let original: Vec<&str> = document.iter().map(|(line, _)| *line).collect();
             let damaged: Vec<&str> = document.iter().map(|(_, damaged)| damaged.as_str()).collect();
             tally.documents += 1;
-            tally.documents_exact += u32::from(fixer.fix(&damaged.join("\n")) == original.join("\n"));
+            let repaired = fixer.fix(&damaged.join("\n")).into_owned();
+            tally.documents_exact += u32::from(repaired == original.join("\n"));
+            for (line, text) in original.iter().zip(repaired.lines()).filter(|(line, text)| *line != text) {
+                let Job { language, written, read, .. } = self;
+                tally.failures.push(format!("{written} {read} {language}, in a document\n  {line}\n  {text}"));
+            }
         }
         tally
     }
