@@ -460,7 +460,6 @@ fn every_character_alone_is_sound() {
 }
 
 #[test]
-#[ignore = "known weak: lists and signs that read as words of another page"]
 fn lists_that_read_as_words_of_another_page_are_sound() {
     assert_sound([
         "▀▄▀▄▀▄",

@@ -62,10 +62,13 @@ struct Options {
     /// Print a row for each language too
     #[arg(long)]
     by_language: bool,
-    /// A file of figures that must be reached: `exact` of each page (percent, at least), `sound` (changed
+    /// A file of figures that must be reached: `exact` of pages and pairs (percent, at least), `sound` (changed
     /// lines per million, at most)
     #[arg(long)]
     floors: Option<PathBuf>,
+    /// Write all figures to a file, as `--floors` reads them
+    #[arg(long)]
+    figures: Option<PathBuf>,
 }
 
 fn main() -> Result<()> {
@@ -93,10 +96,14 @@ fn main() -> Result<()> {
     if !options.no_sound {
         measure_sound(&options, &fixer, &sources, part, &mut figures)?;
     }
+    if let Some(path) = &options.figures {
+        let rows: String = figures.iter().map(|(name, figure)| format!("{name}\t{figure:.2}\n")).collect();
+        fs::write(path, rows).with_context(|| format!("{}: cannot be written", path.display()))?;
+    }
     options.floors.as_ref().map_or(Ok(()), |floors| compare(&figures, floors))
 }
 
-/// Measured figures by name: a page's exact lines in percent, or `sound`.
+/// Measured figures by name: a page's or a pair's exact lines in percent, or `sound`.
 type Figures = BTreeMap<String, f64>;
 
 /// Compares what was measured with the figures that must be reached.
