@@ -5,6 +5,7 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::channel::{Charset, CharsetSet, Damage, DamageSet};
+use crate::escapes;
 use crate::judge::Judge;
 use crate::repair::{self, Change, MixUp, Settings};
 
@@ -43,6 +44,7 @@ pub fn fix(text: &str) -> Cow<'_, str> {
 #[derive(Clone, Debug)]
 pub struct Fixer {
     settings: Settings<'static>,
+    within_escapes: bool,
 }
 
 impl Default for Fixer {
@@ -65,6 +67,7 @@ impl Fixer {
                 most_layers: usize::MAX,
                 is_thorough: false,
             },
+            within_escapes: false,
         }
     }
 
@@ -133,6 +136,28 @@ impl Fixer {
         self
     }
 
+    /// Whether damage is repaired within escapes too: references of HTML (`&Atilde;&copy;`, `&#195;`), escapes of JSON and
+    /// JavaScript (`\\u00c3`, `\\xc3`), percent encoding (`%C3%83`) and quoted-printable (`=C3=83`). Escapes are taken off only
+    /// where what they hold is damaged; in percent encoding and quoted-printable what is repaired is escaped again.
+    ///
+    /// ```
+    /// use fixtext::Fixer;
+    ///
+    /// let fixer = Fixer::new().within_escapes(true);
+    /// assert_eq!(fixer.fix("it&acirc;&euro;&trade;s caf&eacute;"), "it’s caf&eacute;");
+    /// assert_eq!(fixer.fix(r#"{"city": "K\u00c3\u00b6ln"}"#), r#"{"city": "Köln"}"#);
+    /// assert_eq!(fixer.fix("/caf%C3%83%C2%A9"), "/caf%C3%A9");
+    /// ```
+    #[must_use]
+    pub fn within_escapes(mut self, within: bool) -> Fixer {
+        self.within_escapes = within;
+        self
+    }
+
+    fn run(&self, text: &str) -> Option<(String, Vec<Change>)> {
+        if self.within_escapes { escapes::repair(text, &self.settings) } else { repair::repair(text, &self.settings) }
+    }
+
     /// The repaired text; the text itself, borrowed and with nothing allocated, if there is nothing to
     /// repair.
     ///
@@ -143,7 +168,7 @@ impl Fixer {
     /// assert_eq!(fixer.fix("ЁЯША naÃ¯ve"), "ЁЯША naïve");
     /// ```
     pub fn fix<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        match repair::repair(text, &self.settings) {
+        match self.run(text) {
             Some((repaired, _)) => Cow::Owned(repaired),
             None => Cow::Borrowed(text),
         }
@@ -160,7 +185,7 @@ impl Fixer {
     /// assert_eq!(repair.edits[0].after, "ö");
     /// ```
     pub fn repair<'t>(&self, text: &'t str) -> Repair<'t> {
-        match repair::repair(text, &self.settings) {
+        match self.run(text) {
             Some((repaired, changes)) => {
                 let edits = changes.into_iter().map(|change| Edit::new(change, text, &repaired)).collect();
                 Repair { text: Cow::Owned(repaired), edits }
@@ -179,7 +204,7 @@ impl Fixer {
     /// assert!(!fixer.is_damaged("Ein schöner Tag"));
     /// ```
     pub fn is_damaged(&self, text: &str) -> bool {
-        repair::is_damaged(text, &self.settings)
+        self.run(text).is_some()
     }
 }
 
@@ -257,6 +282,10 @@ pub struct Edit {
 impl Edit {
     fn new(change: Change, input: &str, output: &str) -> Edit {
         let mix_ups = change.mix_ups.iter().filter_map(|&mix_up| match mix_up {
+            // Nothing but controls says that the text was never in UTF-8.
+            MixUp::Page(page) if change.damage == DamageSet::of(Damage::Control) => {
+                Some((Charset::Page(page), Charset::all().find(|charset| charset.name() == "ISO-8859-1")?))
+            }
             MixUp::Page(page) => Some((Charset::Utf8, Charset::Page(page))),
             MixUp::Misreading(misreading) => Some((misreading.written(), misreading.read())),
             // The accident says it all.

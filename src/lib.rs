@@ -70,6 +70,7 @@
 #![forbid(unsafe_code)]
 
 mod channel;
+mod escapes;
 mod fixer;
 mod hash;
 mod judge;

@@ -53,12 +53,19 @@ pub struct Options {
     /// default of the fixtext library decides.
     #[arg(long, value_name = "P", value_parser = probability, allow_negative_numbers = true)]
     pub confidence: Option<f32>,
+
+    /// Repair damage within escapes too
+    ///
+    /// References of HTML (&Atilde;&copy;), escapes of JSON and JavaScript (\\u00c3), percent encoding
+    /// (%C3%83) and quoted-printable (=C3=83). Escapes whose characters are sound stay as they are.
+    #[arg(long)]
+    pub escapes: bool,
 }
 
 impl Options {
     /// The fixer that was asked for.
     pub fn fixer(&self) -> Fixer {
-        let fixer = Fixer::new();
+        let fixer = Fixer::new().within_escapes(self.escapes);
         match self.confidence {
             Some(least) => fixer.least_confidence(least),
             None => fixer,

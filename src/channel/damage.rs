@@ -5,6 +5,7 @@
 //! stands for any of a few bytes.
 
 use super::pages::PAGES;
+use super::shapes::SHAPES;
 use super::table::{Glyph, PageSet};
 use super::{PAGE_COUNT, Page};
 use crate::hash::mix;
@@ -18,12 +19,32 @@ pub enum Damage {
     Replaced,
     /// A byte that the code page leaves undefined became a question mark: `Ã?` for `Á`.
     QuestionMark,
+    /// A byte that the code page leaves undefined became a space: `Ã vila` for `Ávila`.
+    Blanked,
     /// A byte that the code page leaves undefined was dropped: `â€` for `”`.
     Dropped,
     /// A curly quote became a straight one: `â€"` for `—`.
     StraightQuotes,
-    /// A no-break space became a plain one, or was dropped: `voilÃ  le` for `voilà le`.
+    /// A dash became a hyphen: `Ã-sterreich` for `Österreich`.
+    Hyphens,
+    /// An ellipsis became three dots: `MaÅ...` for `Maš`.
+    Dots,
+    /// A no-break space became a plain one, was dropped or doubled: `voilÃ  le` for `voilà le`.
     PlainSpace,
+    /// A soft hyphen was dropped: `Ã` for `í`.
+    SoftHyphen,
+    /// Case was folded: `montrã©al` for `montréal`.
+    CaseFolded,
+    /// Compatibility characters were replaced, as NFKC does: `â€TM` for `’`.
+    Compatibility,
+    /// Characters were decomposed, as NFD does: `A\u{303}©` for `é`. What comes of it is decomposed too.
+    Decomposed,
+    /// The two halves of a surrogate pair were written as characters of their own, as CESU-8 does.
+    Surrogates,
+    /// A character was written in more bytes than it needs.
+    Overlong,
+    /// A byte of a Windows page was read as the control of ISO 8859 that has its number: `It\u{92}s` for `It’s`.
+    Control,
     /// The last byte of a closing quote changed, so that it reads as a horizontal bar:
     /// `"caliphate―` for `"caliphate"`.
     HorizontalBar,
@@ -31,12 +52,22 @@ pub enum Damage {
 
 impl Damage {
     /// Every accident, in the order of the declaration.
-    pub const ALL: [Damage; 6] = [
+    pub const ALL: [Damage; 16] = [
         Damage::Replaced,
         Damage::QuestionMark,
+        Damage::Blanked,
         Damage::Dropped,
         Damage::StraightQuotes,
+        Damage::Hyphens,
+        Damage::Dots,
         Damage::PlainSpace,
+        Damage::SoftHyphen,
+        Damage::CaseFolded,
+        Damage::Compatibility,
+        Damage::Decomposed,
+        Damage::Surrogates,
+        Damage::Overlong,
+        Damage::Control,
         Damage::HorizontalBar,
     ];
 
@@ -45,9 +76,19 @@ impl Damage {
         match self {
             Damage::Replaced => "byte replaced",
             Damage::QuestionMark => "byte shown as ?",
+            Damage::Blanked => "byte shown as space",
             Damage::Dropped => "byte dropped",
             Damage::StraightQuotes => "quote straightened",
+            Damage::Hyphens => "dash made a hyphen",
+            Damage::Dots => "ellipsis made dots",
             Damage::PlainSpace => "no-break space lost",
+            Damage::SoftHyphen => "soft hyphen dropped",
+            Damage::CaseFolded => "case folded",
+            Damage::Compatibility => "normalised (NFKC)",
+            Damage::Decomposed => "decomposed (NFD)",
+            Damage::Surrogates => "surrogates written apart",
+            Damage::Overlong => "overlong form",
+            Damage::Control => "shown as control",
             Damage::HorizontalBar => "closing quote shown as bar",
         }
     }
@@ -55,7 +96,7 @@ impl Damage {
 
 /// A set of accidents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Hash)]
-pub struct DamageSet(u8);
+pub struct DamageSet(u32);
 
 impl DamageSet {
     /// No accident.
@@ -63,13 +104,28 @@ impl DamageSet {
     /// Every accident.
     pub const ALL: DamageSet = DamageSet((1 << Damage::ALL.len()) - 1);
 
-    /// The accidents whose traces sound text is full of: nothing, a space, a question mark.
-    pub const UNSURE: DamageSet =
-        DamageSet(1 << Damage::QuestionMark as u8 | 1 << Damage::Dropped as u8 | 1 << Damage::PlainSpace as u8);
+    /// The accidents whose traces sound text is full of: nothing, a space, a question mark, a small letter.
+    pub const UNSURE: DamageSet = DamageSet(
+        1 << Damage::QuestionMark as u32
+            | 1 << Damage::Blanked as u32
+            | 1 << Damage::Dropped as u32
+            | 1 << Damage::Hyphens as u32
+            | 1 << Damage::Dots as u32
+            | 1 << Damage::PlainSpace as u32
+            | 1 << Damage::SoftHyphen as u32
+            | 1 << Damage::CaseFolded as u32
+            | 1 << Damage::Compatibility as u32
+            | 1 << Damage::Decomposed as u32
+            | 1 << Damage::Overlong as u32,
+    );
+
+    /// The accidents that change what a unit looks like and leave no doubt which it was.
+    const SHAPES: DamageSet =
+        DamageSet(1 << Damage::CaseFolded as u32 | 1 << Damage::Compatibility as u32 | 1 << Damage::Decomposed as u32);
 
     /// The set of one.
     pub const fn of(damage: Damage) -> DamageSet {
-        DamageSet(1 << damage as u8)
+        DamageSet(1 << damage as u32)
     }
 
     /// Whether the set is empty.
@@ -88,9 +144,22 @@ impl DamageSet {
         DamageSet(self.0 & !other.0)
     }
 
+    /// The accidents of this set that lose a byte, so that a few may have stood there.
+    #[must_use]
+    pub fn losses(self) -> DamageSet {
+        self.without(DamageSet::SHAPES)
+    }
+
     /// The accidents of the set, in the order of the declaration.
     pub fn iter(self) -> impl Iterator<Item = Damage> {
         Damage::ALL.into_iter().filter(move |&damage| self.contains(damage))
+    }
+}
+
+impl std::ops::BitAnd for DamageSet {
+    type Output = DamageSet;
+    fn bitand(self, other: DamageSet) -> DamageSet {
+        DamageSet(self.0 & other.0)
     }
 }
 
@@ -101,15 +170,104 @@ impl std::ops::BitOr for DamageSet {
     }
 }
 
+/// How a character of a page became what shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Written small.
+    Lower,
+    /// Written in capitals.
+    Upper,
+    /// Replaced as NFKC does, and written small or not.
+    Compatible,
+    /// Decomposed as NFD does, and written small or not.
+    Decomposed,
+}
+
+impl Kind {
+    const fn damage(self) -> Damage {
+        match self {
+            Kind::Lower | Kind::Upper => Damage::CaseFolded,
+            Kind::Compatible => Damage::Compatibility,
+            Kind::Decomposed => Damage::Decomposed,
+        }
+    }
+}
+
+/// How the letters around a place are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Case {
+    /// Some so and some so, or there are none.
+    Mixed,
+    /// All of them small.
+    Small,
+    /// All of them capitals.
+    Capitals,
+}
+
+impl Case {
+    /// Whether what stands in it may have been made so.
+    fn permits(self, kind: Kind) -> bool {
+        match kind {
+            Kind::Lower => self == Case::Small,
+            Kind::Upper => self == Case::Capitals,
+            Kind::Compatible | Kind::Decomposed => true,
+        }
+    }
+}
+
+/// The accidents that are shapes and may be met here.
+#[derive(Clone, Copy, Debug)]
+pub struct Allowed {
+    pub damage: DamageSet,
+    pub case: Case,
+}
+
+impl Allowed {
+    fn contains(self, damage: Damage) -> bool {
+        self.damage.contains(damage)
+    }
+
+    /// The shapes of bytes in a page that `text` may begin with.
+    fn shapes(self, page: Page, text: &[char]) -> impl Iterator<Item = (u8, usize, Kind)> {
+        let is_any = !(DamageSet::SHAPES & self.damage).is_empty();
+        let text = if is_any { text } else { &[] };
+        let shapes = shapes(text).filter(move |shape| self.contains(shape.2.damage()) && self.case.permits(shape.2));
+        shapes.filter_map(move |(unit, length, kind)| Some((Glyph::of(unit).byte(page)?, length, kind)))
+    }
+}
+
+/// The characters of pages that may have become what `text` begins with: what stood there, how long what shows is, and
+/// what happened.
+fn shapes(text: &[char]) -> impl Iterator<Item = (char, usize, Kind)> {
+    let first = text.first().copied().unwrap_or('\0');
+    let start = SHAPES.partition_point(|row| row.0[0] < first);
+    let rows = SHAPES[start..].iter().take_while(move |row| row.0[0] == first);
+    rows.filter(|row| text.starts_with(row.0)).map(|row| (row.1, row.0.len(), row.2))
+}
+
 /// The bytes that a unit may stand for.
 #[derive(Clone, Copy, Debug)]
 pub struct Unit {
     /// One bit for each byte, counted from 80 for a continuation and from C0 for a lead.
     pub bytes: u64,
-    /// How many characters the unit shows as: 0 or 1.
+    /// How many characters the unit shows as: 0 or more.
     pub length: usize,
     pub cost: i32,
     pub damage: DamageSet,
+    /// The case that it was folded to.
+    pub fold: Option<Kind>,
+}
+
+impl Unit {
+    const fn damaged(bytes: u64, length: usize, cost: i32, damage: Damage) -> Unit {
+        Unit { bytes, length, cost, damage: DamageSet::of(damage), fold: None }
+    }
+
+    fn shape(bit: u8, length: usize, kind: Kind) -> Unit {
+        let fold = matches!(kind, Kind::Lower | Kind::Upper).then_some(kind);
+        let cost = if length > 1 { LONG_SHAPE_COST } else { SHAPE_COST };
+        Unit { bytes: 1 << bit, length, cost, damage: DamageSet::of(kind.damage()), fold }
+    }
 }
 
 // Costs in eighths of a nat, by how often each accident is met where it could be: a decoder
@@ -119,6 +277,23 @@ const REPLACED_COST: i32 = 4;
 const QUESTION_MARK_COST: i32 = 20;
 const DROPPED_COST: i32 = 28;
 const STRAIGHT_QUOTE_COST: i32 = 12;
+const BLANKED_COST: i32 = 60;
+const HYPHEN_COST: i32 = 16;
+const DOTS_COST: i32 = 16;
+const SOFT_HYPHEN_COST: i32 = 60;
+/// Another letter case or a letter without its sign; and several characters in place of one, which are hardly there by
+/// chance.
+const SHAPE_COST: i32 = 16;
+/// A small letter beyond ASCII where all others are capitals.
+pub const SMALL_AMONG_CAPITALS_COST: i32 = 80;
+const LONG_SHAPE_COST: i32 = 8;
+const UNCHANGED_COST: i32 = 48;
+/// That a byte of a character was lost and another changed its shape.
+pub const BOTH_COST: i32 = 40;
+pub const SURROGATES_COST: i32 = 16;
+pub const OVERLONG_COST: i32 = 64;
+/// It is a gain: no sound text holds such controls.
+pub const CONTROL_COST: i32 = -24;
 /// A byte shown not as the page has it but as the character of its number.
 const MIXED_COST: i32 = 20;
 const PLAIN_SPACE_COST: i32 = 8;
@@ -126,6 +301,9 @@ const PLAIN_SPACE_COST: i32 = 8;
 /// where none does.
 const SPACE_JOINED_COST: i32 = 6;
 const SPACE_DROPPED_COST: i32 = 44;
+/// The same doubled. Of two plain spaces the second is nearly always the one between two words.
+const SPACE_DOUBLED_COST: i32 = 12;
+const PLAIN_SPACE_DOUBLED_COST: i32 = 48;
 /// What a closing quote shown as a bar costs. It is a gain: it is read so only where a quote is
 /// open that nothing else closes, and sound text leaves few quotes open.
 pub const HORIZONTAL_BAR_COST: i32 = -48;
@@ -138,6 +316,9 @@ struct Losses {
     double_quotes: u64,
     single_quotes: u64,
     no_break_spaces: u64,
+    dashes: u64,
+    ellipses: u64,
+    soft_hyphens: u64,
 }
 
 static LOSSES: [Losses; PAGE_COUNT] = {
@@ -163,6 +344,9 @@ impl Losses {
         double_quotes: 0,
         single_quotes: 0,
         no_break_spaces: 0,
+        dashes: 0,
+        ellipses: 0,
+        soft_hyphens: 0,
     };
 
     const fn of(table: &[u16; 128], controls_are_undefined: bool) -> Losses {
@@ -185,6 +369,9 @@ impl Losses {
                     0x201C..=0x201F => losses.double_quotes |= bit,
                     0x2018..=0x201B => losses.single_quotes |= bit,
                     0xA0 => losses.no_break_spaces |= bit,
+                    0x2013 | 0x2014 => losses.dashes |= bit,
+                    0x2026 => losses.ellipses |= bit,
+                    0xAD => losses.soft_hyphens |= bit,
                     _ => {}
                 }
             }
@@ -201,10 +388,13 @@ struct LosingPages {
     double_quotes: PageSet,
     single_quotes: PageSet,
     no_break_spaces: PageSet,
+    dashes: PageSet,
+    ellipses: PageSet,
+    soft_hyphens: PageSet,
 }
 
 static LOSING_PAGES: LosingPages = {
-    let mut sets = [0_u64; 7];
+    let mut sets = [0_u64; 10];
     let mut page = 0;
     while page < PAGE_COUNT {
         let losses = &LOSSES[page];
@@ -216,6 +406,9 @@ static LOSING_PAGES: LosingPages = {
             losses.double_quotes,
             losses.single_quotes,
             losses.no_break_spaces,
+            losses.dashes,
+            losses.ellipses,
+            losses.soft_hyphens,
         ];
         let mut field = 0;
         while field < fields.len() {
@@ -230,6 +423,9 @@ static LOSING_PAGES: LosingPages = {
         double_quotes: PageSet(sets[4]),
         single_quotes: PageSet(sets[5]),
         no_break_spaces: PageSet(sets[6]),
+        dashes: PageSet(sets[7]),
+        ellipses: PageSet(sets[8]),
+        soft_hyphens: PageSet(sets[9]),
     }
 };
 
@@ -242,69 +438,127 @@ pub fn leading_pages(c: char, continuations: usize) -> PageSet {
     }
 }
 
-/// The pages in which `c` may be a continuation; with `unsure` also where sound text is
-/// full of it.
+/// The pages in which `c` may be a continuation, where sound text is not full of it.
 #[inline]
-pub fn continuing_pages(c: char, unsure: bool) -> PageSet {
+pub fn continuing_pages(c: char) -> PageSet {
     match c {
         char::REPLACEMENT_CHARACTER => LOSING_PAGES.undefined_continuations,
         '"' => LOSING_PAGES.double_quotes,
         '\'' => LOSING_PAGES.single_quotes,
-        ' ' if unsure => LOSING_PAGES.no_break_spaces,
-        '?' if unsure => LOSING_PAGES.undefined_continuations,
         _ => Glyph::of(c).continues(),
+    }
+}
+
+/// Gives `visit` the pages in which `text` may begin with a continuation, and how long that is.
+pub fn all_continuing_pages(text: &[char], case: Case, mut visit: impl FnMut(PageSet, usize)) {
+    let Some(&c) = text.first() else { return };
+    visit(continuing_pages(c), 1);
+    match c {
+        ' ' => {
+            visit(LOSING_PAGES.no_break_spaces | LOSING_PAGES.undefined_continuations, 1);
+            visit(LOSING_PAGES.no_break_spaces, 1 + usize::from(text.get(1) == Some(&' ')));
+        }
+        '\u{A0}' if text.get(1) == Some(&c) => visit(LOSING_PAGES.no_break_spaces, 2),
+        '?' => visit(LOSING_PAGES.undefined_continuations, 1),
+        '-' => visit(LOSING_PAGES.dashes, 1),
+        '.' if text.starts_with(DOTS) => visit(LOSING_PAGES.ellipses, DOTS.len()),
+        _ => {}
+    }
+    for (unit, length, _) in shapes(text).filter(|shape| case.permits(shape.2)) {
+        visit(Glyph::of(unit).continues(), length);
+    }
+}
+
+/// Gives `visit` the pages in which `text` may begin with the lead of a sequence with so many continuations, and how long
+/// that is.
+pub fn all_leading_pages(text: &[char], case: Case, continuations: usize, mut visit: impl FnMut(PageSet, usize)) {
+    let Some(&c) = text.first() else { return };
+    visit(leading_pages(c, continuations), 1);
+    if continuations == 1 {
+        visit(Glyph::of(c).leads_overlong(), 1);
+    }
+    for (unit, length, _) in shapes(text).filter(|shape| case.permits(shape.2)) {
+        visit(Glyph::of(unit).leads(continuations), length);
     }
 }
 
 /// The pages in which a continuation may have been lost.
 #[inline]
 pub fn losing_pages() -> PageSet {
-    LOSING_PAGES.undefined_continuations | LOSING_PAGES.no_break_spaces
+    LOSING_PAGES.undefined_continuations | LOSING_PAGES.no_break_spaces | LOSING_PAGES.soft_hyphens
 }
 
-/// The lead bytes that `c` may stand for, counted from C0.
-pub fn leads(page: Page, c: char, allowed: DamageSet) -> Unit {
-    let none = Unit { bytes: 0, length: 1, cost: 0, damage: DamageSet::NONE };
+/// What an ellipsis is made of.
+const DOTS: &[char] = &['.'; 3];
+
+/// Gives `visit` each unit that a lead, counted from C0, may show as where `text` begins.
+pub fn leads(page: Page, text: &[char], allowed: Allowed, mut visit: impl FnMut(Unit)) {
+    let Some(&c) = text.first() else { return };
     if c == char::REPLACEMENT_CHARACTER && allowed.contains(Damage::Replaced) {
         let bytes = LOSSES[page.index()].undefined_leads;
-        return Unit { bytes, cost: REPLACED_COST, damage: DamageSet::of(Damage::Replaced), ..none };
+        return visit(Unit::damaged(bytes, 1, REPLACED_COST, Damage::Replaced));
     }
     match Glyph::of(c).byte(page) {
-        Some(byte @ 0xC2..=0xF4) => Unit { bytes: 1 << (byte - 0xC0), ..none },
-        _ => none,
+        Some(byte @ 0xC2..=0xF4) => {
+            visit(Unit { bytes: 1 << (byte - 0xC0), length: 1, cost: 0, damage: DamageSet::NONE, fold: None });
+        }
+        Some(byte @ 0xC0..=0xC1) if allowed.contains(Damage::Overlong) => {
+            visit(Unit::damaged(1 << (byte - 0xC0), 1, OVERLONG_COST, Damage::Overlong));
+        }
+        _ => {}
+    }
+    for (byte, length, kind) in allowed.shapes(page, text).filter(|shape| matches!(shape.0, 0xC2..=0xF4)) {
+        visit(Unit::shape(byte - 0xC0, length, kind));
     }
 }
 
-/// Gives `visit` each unit that a continuation may show as where `next` stands, or the
-/// text ends.
-pub fn continuations(page: Page, next: Option<char>, allowed: DamageSet, mut visit: impl FnMut(Unit)) {
+/// Gives `visit` each unit that a continuation may show as where `text` begins.
+pub fn continuations(page: Page, text: &[char], allowed: Allowed, mut visit: impl FnMut(Unit)) {
     let losses = &LOSSES[page.index()];
+    let next = text.first().copied();
     let mut offer = |bytes: u64, length: usize, cost: i32, damage: Damage| {
         if bytes != 0 && allowed.contains(damage) {
-            visit(Unit { bytes, length, cost, damage: DamageSet::of(damage) });
+            visit(Unit::damaged(bytes, length, cost, damage));
         }
     };
     offer(losses.undefined_continuations, 0, DROPPED_COST, Damage::Dropped);
-    let joined = if next == Some(' ') { SPACE_JOINED_COST } else { SPACE_DROPPED_COST };
+    offer(losses.soft_hyphens, 0, SOFT_HYPHEN_COST, Damage::SoftHyphen);
+    let is_joined = matches!(next, Some(' ' | '\n' | '\r'));
+    let joined = if is_joined { SPACE_JOINED_COST } else { SPACE_DROPPED_COST };
     offer(losses.no_break_spaces, 0, joined, Damage::PlainSpace);
     match next {
         Some(char::REPLACEMENT_CHARACTER) => offer(losses.undefined_continuations, 1, REPLACED_COST, Damage::Replaced),
         Some('?') => offer(losses.undefined_continuations, 1, QUESTION_MARK_COST, Damage::QuestionMark),
         Some('"') => offer(losses.double_quotes, 1, STRAIGHT_QUOTE_COST, Damage::StraightQuotes),
         Some('\'') => offer(losses.single_quotes, 1, STRAIGHT_QUOTE_COST, Damage::StraightQuotes),
-        Some(' ') => offer(losses.no_break_spaces, 1, PLAIN_SPACE_COST, Damage::PlainSpace),
-        Some(c) => {
-            if let Some(byte @ 0x80..=0xBF) = Glyph::of(c).byte(page) {
-                let cost = if page.decode(byte) == Some(c) { 0 } else { MIXED_COST };
-                visit(Unit { bytes: 1 << (byte - 0x80), length: 1, cost, damage: DamageSet::NONE });
-            }
+        Some('-') => offer(losses.dashes, 1, HYPHEN_COST, Damage::Hyphens),
+        Some('.') if text.starts_with(DOTS) => offer(losses.ellipses, DOTS.len(), DOTS_COST, Damage::Dots),
+        Some(' ') => {
+            offer(losses.no_break_spaces, 1, PLAIN_SPACE_COST, Damage::PlainSpace);
+            offer(losses.undefined_continuations, 1, BLANKED_COST, Damage::Blanked);
         }
-        None => {}
+        _ => {}
+    }
+    match text {
+        ['\u{A0}', '\u{A0}', ..] => offer(losses.no_break_spaces, 2, SPACE_DOUBLED_COST, Damage::PlainSpace),
+        [' ', ' ', ..] => offer(losses.no_break_spaces, 2, PLAIN_SPACE_DOUBLED_COST, Damage::PlainSpace),
+        _ => {}
+    }
+    let direct = next.filter(|c| !c.is_ascii()).and_then(|c| Some((c, Glyph::of(c).byte(page)?)));
+    if let Some((c, byte @ 0x80..=0xBF)) = direct {
+        let cost = if page.decode(byte) == Some(c) { 0 } else { MIXED_COST };
+        visit(Unit { bytes: 1 << (byte - 0x80), length: 1, cost, damage: DamageSet::NONE, fold: None });
+    }
+    for (byte, length, kind) in allowed.shapes(page, text).filter(|shape| matches!(shape.0, 0x80..=0xBF)) {
+        let mut unit = Unit::shape(byte - 0x80, length, kind);
+        // What the page has as it is was hardly changed.
+        unit.cost += if direct.is_some() { UNCHANGED_COST } else { 0 };
+        visit(unit);
     }
 }
 
 /// See [`Page::signature`].
-pub fn signature(page: Page, text: &[char], allowed: DamageSet) -> u64 {
+pub fn signature(page: Page, text: &[char], allowed: DamageSet, case: Case) -> u64 {
     let losses = &LOSSES[page.index()];
     let mut hash = u64::from(allowed.0);
     if allowed.contains(Damage::Dropped) {
@@ -313,14 +567,23 @@ pub fn signature(page: Page, text: &[char], allowed: DamageSet) -> u64 {
     if allowed.contains(Damage::PlainSpace) {
         hash = mix(hash, losses.no_break_spaces);
     }
-    for &c in text {
+    if allowed.contains(Damage::SoftHyphen) {
+        hash = mix(hash, losses.soft_hyphens);
+    }
+    let byte = |unit: char| u64::from(Glyph::of(unit).byte(page).unwrap_or(0));
+    for (at, &c) in text.iter().enumerate() {
         hash = match c {
             char::REPLACEMENT_CHARACTER => mix(mix(hash, losses.undefined_leads), losses.undefined_continuations),
             '"' => mix(hash, losses.double_quotes),
             '\'' => mix(hash, losses.single_quotes),
             '?' => mix(hash, losses.undefined_continuations),
-            _ => mix(hash, u64::from(Glyph::of(c).byte(page).unwrap_or(0))),
+            '-' => mix(hash, losses.dashes),
+            '.' => mix(hash, losses.ellipses),
+            '\u{80}'..='\u{9F}' => mix(mix(hash, byte(c)), page.control(c).map_or(0, u64::from)),
+            _ => mix(hash, byte(c)),
         };
+        let shapes = Allowed { damage: allowed, case }.shapes(page, &text[at..]);
+        hash = shapes.fold(hash, |hash, shape| mix(hash, u64::from(shape.0)));
     }
     hash
 }

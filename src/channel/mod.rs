@@ -20,16 +20,17 @@ mod damage;
 mod duplicates;
 mod misreading;
 mod pages;
+mod shapes;
 mod table;
 mod wide;
 
 pub use charset::{Charset, CharsetSet};
-pub use damage::{Damage, DamageSet, HORIZONTAL_BAR_COST};
+pub use damage::{Case, Damage, DamageSet, HORIZONTAL_BAR_COST};
 pub use misreading::{GAP, MISREADINGS, Misreading, Original};
 pub use table::{Glyph, PageSet};
 pub use wide::Memory;
 
-use damage::Unit;
+use damage::{Allowed, Kind, Unit};
 use pages::PAGES;
 
 /// The number of code pages.
@@ -38,6 +39,16 @@ pub const PAGE_COUNT: usize = PAGES.len();
 /// A single-byte code page, by its place in the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Page(u8);
+
+/// What stands around a piece of text.
+#[derive(Clone, Copy, Debug)]
+pub struct Around {
+    /// The characters before and after it.
+    pub before: char,
+    pub after: char,
+    /// How the letters nearby are written.
+    pub case: Case,
+}
 
 /// One way to read a few characters as one character of UTF-8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,8 +63,11 @@ pub struct Reading {
     pub damage: DamageSet,
 }
 
-/// The most characters that one original character shows as: four units.
-pub const LONGEST: usize = 4;
+/// The most characters that one original character shows as: four units of three characters.
+pub const LONGEST: usize = 12;
+
+/// The most continuation bytes of a character.
+const MOST_CONTINUATIONS: usize = 3;
 
 impl Page {
     /// All pages, the commonest first.
@@ -83,31 +97,46 @@ impl Page {
 
     /// A number that is the same for two pages that read a text alike, whatever damage is
     /// allowed.
-    pub fn signature(self, text: &[char], allowed: DamageSet) -> u64 {
-        damage::signature(self, text, allowed)
+    pub fn signature(self, text: &[char], allowed: DamageSet, case: Case) -> u64 {
+        damage::signature(self, text, allowed, case)
+    }
+
+    /// What a control from 80 to 9F would be if it were read in this page, and the page is windows-1252: the one that
+    /// is so often declared to be ISO-8859-1 that the standards take either for it.
+    fn control(self, c: char) -> Option<char> {
+        let byte = u8::try_from(u32::from(c)).ok().filter(|byte| self.index() == 0 && matches!(byte, 0x80..=0x9F))?;
+        self.decode(byte).filter(|&shown| shown != c)
     }
 
     /// Gives `visit` each way to read the beginning of `text` as one
     /// character that was written in UTF-8 and read in this page, with no damage but
-    /// `allowed`. `around` are the characters before and after `text`.
-    pub fn readings(self, text: &[char], around: (char, char), allowed: DamageSet, mut visit: impl FnMut(Reading)) {
-        let Some(&first) = text.first() else { return };
-        let leads = damage::leads(self, first, allowed);
-        let mut remaining = leads.bytes;
-        while remaining != 0 {
-            let lead = 0xC0 | remaining.trailing_zeros() as u8;
-            remaining &= remaining - 1;
-            let sequence = Sequence { page: self, text, allowed, around, missing: lead_length(lead) };
-            let start = Partial {
-                code_point: u32::from(lead & (0x7F >> (lead_length(lead) + 1))),
-                length: 1,
-                cost: leads.cost,
-                damage: leads.damage,
-                lost: false,
-                intact: usize::from(leads.damage.is_empty()),
-            };
-            sequence.extend(start, 0, &mut visit);
+    /// `allowed`.
+    pub fn readings(self, text: &[char], around: Around, allowed: DamageSet, mut visit: impl FnMut(Reading)) {
+        if let Some(original) = text.first().and_then(|&c| self.control(c))
+            && allowed.contains(Damage::Control)
+        {
+            let damage = DamageSet::of(Damage::Control);
+            visit(Reading { original, length: 1, cost: damage::CONTROL_COST, damage });
         }
+        let allowed = Allowed { damage: allowed, case: around.case };
+        damage::leads(self, text, allowed, |unit| {
+            let mut remaining = unit.bytes;
+            while remaining != 0 {
+                let lead = 0xC0 | remaining.trailing_zeros() as u8;
+                remaining &= remaining - 1;
+                let sequence = Sequence { page: self, text, allowed, around, missing: lead_length(lead) };
+                let start = Partial {
+                    code_point: u32::from(lead & (0x7F >> (lead_length(lead) + 1))),
+                    length: unit.length,
+                    cost: unit.cost,
+                    damage: unit.damage,
+                    lost: false,
+                    intact: usize::from(unit.damage.losses().is_empty()),
+                    fold: unit.fold,
+                };
+                sequence.extend(start, 0, &mut visit);
+            }
+        });
     }
 }
 
@@ -127,54 +156,89 @@ pub struct Reach {
 }
 
 /// The pages in which `text` begins with the units of a character, all at once,
-/// and how far they reach. Readings with lost bytes or with units that sound
+/// and how far they reach, where letters are written in this case. Readings with lost bytes or with units that sound
 /// text is full of count for the pages of `unsure` only.
 #[inline]
-pub fn reach(text: &[char], unsure: PageSet) -> Reach {
+pub fn reach(text: &[char], case: Case, unsure: PageSet) -> Reach {
     let mut reach = Reach::default();
-    for continuations in 1..LONGEST {
-        let leads = damage::leading_pages(text[0], continuations);
-        if leads.is_empty() {
-            continue;
-        }
-        // Pages in which all units are sure, all are there, or one shows as nothing.
-        let (mut sure, mut whole, mut short) = (leads, leads & unsure, PageSet::NONE);
+    if let Some(page) = Page::all().next().filter(|page| page.control(text[0]).is_some()) {
+        reach.extend(PageSet::NONE.with(page), 1);
+    }
+    for continuations in 1..=MOST_CONTINUATIONS {
+        let mut sure = damage::leading_pages(text[0], continuations);
         for number in 1..=continuations {
-            let next = text.get(number).map_or(PageSet::NONE, |&c| damage::continuing_pages(c, false));
-            let next_unsure = text.get(number).map_or(PageSet::NONE, |&c| damage::continuing_pages(c, true));
-            let next_short = match number {
-                1 => PageSet::NONE,
-                _ => text.get(number - 1).map_or(PageSet::NONE, |&c| damage::continuing_pages(c, true)),
-            };
-            short = (short & next_short) | (whole & damage::losing_pages());
-            sure = sure & next;
-            whole = whole & next_unsure;
+            sure = sure & text.get(number).map_or(PageSet::NONE, |&c| damage::continuing_pages(c));
         }
-        let found = sure | whole | short;
-        if !found.is_empty() {
-            let length = if (sure | whole).is_empty() { continuations } else { continuations + 1 };
-            reach.pages = reach.pages | found;
-            reach.length = reach.length.max(length);
+        if !sure.is_empty() {
+            reach.extend(sure, continuations + 1);
         }
+        reach_unsurely(&mut reach, text, case, continuations, unsure);
     }
     reach
 }
 
-/// How many continuation bytes follow a lead byte (C2 to F4).
+impl Reach {
+    fn extend(&mut self, pages: PageSet, length: usize) {
+        self.pages = self.pages | pages;
+        self.length = self.length.max(length);
+    }
+}
+
+/// Adds the pages of `unsure` in which `text` may begin with the units of a character, of which one may show as nothing.
+fn reach_unsurely(reach: &mut Reach, text: &[char], case: Case, continuations: usize, unsure: PageSet) {
+    // For each length the pages in which the units so far may show as so many characters: all of them, and all but one.
+    let mut at = [(PageSet::NONE, PageSet::NONE); LONGEST + 1];
+    let mut is_any = false;
+    damage::all_leading_pages(text, case, continuations, |pages, length| {
+        at[length].0 = at[length].0 | pages & unsure;
+        is_any |= !(pages & unsure).is_empty();
+    });
+    if !is_any {
+        return;
+    }
+    for _ in 0..continuations {
+        let mut next = [(PageSet::NONE, PageSet::NONE); LONGEST + 1];
+        for (so_far, &(whole, short)) in at.iter().enumerate().filter(|(_, at)| !(at.0 | at.1).is_empty()) {
+            next[so_far].1 = next[so_far].1 | whole & damage::losing_pages();
+            damage::all_continuing_pages(text.get(so_far..).unwrap_or_default(), case, |pages, length| {
+                let to = &mut next[so_far + length];
+                *to = (to.0 | whole & pages, to.1 | short & pages);
+            });
+        }
+        at = next;
+    }
+    for (length, &(whole, short)) in at.iter().enumerate().filter(|(_, at)| !(at.0 | at.1).is_empty()) {
+        reach.extend(whole | short, length);
+    }
+}
+
+/// How many continuation bytes follow a lead byte (C0 to F4).
 fn lead_length(lead: u8) -> usize {
     match lead {
-        0xC2..=0xDF => 1,
+        0xC0..=0xDF => 1,
         0xE0..=0xEF => 2,
         _ => 3,
     }
+}
+
+const OVERLONG: DamageSet = DamageSet::of(Damage::Overlong);
+
+/// Whether a character stands in the blocks of Latin letters: the capitals nearby are Latin.
+fn is_latin(c: char) -> bool {
+    matches!(c, '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}')
+}
+
+/// What there is one of.
+fn single(mut characters: impl Iterator<Item = char>) -> Option<char> {
+    characters.next().filter(|_| characters.next().is_none())
 }
 
 /// A character of UTF-8 whose lead has been read.
 struct Sequence<'t> {
     page: Page,
     text: &'t [char],
-    allowed: DamageSet,
-    around: (char, char),
+    allowed: Allowed,
+    around: Around,
     /// Continuation bytes after the lead.
     missing: usize,
 }
@@ -188,8 +252,10 @@ struct Partial {
     damage: DamageSet,
     /// Whether the last unit shows as nothing.
     lost: bool,
-    /// Units that are as the page shows them.
+    /// Units that stand for one byte alone.
     intact: usize,
+    /// The case that units were folded to, if any.
+    fold: Option<Kind>,
 }
 
 impl Sequence<'_> {
@@ -197,12 +263,13 @@ impl Sequence<'_> {
         if read == self.missing {
             return self.finish(partial, visit);
         }
-        let next = self.text.get(partial.length).copied();
-        damage::continuations(self.page, next, self.allowed, |unit: Unit| {
-            // Different accidents within one character, or two lost bytes, leave too little
+        let rest = self.text.get(partial.length..).unwrap_or_default();
+        damage::continuations(self.page, rest, self.allowed, |unit: Unit| {
+            // Different losses within one character, or two lost bytes, leave too little
             // to read it by.
-            let second = !partial.damage.is_empty() && !unit.damage.is_empty();
-            if second && (partial.damage != unit.damage || unit.length == 0 || partial.lost) {
+            let (before, here) = (partial.damage.losses(), unit.damage.losses());
+            let second = !before.is_empty() && !here.is_empty();
+            if second && (before != here || unit.length == 0 || partial.lost) {
                 return;
             }
             let mut remaining = unit.bytes;
@@ -215,33 +282,81 @@ impl Sequence<'_> {
                     cost: partial.cost + unit.cost,
                     damage: partial.damage | unit.damage,
                     lost: unit.length == 0,
-                    intact: partial.intact + usize::from(unit.damage.is_empty()),
+                    intact: partial.intact + usize::from(here.is_empty()),
+                    fold: partial.fold.or(unit.fold),
                 };
                 self.extend(partial, read + 1, visit);
             }
         });
     }
 
-    fn finish(&self, partial: Partial, visit: &mut impl FnMut(Reading)) {
-        let shortest = [0x80, 0x800, 0x1_0000][self.missing - 1];
-        let Some(original) = char::from_u32(partial.code_point).filter(|&c| u32::from(c) >= shortest) else {
-            return;
-        };
+    fn finish(&self, mut partial: Partial, visit: &mut impl FnMut(Reading)) {
+        if let Some(low) = self.low_surrogate(&partial) {
+            partial.code_point = 0x1_0000 + ((partial.code_point & 0x3FF) << 10 | low);
+            partial.length *= 2;
+            partial.cost += damage::SURROGATES_COST;
+            partial.damage = partial.damage | DamageSet::of(Damage::Surrogates);
+        }
+        let Some(mut original) = char::from_u32(partial.code_point) else { return };
+        if partial.code_point < [0x80, 0x800, 0x1_0000][self.missing - 1] {
+            if !self.allowed.damage.contains(Damage::Overlong) || !partial.damage.losses().without(OVERLONG).is_empty()
+            {
+                return;
+            }
+            partial.cost += if partial.damage.contains(Damage::Overlong) { 0 } else { damage::OVERLONG_COST };
+            partial.damage = partial.damage | OVERLONG;
+        }
         // With no byte intact there is nothing to read it by but what stands around.
-        if partial.intact == 0 && !self.allowed.contains(Damage::Dropped) {
+        if partial.intact == 0 && !self.allowed.damage.contains(Damage::Dropped) {
             return;
         }
         if partial.damage.contains(Damage::StraightQuotes) && !self.is_right_dash(original, partial.length) {
             return;
         }
-        visit(Reading { original, length: partial.length, cost: partial.cost, damage: partial.damage });
+        original = match partial.fold {
+            Some(Kind::Lower) => single(original.to_lowercase()).unwrap_or(original),
+            Some(_) => single(original.to_uppercase()).unwrap_or(original),
+            None => original,
+        };
+        let Partial { length, mut cost, mut damage, .. } = partial;
+        let losses = damage.losses();
+        if !losses.is_empty() && losses != damage {
+            cost += damage::BOTH_COST;
+        }
+        if self.around.case == Case::Capitals
+            && self.allowed.damage.contains(Damage::CaseFolded)
+            && is_latin(original)
+            && let Some(upper) = single(original.to_uppercase()).filter(|&upper| upper != original)
+        {
+            let small = Reading { original, length, cost: cost + damage::SMALL_AMONG_CAPITALS_COST, damage };
+            visit(small);
+            original = upper;
+            damage = damage | DamageSet::of(Damage::CaseFolded);
+        }
+        visit(Reading { original, length, cost, damage });
+    }
+
+    /// The lower ten bits of the second half of a surrogate pair, if `partial` is an undamaged first half and the second
+    /// follows.
+    fn low_surrogate(&self, partial: &Partial) -> Option<u32> {
+        let is_high = matches!(partial.code_point, 0xD800..=0xDBFF) && self.missing == 2 && partial.damage.is_empty();
+        if !is_high || !self.allowed.damage.contains(Damage::Surrogates) {
+            return None;
+        }
+        let byte = |ahead: usize| Glyph::of(*self.text.get(partial.length + ahead)?).byte(self.page);
+        match (byte(0)?, byte(1)?, byte(2)?) {
+            (0xED, middle @ 0xB0..=0xBF, last @ 0x80..=0xBF) => {
+                Some(u32::from(middle & 0xF) << 6 | u32::from(last & 0x3F))
+            }
+            _ => None,
+        }
     }
 
     /// En and em dash differ in the very byte that a straightened quote loses. Between
     /// digits without spaces it was an en dash, else an em dash.
     fn is_right_dash(&self, original: char, length: usize) -> bool {
-        let after = self.text.get(length).copied().unwrap_or(self.around.1);
-        let digits = self.around.0.is_ascii_digit() && after.is_ascii_digit();
+        let after = self.text.get(length).copied().unwrap_or(self.around.after);
+        let digits = self.around.before.is_ascii_digit() && after.is_ascii_digit();
         match original {
             '–' => digits,
             '—' => !digits,

@@ -100,6 +100,12 @@ impl Glyph {
         INVERSE.leads[continuations - 1][usize::from(self.0)]
     }
 
+    /// The pages in which the character is C0 or C1, the leads of overlong forms.
+    #[inline]
+    pub fn leads_overlong(self) -> PageSet {
+        INVERSE.leads_overlong[usize::from(self.0)]
+    }
+
     /// The pages in which the character is a continuation byte.
     #[inline]
     pub fn continues(self) -> PageSet {
@@ -117,6 +123,7 @@ struct Inverse {
     glyph_of: [[u16; 256]; BLOCKS],
     bytes: [[u8; PAGE_COUNT]; GLYPHS],
     leads: [[PageSet; GLYPHS]; 3],
+    leads_overlong: [PageSet; GLYPHS],
     continues: [PageSet; GLYPHS],
 }
 
@@ -172,6 +179,7 @@ impl Inverse {
         self.bytes[glyph][page] = byte as u8;
         let set = match byte {
             0x80..=0xBF => &mut self.continues[glyph],
+            0xC0..=0xC1 => &mut self.leads_overlong[glyph],
             0xC2..=0xDF => &mut self.leads[0][glyph],
             0xE0..=0xEF => &mut self.leads[1][glyph],
             0xF0..=0xF4 => &mut self.leads[2][glyph],
@@ -187,6 +195,7 @@ const fn invert() -> Inverse {
         glyph_of: [[0; 256]; BLOCKS],
         bytes: [[0; PAGE_COUNT]; GLYPHS],
         leads: [[PageSet::NONE; GLYPHS]; 3],
+        leads_overlong: [PageSet::NONE; GLYPHS],
         continues: [PageSet::NONE; GLYPHS],
     };
     let mut next = (0, 0);

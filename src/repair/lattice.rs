@@ -7,7 +7,7 @@
 
 use super::mix_up::MixUp;
 use super::region::MOST;
-use crate::channel::{self, DamageSet, HORIZONTAL_BAR_COST, Reading};
+use crate::channel::{self, Around, Case, DamageSet, HORIZONTAL_BAR_COST, Reading};
 use crate::judge::{Judge, Language, Symbol, UNITS_PER_NAT};
 use crate::logarithm::log_add;
 
@@ -53,6 +53,7 @@ pub struct Surroundings<'r> {
     pub left_character: char,
     pub right: Symbol,
     pub right_character: char,
+    pub case: Case,
     pub language: &'r Language,
 }
 
@@ -149,7 +150,9 @@ impl Lattice {
             match mix_up {
                 MixUp::Page(page) => {
                     let before = if place == 0 { around.left_character } else { text[place - 1] };
-                    page.readings(&text[place..], (before, around.right_character), allowed, |reading| {
+                    let (after, case) = (around.right_character, around.case);
+                    let around_place = Around { before, after, case };
+                    page.readings(&text[place..], around_place, allowed, |reading| {
                         self.extend(judge, around.language, place, reading, false);
                     });
                 }
@@ -191,7 +194,7 @@ impl Lattice {
         let (before, after) = self.columns.split_at_mut(place + 1);
         let (from, to) = (&before[place], &mut after[reading.length - 1]);
         let symbol = judge.symbol(reading.original);
-        let is_excused = is_kept || channel::is_unit(reading.original);
+        let is_excused = is_kept && !is_control(reading.original) || channel::is_unit(reading.original) && !is_kept;
         let (mut best, mut least, mut rivals) = (0, i32::MAX, NOTHING);
         for (state, way) in from.states[..from.length].iter().enumerate() {
             let most = if way.is_excused && is_excused { MOST_SURPRISE } else { i32::MAX };
@@ -238,6 +241,11 @@ impl Lattice {
         }
         self.path.characters[..self.path.length].reverse();
     }
+}
+
+/// Whether a character is a control from 80 to 9F, which no text holds: it is no excuse that it stands there.
+pub fn is_control(c: char) -> bool {
+    matches!(c, '\u{80}'..='\u{9F}')
 }
 
 impl Column {

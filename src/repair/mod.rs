@@ -67,11 +67,6 @@ pub fn repair(text: &str, settings: &Settings<'_>) -> Option<(String, Vec<Change
     None
 }
 
-/// Whether [`repair`] would change anything.
-pub fn is_damaged(text: &str, settings: &Settings<'_>) -> bool {
-    repair(text, settings).is_some()
-}
-
 fn pass(text: &str, done: &[Change], settings: &Settings<'_>) -> Option<(String, Vec<Change>)> {
     if text.is_ascii() {
         return None;

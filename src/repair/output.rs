@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::edits::Change;
 use super::mix_up::MixUp;
 use super::region::Region;
@@ -9,7 +11,7 @@ use super::search::Candidate;
 use super::stretch::Stretch;
 use super::survey::Choice;
 use super::whole::Whole;
-use crate::channel::{DamageSet, Memory, Misreading, Original};
+use crate::channel::{Damage, DamageSet, Memory, Misreading, Original};
 
 /// The text after a pass, as far as it has come.
 pub struct Output<'t> {
@@ -75,7 +77,11 @@ impl<'t> Output<'t> {
         self.output.push_str(&self.text[self.copied..input.start]);
         self.copied = input.end;
         let output_start = self.output.len();
-        self.output.extend(after);
+        if damage.contains(Damage::Decomposed) {
+            self.output.extend(after.nfd());
+        } else {
+            self.output.extend(after);
+        }
         let output = output_start..self.output.len();
         self.changes.push(Change { input, output, mix_ups: mix_ups.to_vec(), damage, confidence });
     }

@@ -8,13 +8,17 @@
 use std::ops::Range;
 
 use super::languages::Languages;
-use crate::channel::{self, LONGEST, PageSet};
+use crate::channel::{self, Case, LONGEST, PageSet};
 use crate::judge::Language;
 use crate::scan;
 
 /// The most characters of a region. A longer run is cut, where possible between two
 /// readings; it bounds the memory of the search.
 pub const MOST: usize = 160;
+
+/// Bytes before and after the beginning of a region in which letters are nearby, and so many capitals are several.
+const NEARBY: usize = 40;
+const SEVERAL: usize = 3;
 
 /// Bytes of a line that are searched for the quote that a horizontal bar closes.
 const QUOTE_HORIZON: usize = 1000;
@@ -41,6 +45,8 @@ pub struct Region<'t> {
     pub unsure: PageSet,
     /// The language of the text around.
     pub language: Language,
+    /// How the letters nearby are written.
+    pub case: Case,
     /// The first horizontal bar that may be a closing quote: its place among the characters
     /// and the quote.
     pub bar: Option<(usize, char)>,
@@ -60,6 +66,7 @@ impl<'t> Region<'t> {
             pages: PageSet::NONE,
             unsure: PageSet::NONE,
             language: Language::UNKNOWN,
+            case: Case::Mixed,
             bar: None,
         }
     }
@@ -80,6 +87,8 @@ impl<'t> Region<'t> {
 pub struct Regions<'t> {
     text: &'t str,
     at: usize,
+    /// Where the last region ended, or the part began: one letter before that may belong to its first character.
+    floor: usize,
     end: usize,
     /// Pages for which unsure readings count too.
     unsure: PageSet,
@@ -89,24 +98,29 @@ pub struct Regions<'t> {
 impl<'t> Regions<'t> {
     /// The regions that begin in this range of `text`, with unsure readings for the pages of `unsure`.
     pub const fn new(text: &'t str, range: Range<usize>, unsure: PageSet, with_bars: bool) -> Regions<'t> {
-        Regions { text, at: range.start, end: range.end, unsure, with_bars }
+        Regions { text, at: range.start, floor: range.start.saturating_sub(1), end: range.end, unsure, with_bars }
     }
 
     /// Fills in the next region; `false` where there is none.
     pub fn next(&mut self, languages: &mut Languages<'t>, region: &mut Region<'t>) -> bool {
         loop {
             // Regions end within their part; what lies beyond it is not looked through.
-            let start = scan::next_non_ascii(&self.text.as_bytes()[..self.end], self.at.min(self.end));
-            if start == self.end {
+            let found = scan::next_non_ascii(&self.text.as_bytes()[..self.end], self.at.min(self.end));
+            if found == self.end {
                 return false;
             }
+            let first = first_character(&self.text[found..]);
+            // A letter of ASCII belongs to the mark that follows it.
+            let has_letter =
+                found > self.floor && is_mark(first) && self.text.as_bytes()[found - 1].is_ascii_alphabetic();
+            let start = found - usize::from(has_letter);
             self.fill(start, region);
             if region.length > 0 {
                 region.language.clone_from(languages.around(start));
-                self.at = region.end;
+                (self.at, self.floor) = (region.end, region.end);
                 return true;
             }
-            self.at = start + first_character(&self.text[start..]).len_utf8();
+            self.at = found + first.len_utf8();
         }
     }
 
@@ -114,13 +128,14 @@ impl<'t> Regions<'t> {
     fn fill(&self, start: usize, region: &mut Region<'t>) {
         region.pages = PageSet::NONE;
         region.unsure = self.unsure;
+        region.case = case(self.text, start);
         region.bar = None;
         let mut window = Window::new(&self.text[start..]);
         let mut covered = 0;
         let (mut length, mut bytes) = (0, 0);
         let (mut clean_length, mut clean_bytes) = (0, 0);
         while let Some(&c) = window.characters().first() {
-            let mut reach = channel::reach(window.characters(), self.unsure);
+            let mut reach = channel::reach(window.characters(), region.case, self.unsure);
             if c == '―' && self.with_bars && region.bar.is_none() {
                 region.bar = closed_quote(self.text, start + bytes).map(|quote| (length, quote));
                 if region.bar.is_some() {
@@ -151,6 +166,25 @@ impl<'t> Regions<'t> {
         region.end = start + bytes;
         region.left = self.text[..start].chars().next_back().unwrap_or('\n');
         region.right = self.text[region.end..].chars().next().unwrap_or('\n');
+    }
+}
+
+/// Whether a character is a combining mark that letters of code pages are decomposed into.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36F}')
+}
+
+/// How the letters around a place are written.
+fn case(text: &str, at: usize) -> Case {
+    let near = &text[text.floor_char_boundary(at.saturating_sub(NEARBY))..text.ceil_char_boundary(at + NEARBY)];
+    let is_capital = |c: char| c.is_uppercase() && c.to_lowercase().next() != Some(c);
+    let is_small = |c: char| c.is_lowercase() && c.to_uppercase().next() != Some(c);
+    // Damage itself is full of capitals beyond ASCII.
+    let several = near.bytes().filter(u8::is_ascii_uppercase).count() >= SEVERAL;
+    match (near.chars().any(is_capital), near.chars().any(is_small)) {
+        (false, true) => Case::Small,
+        (true, false) if several => Case::Capitals,
+        _ => Case::Mixed,
     }
 }
 

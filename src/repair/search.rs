@@ -4,11 +4,11 @@
 //! on damage: what the best path gives is searched again as long as that reads better, and only the
 //! end has to read as text.
 
-use super::lattice::{Lattice, MOST_SURPRISE, NOTHING, Short, Surroundings};
+use super::lattice::{Lattice, MOST_SURPRISE, NOTHING, Short, Surroundings, is_control};
 use super::mention;
 use super::mix_up::{DEEPEST, Layers, MixUp};
 use super::region::Region;
-use crate::channel::{self, DamageSet, PAGE_COUNT, Page, PageSet};
+use crate::channel::{self, Case, DamageSet, PAGE_COUNT, Page, PageSet};
 use crate::judge::{Judge, UNITS_PER_NAT};
 
 /// What each further layer costs: less if text went the same way twice.
@@ -102,6 +102,7 @@ impl<'j> Search<'j> {
             left_character: region.left,
             right: self.judge.symbol(region.right),
             right_character: region.right,
+            case: region.case,
             language: &region.language,
         };
         let kept = self.cost(text, around);
@@ -120,7 +121,7 @@ impl<'j> Search<'j> {
     /// Tries a page; one that reads the region as another did before joins its candidate.
     fn try_page(&mut self, region: &Region<'_>, around: Surroundings<'_>, kept: i32, page: Page) {
         let mix_up = MixUp::Page(page);
-        let signature = page.signature(region.characters(), self.allowed_for(region, mix_up));
+        let signature = page.signature(region.characters(), self.allowed_for(region, mix_up), region.case);
         let tried = self.tried[..self.tried_count].iter().find(|tried| tried.0 == signature);
         match tried {
             Some(&(_, Some(alike))) => self.candidates[alike].pages = self.candidates[alike].pages.with(page),
@@ -229,7 +230,8 @@ impl<'j> Search<'j> {
         let mut cost = 0;
         for &c in text {
             let symbol = self.judge.symbol(c);
-            cost += self.judge.cost_in(around.language, previous, symbol).min(MOST_SURPRISE);
+            let most = if is_control(c) { i32::MAX } else { MOST_SURPRISE };
+            cost += self.judge.cost_in(around.language, previous, symbol).min(most);
             previous = symbol;
         }
         cost + self.judge.cost_in(around.language, previous, around.right).min(MOST_SURPRISE)
@@ -243,5 +245,6 @@ impl<'j> Search<'j> {
 
 /// The pages in which a text has sure readings.
 fn sure_pages(text: &[char]) -> PageSet {
-    (0..text.len()).fold(PageSet::NONE, |pages, at| pages | channel::reach(&text[at..], PageSet::NONE).pages)
+    (0..text.len())
+        .fold(PageSet::NONE, |pages, at| pages | channel::reach(&text[at..], Case::Mixed, PageSet::NONE).pages)
 }

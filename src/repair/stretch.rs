@@ -14,6 +14,9 @@ use crate::scan;
 /// The most characters of a stretch that are judged. They are enough to know the mix-up of a longer one by.
 pub const SAMPLE: usize = 1024;
 
+/// So many capitals are several.
+const SEVERAL: usize = 3;
+
 /// Values of the hash by which pairs are known again.
 const MET: usize = 1 << 14;
 
@@ -77,6 +80,12 @@ impl Stretch {
     /// For each character of the sample what pages show it.
     pub fn glyphs(&self) -> &[Glyph] {
         &self.glyphs[..self.length]
+    }
+
+    /// Whether the letters of ASCII that are judged are capitals, and several.
+    pub fn is_in_capitals(&self) -> bool {
+        let capitals = self.sample().iter().filter(|c| c.is_ascii_uppercase()).count();
+        capitals >= SEVERAL && !self.sample().iter().any(char::is_ascii_lowercase)
     }
 
     /// For each character of the sample what the pair tells that it ends.

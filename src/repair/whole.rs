@@ -154,8 +154,11 @@ impl<'j> Wholes<'j> {
     fn undo_first(&mut self, stretch: &Stretch, first: Misreading, below: &mut Stretch) -> bool {
         let mut characters = ['\0'; SAMPLE];
         let (mut length, mut is_whole) = (0, true);
+        let is_in_capitals = stretch.is_in_capitals();
         first.undo(stretch.sample().iter().copied(), &mut self.memory, |original, _| {
             let c = match original {
+                // As the regions have it: small letters among capitals were capitals.
+                Original::Written(c) if is_in_capitals => capital(c),
                 Original::Written(c) | Original::Kept(c) => c,
                 Original::Gap => GAP,
                 Original::Undefined | Original::Lost => {
@@ -342,6 +345,11 @@ fn are_in_order(glyphs: &[Glyph]) -> bool {
         _ => false,
     };
     Page::all().any(|page| glyphs.windows(2).all(|pair| is_next(page, pair)))
+}
+
+fn capital(c: char) -> char {
+    let mut upper = c.to_uppercase();
+    upper.next().filter(|_| upper.next().is_none()).unwrap_or(c)
 }
 
 /// By how much a hypothesis was ahead of what stands there where it was furthest ahead.

@@ -1,17 +1,21 @@
 //! Writes `src/channel/pages.rs`: the single-byte code pages, from encoding_rs
 //! (those of the WHATWG Encoding Standard) and oem_cp (the OEM code pages, as
-//! Windows defines them); and `src/channel/duplicates.rs`: what the multi-byte encodings of the
-//! standard hold twice.
+//! Windows defines them); `src/channel/duplicates.rs`: what the multi-byte encodings of the
+//! standard hold twice; and `src/channel/shapes.rs`: what the characters of the pages become where case is
+//! folded or text is normalised.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 
 use anyhow::{Context, Result};
 use encoding_rs::{BIG5, EUC_KR, GB18030, SHIFT_JIS};
 use fixtext_tools::damage::Codec;
+use unicode_normalization::UnicodeNormalization;
 
 const PAGES_FILE: &str = "src/channel/pages.rs";
 const DUPLICATES_FILE: &str = "src/channel/duplicates.rs";
+const SHAPES_FILE: &str = "src/channel/shapes.rs";
 
 /// The pages, those first that text is most often read in by mistake.
 const PAGES: &[&str] = &[
@@ -61,7 +65,9 @@ const PAGES: &[&str] = &[
 ];
 
 fn main() -> Result<()> {
-    write(PAGES_FILE, &pages()?)?;
+    let pages = pages();
+    write(PAGES_FILE, &write_pages(&pages)?)?;
+    write(SHAPES_FILE, &shapes(&pages)?)?;
     write(DUPLICATES_FILE, &duplicates()?)
 }
 
@@ -69,17 +75,67 @@ fn write(path: &str, text: &str) -> Result<()> {
     fs::write(path, text).with_context(|| format!("{path}: cannot be written; run this in the repository's root"))
 }
 
-fn pages() -> Result<String> {
-    let mut pages: Vec<(String, [u16; 128])> = Vec::new();
-    for &name in PAGES {
-        let table = match name {
-            // The standard reads this label as windows-1252; other software does not.
-            "ISO-8859-1" => std::array::from_fn(|index| index as u16 + 0x80),
-            _ => table(Codec::named(name)),
-        };
-        pages.push((name.to_owned(), table));
-    }
+type Pages = Vec<(&'static str, [u16; 128])>;
 
+fn pages() -> Pages {
+    let table = |&name: &&'static str| match name {
+        // The standard reads this label as windows-1252; other software does not.
+        "ISO-8859-1" => (name, std::array::from_fn(|index| index as u16 + 0x80)),
+        _ => (name, table(Codec::named(name))),
+    };
+    PAGES.iter().map(table).collect()
+}
+
+/// What a character of the pages becomes, if that is something else, and by which accident, as the library names it.
+fn shapes_of(c: char) -> Vec<(String, &'static str)> {
+    let lower = |text: &str| text.to_lowercase();
+    let upper = |text: &str| text.to_uppercase();
+    let (plain, compatible, decomposed) = (c.to_string(), c.nfkc().collect::<String>(), c.nfd().collect::<String>());
+    let mut shapes = vec![(lower(&plain), "Lower"), (upper(&plain), "Upper")];
+    if compatible != plain {
+        shapes.extend([(compatible.clone(), "Compatible"), (lower(&compatible), "Compatible")]);
+    }
+    if decomposed != plain {
+        shapes.extend([(lower(&decomposed), "Decomposed"), (decomposed, "Decomposed")]);
+    }
+    shapes.retain(|(shape, _)| *shape != plain);
+    shapes.sort();
+    shapes.dedup();
+    shapes
+}
+
+fn shapes(pages: &Pages) -> Result<String> {
+    let characters: BTreeSet<char> = pages
+        .iter()
+        .flat_map(|page| page.1)
+        .filter_map(|unit| char::from_u32(unit.into()))
+        .filter(|&c| c >= '\u{80}')
+        .collect();
+    // The space that a no-break space becomes is an accident of its own, and so are the three dots.
+    let rows: BTreeSet<(String, char, &str)> = characters
+        .iter()
+        .flat_map(|&c| shapes_of(c).into_iter().map(move |(shape, kind)| (shape, c, kind)))
+        .filter(|(shape, _, _)| shape != " " && shape != "...")
+        .collect();
+    let mut out = String::from(
+        "//! What the characters of the code pages become where case is folded (`Lower`, `Upper`), text is normalised to\n\
+         //! NFKC (`Compatible`) or to NFD (`Decomposed`), in the order of what they become.\n\
+         //!\n\
+         //! Written by `cargo run -p fixtext-tools --bin pages` from the pages, the standard library and\n\
+         //! unicode-normalization 0.1. Do not edit.\n\n\
+         use super::damage::Kind::{self, Compatible, Decomposed, Lower, Upper};\n\n",
+    );
+    writeln!(out, "/// What shows, the character that stood there, and what happened to it.")?;
+    writeln!(out, "pub static SHAPES: [(&[char], char, Kind); {}] = [", rows.len())?;
+    for (shape, c, kind) in rows {
+        let shape: Vec<String> = shape.chars().map(|c| format!("'\\u{{{:04X}}}'", u32::from(c))).collect();
+        writeln!(out, "    (&[{}], '\\u{{{:04X}}}', {kind}),", shape.join(", "), u32::from(c))?;
+    }
+    writeln!(out, "];")?;
+    Ok(out)
+}
+
+fn write_pages(pages: &Pages) -> Result<String> {
     let mut out = String::from(
         "//! The single-byte code pages: for each byte from 80 to FF (hexadecimal) its\n\
          //! UTF-16 code unit, 0 where the byte is undefined.\n\
@@ -90,7 +146,7 @@ fn pages() -> Result<String> {
     );
     writeln!(out, "/// Name and upper half of each code page, the commonest first.")?;
     writeln!(out, "pub const PAGES: [(&str, [u16; 128]); {}] = [", pages.len())?;
-    for (name, table) in &pages {
+    for (name, table) in pages {
         writeln!(out, "    (\n        \"{name}\",\n        [")?;
         for row in table.chunks(8) {
             let units: Vec<String> = row.iter().map(|unit| format!("0x{unit:04X}")).collect();

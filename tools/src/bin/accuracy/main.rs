@@ -1,6 +1,7 @@
 //! Measures the repair: lines recovered exactly, sound lines changed, and how true the
 //! confidence is.
 
+mod accidents;
 mod legacy;
 
 use std::collections::BTreeMap;
@@ -41,6 +42,12 @@ struct Options {
     /// Skip UTF-8 read in single-byte pages
     #[arg(long)]
     no_pages: bool,
+    /// Only these accidents, by a part of their names
+    #[arg(long)]
+    accident: Vec<String>,
+    /// Skip accidents on top of mix-ups
+    #[arg(long)]
+    no_accidents: bool,
     /// Skip mix-ups of other encodings
     #[arg(long)]
     no_pairs: bool,
@@ -91,6 +98,10 @@ fn main() -> Result<()> {
         }
         if !options.no_pairs {
             legacy::measure(&options, &fixer, &texts, &mut figures);
+        }
+        if !options.no_accidents {
+            let texts = texts_of_all(&options, &sources, part)?;
+            accidents::measure(&options, &fixer, &texts, &mut figures);
         }
     }
     if !options.no_sound {
@@ -157,6 +168,16 @@ fn damaged_texts(options: &Options, sources: &[&Source], part: Part) -> Result<V
         let text = source.read()?;
         let lines = source.lines(&text, part).filter(|line| !line.text.is_ascii());
         Ok((source.language.clone(), lines.take(options.lines).map(|line| line.text.to_owned()).collect()))
+    });
+    texts.collect()
+}
+
+/// The same of all corpora, by the name of the source.
+fn texts_of_all(options: &Options, sources: &[Source], part: Part) -> Result<Vec<(String, Vec<String>)>> {
+    let texts = sources.iter().filter(|source| accidents::is_measured(&source.name())).map(|source| {
+        let text = source.read()?;
+        let lines = source.lines(&text, part).filter(|line| !line.text.is_ascii());
+        Ok((source.name(), lines.take(options.lines).map(|line| line.text.to_owned()).collect()))
     });
     texts.collect()
 }
