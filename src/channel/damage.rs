@@ -215,11 +215,13 @@ impl Case {
     }
 }
 
-/// The accidents that are shapes and may be met here.
+/// The accidents that may be met somewhere.
 #[derive(Clone, Copy, Debug)]
 pub struct Allowed {
     pub damage: DamageSet,
     pub case: Case,
+    /// What follows the text.
+    pub after: char,
 }
 
 impl Allowed {
@@ -297,9 +299,10 @@ pub const CONTROL_COST: i32 = -24;
 /// A byte shown not as the page has it but as the character of its number.
 const MIXED_COST: i32 = 20;
 const PLAIN_SPACE_COST: i32 = 8;
-/// A no-break space that is gone: where a space stands with which white space was joined, as web pages do, and
-/// where none does.
+/// A no-break space that is gone: where a space stands with which white space was joined, as web pages do, at the end
+/// of a line, and elsewhere.
 const SPACE_JOINED_COST: i32 = 6;
+const SPACE_TRIMMED_COST: i32 = 24;
 const SPACE_DROPPED_COST: i32 = 44;
 /// The same doubled. Of two plain spaces the second is nearly always the one between two words.
 const SPACE_DOUBLED_COST: i32 = 12;
@@ -523,9 +526,12 @@ pub fn continuations(page: Page, text: &[char], allowed: Allowed, mut visit: imp
     };
     offer(losses.undefined_continuations, 0, DROPPED_COST, Damage::Dropped);
     offer(losses.soft_hyphens, 0, SOFT_HYPHEN_COST, Damage::SoftHyphen);
-    let is_joined = matches!(next, Some(' ' | '\n' | '\r'));
-    let joined = if is_joined { SPACE_JOINED_COST } else { SPACE_DROPPED_COST };
-    offer(losses.no_break_spaces, 0, joined, Damage::PlainSpace);
+    let lost_space = match next.unwrap_or(allowed.after) {
+        ' ' => SPACE_JOINED_COST,
+        '\n' | '\r' => SPACE_TRIMMED_COST,
+        _ => SPACE_DROPPED_COST,
+    };
+    offer(losses.no_break_spaces, 0, lost_space, Damage::PlainSpace);
     match next {
         Some(char::REPLACEMENT_CHARACTER) => offer(losses.undefined_continuations, 1, REPLACED_COST, Damage::Replaced),
         Some('?') => offer(losses.undefined_continuations, 1, QUESTION_MARK_COST, Damage::QuestionMark),
@@ -582,7 +588,7 @@ pub fn signature(page: Page, text: &[char], allowed: DamageSet, case: Case) -> u
             '\u{80}'..='\u{9F}' => mix(mix(hash, byte(c)), page.control(c).map_or(0, u64::from)),
             _ => mix(hash, byte(c)),
         };
-        let shapes = Allowed { damage: allowed, case }.shapes(page, &text[at..]);
+        let shapes = Allowed { damage: allowed, case, after: '\0' }.shapes(page, &text[at..]);
         hash = shapes.fold(hash, |hash, shape| mix(hash, u64::from(shape.0)));
     }
     hash

@@ -118,7 +118,7 @@ impl Page {
             let damage = DamageSet::of(Damage::Control);
             visit(Reading { original, length: 1, cost: damage::CONTROL_COST, damage });
         }
-        let allowed = Allowed { damage: allowed, case: around.case };
+        let allowed = Allowed { damage: allowed, case: around.case, after: around.after };
         damage::leads(self, text, allowed, |unit| {
             let mut remaining = unit.bytes;
             while remaining != 0 {
