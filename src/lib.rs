@@ -30,8 +30,7 @@
 //! - Text in one legacy encoding that was read in another: windows-1251 read as windows-1252, and some 400 more
 //!   pairs, those of the multi-byte encodings of East Asia among them; and UTF-8 read in one of those.
 //! - Several layers of that, of different pages too.
-//! - What else happened to the bytes on the way: undefined bytes lost, curly quotes made straight, no-break
-//!   spaces made plain, closing quotes turned into horizontal bars ([`Damage`]).
+//! - What else happened to the bytes on the way ([`Damage`]), in any mix-up and any layer: see below.
 //!
 //! # How it decides
 //!
@@ -59,6 +58,35 @@
 //!
 //! What two pages write alike cannot be told apart: Romanian that was written with cedillas in windows-1250 comes back
 //! with the commas of ISO-8859-16.
+//!
+//! # Accidents
+//!
+//! Text that was mixed up is seldom left in peace afterwards. What can happen to it, and what comes of that:
+//!
+//! | accident | example | what is done |
+//! | --- | --- | --- |
+//! | undefined bytes replaced, shown as `?` or a space, or dropped | `Ã�frica`, and `Ã?frica` or `Ãfrica` among other damage | `África`; where several letters fit, the likeliest, or none |
+//! | quotes made straight | `a dayâ€"night` | `a day—night` |
+//! | dashes made hyphens, an ellipsis made dots | `Ã-sterreich`, `SÄ... miejsca` | `Österreich`, `Są miejsca` |
+//! | no-break spaces made plain, joined, doubled, or trimmed off a line | `voilÃ  le`, `dÃ©jÃ` | `voilà le`, `déjà` |
+//! | soft hyphens dropped | `Ã` for `í` | `í` where no commoner accident explains it, which is seldom |
+//! | case folded | `montrã©al`, `PÃ© DE CAFÃ©` | `montréal`, `PÉ DE CAFÉ`: in the case of what is around |
+//! | NFKC | `itâ€TMs`, `fÃ1⁄4r` | `it’s`, `für` |
+//! | NFD, as in names of files on macOS | `cafA\u{303}©` | `café`, decomposed |
+//! | surrogates written apart (CESU-8) | `í ½í¸€` in windows-1252 | `😀` |
+//! | overlong forms | `À¯` | `/`, where much else says so |
+//! | C1 controls that were windows-1252 | `It\u{92}s` | `It’s` |
+//! | a closing quote shown as a horizontal bar | `"caliphate― crumble` | `"caliphate" crumble` |
+//! | escaped: HTML, JSON, JavaScript, percent encoding, quoted-printable | `it&acirc;&euro;&trade;s` | `it’s`, if [`Fixer::within_escapes`] asks for it |
+//!
+//! Left alone:
+//!
+//! - The modified UTF-8 of Java for U+0000 (`À€`), because no text holds that character.
+//! - A sequence that the end of a field cut off (`Ã` at the end of a title that had a longest length), because
+//!   nothing tells which letter it was.
+//! - `―` for `’`, because nothing near it tells an apostrophe from a dash.
+//! - A byte that only a dictionary could tell: `Ñ` of which the second byte was dropped is `с`, `э` or `я`. The likeliest is
+//!   taken where it is likelier than the others together.
 //!
 //! # Guarantees
 //!

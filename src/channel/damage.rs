@@ -295,7 +295,7 @@ pub const BOTH_COST: i32 = 40;
 pub const SURROGATES_COST: i32 = 16;
 pub const OVERLONG_COST: i32 = 64;
 /// It is a gain: no sound text holds such controls.
-pub const CONTROL_COST: i32 = -24;
+pub const CONTROL_COST: i32 = -40;
 /// A byte shown not as the page has it but as the character of its number.
 const MIXED_COST: i32 = 20;
 const PLAIN_SPACE_COST: i32 = 8;

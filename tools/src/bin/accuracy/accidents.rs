@@ -91,6 +91,11 @@ const WESTERN: &[&str] = &[
     "ud/Swedish-Talbanken",
 ];
 
+/// A line with the marks that windows-1252 has beyond ISO-8859-1.
+fn typeset(line: &str) -> String {
+    line.replace('\'', "’").replace(" - ", " – ").replace("...", "…")
+}
+
 /// What a line shows as if it was written in windows-1252 and read in ISO-8859-1; the line itself if it cannot be.
 fn controls(line: &str) -> String {
     let windows = Codec::named("windows-1252");
@@ -152,6 +157,7 @@ impl Accident {
         let page = Page::all().next().expect("windows-1252 is the first page");
         let mut tally = Tally::default();
         for line in lines {
+            let line = &if self.is_alone { typeset(line) } else { line.clone() };
             let misread = if self.is_alone { line.clone() } else { misread(line, page) };
             let damaged = (self.damage)(&misread);
             let expected = (self.expected)(line);
