@@ -298,6 +298,10 @@ impl Sequence<'_> {
             partial.damage = partial.damage | DamageSet::of(Damage::Surrogates);
         }
         let Some(mut original) = char::from_u32(partial.code_point) else { return };
+        // A control is damage of a layer below at best: it does not excuse further damage here.
+        if matches!(original, '\u{80}'..='\u{9F}') && !partial.damage.is_empty() {
+            return;
+        }
         if partial.code_point < [0x80, 0x800, 0x1_0000][self.missing - 1] {
             if !self.allowed.damage.contains(Damage::Overlong) || !partial.damage.losses().without(OVERLONG).is_empty()
             {
