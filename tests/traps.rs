@@ -451,11 +451,14 @@ fn odd_text_is_sound() {
     ]);
 }
 
+// The controls from 80 to 9F are those of windows-1252 wherever they stand.
 #[test]
 fn every_character_alone_is_sound() {
     let mut buffer = [0; 4];
-    let changed: Vec<char> =
-        ('\0'..=char::MAX).filter(|c| matches!(fix(c.encode_utf8(&mut buffer)), Cow::Owned(_))).collect();
+    let changed: Vec<char> = ('\0'..=char::MAX)
+        .filter(|c| !('\u{80}'..='\u{9F}').contains(c))
+        .filter(|c| matches!(fix(c.encode_utf8(&mut buffer)), Cow::Owned(_)))
+        .collect();
     assert!(changed.is_empty(), "{changed:?}");
 }
 
