@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
-use crate::channel::{Charset, CharsetSet, Damage, DamageSet};
+use crate::channel::{Charset, CharsetSet, Damage, DamageSet, Page};
 use crate::escapes;
 use crate::judge::Judge;
 use crate::repair::{self, Change, MixUp, Settings};
@@ -284,7 +284,7 @@ impl Edit {
         let mix_ups = change.mix_ups.iter().filter_map(|&mix_up| match mix_up {
             // Nothing but controls says that the text was never in UTF-8.
             MixUp::Page(page) if change.damage == DamageSet::of(Damage::Control) => {
-                Some((Charset::Page(page), Charset::all().find(|charset| charset.name() == "ISO-8859-1")?))
+                Some((Charset::Page(page), Charset::Page(Page::ISO_8859_1)))
             }
             MixUp::Page(page) => Some((Charset::Utf8, Charset::Page(page))),
             MixUp::Misreading(misreading) => Some((misreading.written(), misreading.read())),

@@ -7,7 +7,7 @@
 use super::pages::PAGES;
 use super::shapes::SHAPES;
 use super::table::{Glyph, PageSet};
-use super::{PAGE_COUNT, Page};
+use super::{Around, PAGE_COUNT, Page, is_control};
 use crate::hash::mix;
 
 /// An accident that befell the bytes of a text, beyond the mix-up of encodings.
@@ -27,7 +27,7 @@ pub enum Damage {
     StraightQuotes,
     /// A dash became a hyphen: `Ã-sterreich` for `Österreich`.
     Hyphens,
-    /// An ellipsis became three dots: `MaÅ...` for `Maš`.
+    /// An ellipsis became three dots: `SÄ...` for `Są`.
     Dots,
     /// A no-break space became a plain one, was dropped or doubled: `voilÃ  le` for `voilà le`.
     PlainSpace,
@@ -43,7 +43,7 @@ pub enum Damage {
     Surrogates,
     /// A character was written in more bytes than it needs.
     Overlong,
-    /// A byte of a Windows page was read as the control of ISO 8859 that has its number: `It\u{92}s` for `It’s`.
+    /// A byte of windows-1252 was read as the control of ISO-8859-1 that has its number: `It\u{92}s` for `It’s`.
     Control,
     /// The last byte of a closing quote changed, so that it reads as a horizontal bar:
     /// `"caliphate―` for `"caliphate"`.
@@ -215,27 +215,17 @@ impl Case {
     }
 }
 
-/// The accidents that may be met somewhere.
-#[derive(Clone, Copy, Debug)]
-pub struct Allowed {
-    pub damage: DamageSet,
-    pub case: Case,
-    /// What follows the text.
-    pub after: char,
-}
-
-impl Allowed {
-    fn contains(self, damage: Damage) -> bool {
-        self.damage.contains(damage)
-    }
-
-    /// The shapes of bytes in a page that `text` may begin with.
-    fn shapes(self, page: Page, text: &[char]) -> impl Iterator<Item = (u8, usize, Kind)> {
-        let is_any = !(DamageSet::SHAPES & self.damage).is_empty();
-        let text = if is_any { text } else { &[] };
-        let shapes = shapes(text).filter(move |shape| self.contains(shape.2.damage()) && self.case.permits(shape.2));
-        shapes.filter_map(move |(unit, length, kind)| Some((Glyph::of(unit).byte(page)?, length, kind)))
-    }
+/// The shapes of bytes in a page that `text` may begin with: which byte, how long what shows is, and what happened.
+fn shapes_of_bytes(
+    page: Page,
+    text: &[char],
+    allowed: DamageSet,
+    case: Case,
+) -> impl Iterator<Item = (u8, usize, Kind)> {
+    let is_any = !(DamageSet::SHAPES & allowed).is_empty();
+    let text = if is_any { text } else { &[] };
+    let shapes = shapes(text).filter(move |shape| allowed.contains(shape.2.damage()) && case.permits(shape.2));
+    shapes.filter_map(move |(unit, length, kind)| Some((Glyph::of(unit).byte(page)?, length, kind)))
 }
 
 /// The characters of pages that may have become what `text` begins with: what stood there, how long what shows is, and
@@ -283,13 +273,14 @@ const BLANKED_COST: i32 = 60;
 const HYPHEN_COST: i32 = 16;
 const DOTS_COST: i32 = 16;
 const SOFT_HYPHEN_COST: i32 = 60;
-/// Another letter case or a letter without its sign; and several characters in place of one, which are hardly there by
-/// chance.
+/// A character in another letter case, or normalised.
 const SHAPE_COST: i32 = 16;
+/// The same of several characters, which are hardly there by chance.
+const LONG_SHAPE_COST: i32 = 8;
+/// What is added to either where what shows is in the page itself: it was hardly changed.
+const UNCHANGED_COST: i32 = 48;
 /// A small letter beyond ASCII where all others are capitals.
 pub const SMALL_AMONG_CAPITALS_COST: i32 = 80;
-const LONG_SHAPE_COST: i32 = 8;
-const UNCHANGED_COST: i32 = 48;
 /// That a byte of a character was lost and another changed its shape.
 pub const BOTH_COST: i32 = 40;
 pub const SURROGATES_COST: i32 = 16;
@@ -495,7 +486,7 @@ pub fn losing_pages() -> PageSet {
 const DOTS: &[char] = &['.'; 3];
 
 /// Gives `visit` each unit that a lead, counted from C0, may show as where `text` begins.
-pub fn leads(page: Page, text: &[char], allowed: Allowed, mut visit: impl FnMut(Unit)) {
+pub fn leads(page: Page, text: &[char], allowed: DamageSet, case: Case, mut visit: impl FnMut(Unit)) {
     let Some(&c) = text.first() else { return };
     if c == char::REPLACEMENT_CHARACTER && allowed.contains(Damage::Replaced) {
         let bytes = LOSSES[page.index()].undefined_leads;
@@ -510,13 +501,14 @@ pub fn leads(page: Page, text: &[char], allowed: Allowed, mut visit: impl FnMut(
         }
         _ => {}
     }
-    for (byte, length, kind) in allowed.shapes(page, text).filter(|shape| matches!(shape.0, 0xC2..=0xF4)) {
+    let shapes = shapes_of_bytes(page, text, allowed, case);
+    for (byte, length, kind) in shapes.filter(|shape| matches!(shape.0, 0xC2..=0xF4)) {
         visit(Unit::shape(byte - 0xC0, length, kind));
     }
 }
 
 /// Gives `visit` each unit that a continuation may show as where `text` begins.
-pub fn continuations(page: Page, text: &[char], allowed: Allowed, mut visit: impl FnMut(Unit)) {
+pub fn continuations(page: Page, text: &[char], allowed: DamageSet, around: Around, mut visit: impl FnMut(Unit)) {
     let losses = &LOSSES[page.index()];
     let next = text.first().copied();
     let mut offer = |bytes: u64, length: usize, cost: i32, damage: Damage| {
@@ -526,7 +518,7 @@ pub fn continuations(page: Page, text: &[char], allowed: Allowed, mut visit: imp
     };
     offer(losses.undefined_continuations, 0, DROPPED_COST, Damage::Dropped);
     offer(losses.soft_hyphens, 0, SOFT_HYPHEN_COST, Damage::SoftHyphen);
-    let lost_space = match next.unwrap_or(allowed.after) {
+    let lost_space = match next.unwrap_or(around.after) {
         ' ' => SPACE_JOINED_COST,
         '\n' | '\r' => SPACE_TRIMMED_COST,
         _ => SPACE_DROPPED_COST,
@@ -555,9 +547,9 @@ pub fn continuations(page: Page, text: &[char], allowed: Allowed, mut visit: imp
         let cost = if page.decode(byte) == Some(c) { 0 } else { MIXED_COST };
         visit(Unit { bytes: 1 << (byte - 0x80), length: 1, cost, damage: DamageSet::NONE, fold: None });
     }
-    for (byte, length, kind) in allowed.shapes(page, text).filter(|shape| matches!(shape.0, 0x80..=0xBF)) {
+    let shapes = shapes_of_bytes(page, text, allowed, around.case);
+    for (byte, length, kind) in shapes.filter(|shape| matches!(shape.0, 0x80..=0xBF)) {
         let mut unit = Unit::shape(byte - 0x80, length, kind);
-        // What the page has as it is was hardly changed.
         unit.cost += if direct.is_some() { UNCHANGED_COST } else { 0 };
         visit(unit);
     }
@@ -585,10 +577,10 @@ pub fn signature(page: Page, text: &[char], allowed: DamageSet, case: Case) -> u
             '?' => mix(hash, losses.undefined_continuations),
             '-' => mix(hash, losses.dashes),
             '.' => mix(hash, losses.ellipses),
-            '\u{80}'..='\u{9F}' => mix(mix(hash, byte(c)), page.control(c).map_or(0, u64::from)),
+            _ if is_control(c) => mix(mix(hash, byte(c)), page.control(c).map_or(0, u64::from)),
             _ => mix(hash, byte(c)),
         };
-        let shapes = Allowed { damage: allowed, case, after: '\0' }.shapes(page, &text[at..]);
+        let shapes = shapes_of_bytes(page, &text[at..], allowed, case);
         hash = shapes.fold(hash, |hash, shape| mix(hash, u64::from(shape.0)));
     }
     hash

@@ -30,7 +30,7 @@ pub use misreading::{GAP, MISREADINGS, Misreading, Original};
 pub use table::{Glyph, PageSet};
 pub use wide::Memory;
 
-use damage::{Allowed, Kind, Unit};
+use damage::{Kind, Unit};
 use pages::PAGES;
 
 /// The number of code pages.
@@ -70,6 +70,11 @@ pub const LONGEST: usize = 12;
 const MOST_CONTINUATIONS: usize = 3;
 
 impl Page {
+    /// The page that text is most often mistakenly read in.
+    pub const WINDOWS_1252: Page = Page(0);
+    /// The page that is the beginning of Unicode.
+    pub const ISO_8859_1: Page = Page(1);
+
     /// All pages, the commonest first.
     pub fn all() -> impl Iterator<Item = Page> {
         (0..PAGE_COUNT as u8).map(Page)
@@ -104,7 +109,7 @@ impl Page {
     /// What a control from 80 to 9F would be if it were read in this page, and the page is windows-1252: the one that
     /// is so often declared to be ISO-8859-1 that the standards take either for it.
     fn control(self, c: char) -> Option<char> {
-        let byte = u8::try_from(u32::from(c)).ok().filter(|byte| self.index() == 0 && matches!(byte, 0x80..=0x9F))?;
+        let byte = u8::try_from(c).ok().filter(|_| self == Page::WINDOWS_1252 && is_control(c))?;
         self.decode(byte).filter(|&shown| shown != c)
     }
 
@@ -118,8 +123,7 @@ impl Page {
             let damage = DamageSet::of(Damage::Control);
             visit(Reading { original, length: 1, cost: damage::CONTROL_COST, damage });
         }
-        let allowed = Allowed { damage: allowed, case: around.case, after: around.after };
-        damage::leads(self, text, allowed, |unit| {
+        damage::leads(self, text, allowed, around.case, |unit| {
             let mut remaining = unit.bytes;
             while remaining != 0 {
                 let lead = 0xC0 | remaining.trailing_zeros() as u8;
@@ -146,6 +150,16 @@ pub fn is_unit(c: char) -> bool {
     Glyph::of(c) != Glyph::NONE
 }
 
+/// Whether a character is a control from 80 to 9F, which no text holds.
+pub fn is_control(c: char) -> bool {
+    matches!(c, '\u{80}'..='\u{9F}')
+}
+
+/// The capital of a letter, where that is one character; any other character as it is.
+pub fn capital(c: char) -> char {
+    single(c.to_uppercase()).unwrap_or(c)
+}
+
 /// How far readings of the beginning of a text reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Reach {
@@ -161,8 +175,8 @@ pub struct Reach {
 #[inline]
 pub fn reach(text: &[char], case: Case, unsure: PageSet) -> Reach {
     let mut reach = Reach::default();
-    if let Some(page) = Page::all().next().filter(|page| page.control(text[0]).is_some()) {
-        reach.extend(PageSet::NONE.with(page), 1);
+    if Page::WINDOWS_1252.control(text[0]).is_some() {
+        reach.extend(PageSet::NONE.with(Page::WINDOWS_1252), 1);
     }
     for continuations in 1..=MOST_CONTINUATIONS {
         let mut sure = damage::leading_pages(text[0], continuations);
@@ -172,7 +186,9 @@ pub fn reach(text: &[char], case: Case, unsure: PageSet) -> Reach {
         if !sure.is_empty() {
             reach.extend(sure, continuations + 1);
         }
-        reach_unsurely(&mut reach, text, case, continuations, unsure);
+        if !unsure.is_empty() {
+            reach_unsurely(&mut reach, text, case, continuations, unsure);
+        }
     }
     reach
 }
@@ -237,7 +253,7 @@ fn single(mut characters: impl Iterator<Item = char>) -> Option<char> {
 struct Sequence<'t> {
     page: Page,
     text: &'t [char],
-    allowed: Allowed,
+    allowed: DamageSet,
     around: Around,
     /// Continuation bytes after the lead.
     missing: usize,
@@ -264,7 +280,7 @@ impl Sequence<'_> {
             return self.finish(partial, visit);
         }
         let rest = self.text.get(partial.length..).unwrap_or_default();
-        damage::continuations(self.page, rest, self.allowed, |unit: Unit| {
+        damage::continuations(self.page, rest, self.allowed, self.around, |unit: Unit| {
             // Different losses within one character, or two lost bytes, leave too little
             // to read it by.
             let (before, here) = (partial.damage.losses(), unit.damage.losses());
@@ -299,19 +315,18 @@ impl Sequence<'_> {
         }
         let Some(mut original) = char::from_u32(partial.code_point) else { return };
         // A control is damage of a layer below at best: it does not excuse further damage here.
-        if matches!(original, '\u{80}'..='\u{9F}') && !partial.damage.is_empty() {
+        if is_control(original) && !partial.damage.is_empty() {
             return;
         }
         if partial.code_point < [0x80, 0x800, 0x1_0000][self.missing - 1] {
-            if !self.allowed.damage.contains(Damage::Overlong) || !partial.damage.losses().without(OVERLONG).is_empty()
-            {
+            if !self.allowed.contains(Damage::Overlong) || !partial.damage.losses().without(OVERLONG).is_empty() {
                 return;
             }
             partial.cost += if partial.damage.contains(Damage::Overlong) { 0 } else { damage::OVERLONG_COST };
             partial.damage = partial.damage | OVERLONG;
         }
         // With no byte intact there is nothing to read it by but what stands around.
-        if partial.intact == 0 && !self.allowed.damage.contains(Damage::Dropped) {
+        if partial.intact == 0 && !self.allowed.contains(Damage::Dropped) {
             return;
         }
         if partial.damage.contains(Damage::StraightQuotes) && !self.is_right_dash(original, partial.length) {
@@ -319,7 +334,7 @@ impl Sequence<'_> {
         }
         original = match partial.fold {
             Some(Kind::Lower) => single(original.to_lowercase()).unwrap_or(original),
-            Some(_) => single(original.to_uppercase()).unwrap_or(original),
+            Some(_) => capital(original),
             None => original,
         };
         let Partial { length, mut cost, mut damage, .. } = partial;
@@ -328,13 +343,13 @@ impl Sequence<'_> {
             cost += damage::BOTH_COST;
         }
         if self.around.case == Case::Capitals
-            && self.allowed.damage.contains(Damage::CaseFolded)
+            && self.allowed.contains(Damage::CaseFolded)
             && is_latin(original)
-            && let Some(upper) = single(original.to_uppercase()).filter(|&upper| upper != original)
+            && capital(original) != original
         {
             let small = Reading { original, length, cost: cost + damage::SMALL_AMONG_CAPITALS_COST, damage };
             visit(small);
-            original = upper;
+            original = capital(original);
             damage = damage | DamageSet::of(Damage::CaseFolded);
         }
         visit(Reading { original, length, cost, damage });
@@ -344,7 +359,7 @@ impl Sequence<'_> {
     /// follows.
     fn low_surrogate(&self, partial: &Partial) -> Option<u32> {
         let is_high = matches!(partial.code_point, 0xD800..=0xDBFF) && self.missing == 2 && partial.damage.is_empty();
-        if !is_high || !self.allowed.damage.contains(Damage::Surrogates) {
+        if !is_high || !self.allowed.contains(Damage::Surrogates) {
             return None;
         }
         let byte = |ahead: usize| Glyph::of(*self.text.get(partial.length + ahead)?).byte(self.page);
@@ -366,5 +381,16 @@ impl Sequence<'_> {
             '—' => !digits,
             _ => true,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_have_their_names() {
+        assert_eq!(Page::WINDOWS_1252.name(), "windows-1252");
+        assert_eq!(Page::ISO_8859_1.name(), "ISO-8859-1");
     }
 }

@@ -194,7 +194,9 @@ impl Lattice {
         let (before, after) = self.columns.split_at_mut(place + 1);
         let (from, to) = (&before[place], &mut after[reading.length - 1]);
         let symbol = judge.symbol(reading.original);
-        let is_excused = is_kept && !is_control(reading.original) || channel::is_unit(reading.original) && !is_kept;
+        let c = reading.original;
+        // It is no excuse for a control that it stands there.
+        let is_excused = if is_kept { !channel::is_control(c) } else { channel::is_unit(c) };
         let (mut best, mut least, mut rivals) = (0, i32::MAX, NOTHING);
         for (state, way) in from.states[..from.length].iter().enumerate() {
             let most = if way.is_excused && is_excused { MOST_SURPRISE } else { i32::MAX };
@@ -241,11 +243,6 @@ impl Lattice {
         }
         self.path.characters[..self.path.length].reverse();
     }
-}
-
-/// Whether a character is a control from 80 to 9F, which no text holds: it is no excuse that it stands there.
-pub fn is_control(c: char) -> bool {
-    matches!(c, '\u{80}'..='\u{9F}')
 }
 
 impl Column {

@@ -73,7 +73,7 @@ fn pass(text: &str, done: &[Change], settings: &Settings<'_>) -> Option<(String,
     }
     let pages = settings.charsets.pages();
     let mut desk = Desk::new(text, settings);
-    desk.unsure = Page::all().take(1).fold(PageSet::NONE, PageSet::with) & pages;
+    desk.unsure = PageSet::NONE.with(Page::WINDOWS_1252) & pages;
     let mut survey = Survey::of(&mut desk);
     if !survey.is_promising && !settings.is_thorough {
         return None;

@@ -4,7 +4,7 @@
 //! on damage: what the best path gives is searched again as long as that reads better, and only the
 //! end has to read as text.
 
-use super::lattice::{Lattice, MOST_SURPRISE, NOTHING, Short, Surroundings, is_control};
+use super::lattice::{Lattice, MOST_SURPRISE, NOTHING, Short, Surroundings};
 use super::mention;
 use super::mix_up::{DEEPEST, Layers, MixUp};
 use super::region::Region;
@@ -230,7 +230,7 @@ impl<'j> Search<'j> {
         let mut cost = 0;
         for &c in text {
             let symbol = self.judge.symbol(c);
-            let most = if is_control(c) { i32::MAX } else { MOST_SURPRISE };
+            let most = if channel::is_control(c) { i32::MAX } else { MOST_SURPRISE };
             cost += self.judge.cost_in(around.language, previous, symbol).min(most);
             previous = symbol;
         }

@@ -7,7 +7,9 @@
 use super::Settings;
 use super::mix_up::DEEPEST;
 use super::stretch::{News, SAMPLE, Stretch};
-use crate::channel::{Charset, CharsetSet, GAP, Glyph, MISREADINGS, Memory, Misreading, Original, PAGE_COUNT, Page};
+use crate::channel::{
+    self, Charset, CharsetSet, GAP, Glyph, MISREADINGS, Memory, Misreading, Original, PAGE_COUNT, Page,
+};
 use crate::hash::mix;
 use crate::judge::{Judge, Language, Symbol, UNITS_PER_NAT};
 
@@ -158,7 +160,7 @@ impl<'j> Wholes<'j> {
         first.undo(stretch.sample().iter().copied(), &mut self.memory, |original, _| {
             let c = match original {
                 // As the regions have it: small letters among capitals were capitals.
-                Original::Written(c) if is_in_capitals => capital(c),
+                Original::Written(c) if is_in_capitals => channel::capital(c),
                 Original::Written(c) | Original::Kept(c) => c,
                 Original::Gap => GAP,
                 Original::Undefined | Original::Lost => {
@@ -345,11 +347,6 @@ fn are_in_order(glyphs: &[Glyph]) -> bool {
         _ => false,
     };
     Page::all().any(|page| glyphs.windows(2).all(|pair| is_next(page, pair)))
-}
-
-fn capital(c: char) -> char {
-    let mut upper = c.to_uppercase();
-    upper.next().filter(|_| upper.next().is_none()).unwrap_or(c)
 }
 
 /// By how much a hypothesis was ahead of what stands there where it was furthest ahead.
