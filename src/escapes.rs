@@ -34,10 +34,7 @@ struct Token {
 
 /// Repairs a document as [`repair::repair`] does, within escapes too.
 pub fn repair(text: &str, settings: &Settings<'_>) -> Option<(String, Vec<Change>)> {
-    let (plain, tokens) = take_off(text);
-    if tokens.is_empty() {
-        return repair::repair(text, settings);
-    }
+    let Some((plain, tokens)) = take_off(text) else { return repair::repair(text, settings) };
     let (repaired, changes) = repair::repair(&plain, settings)?;
     let mut output = String::with_capacity(text.len());
     let mut copied = 0;
@@ -55,8 +52,8 @@ pub fn repair(text: &str, settings: &Settings<'_>) -> Option<(String, Vec<Change
     Some((output, done))
 }
 
-/// The text without its escapes of characters beyond ASCII, and where they were.
-fn take_off(text: &str) -> (String, Vec<Token>) {
+/// The text without its escapes of characters beyond ASCII, and where they were; `None` if there are none.
+fn take_off(text: &str) -> Option<(String, Vec<Token>)> {
     let (mut plain, mut tokens) = (String::new(), Vec::new());
     let (mut copied, mut at) = (0, 0);
     while let Some(offset) = text[at..].find(['&', '\\', '%', '=']) {
@@ -72,8 +69,11 @@ fn take_off(text: &str) -> (String, Vec<Token>) {
         copied = at;
         tokens.push(Token { kind, escaped: start..at, plain: from..plain.len() });
     }
+    if tokens.is_empty() {
+        return None;
+    }
     plain.push_str(&text[copied..]);
-    (plain, tokens)
+    Some((plain, tokens))
 }
 
 /// The character that is escaped at the beginning of `text`, and how many bytes its escape has.
@@ -96,7 +96,7 @@ fn reference(text: &str) -> Option<(char, usize)> {
                 hexadecimal.map_or_else(|| number.parse().ok(), |digits| u32::from_str_radix(digits, 16).ok())?;
             // HTML reads references to controls as bytes of windows-1252.
             match u8::try_from(number) {
-                Ok(byte @ 0x80..=0x9F) => Page::all().next()?.decode(byte)?,
+                Ok(byte @ 0x80..=0x9F) => Page::WINDOWS_1252.decode(byte)?,
                 _ => char::from_u32(number)?,
             }
         }
@@ -122,25 +122,16 @@ fn backslash(text: &str) -> Option<(char, usize)> {
     }
 }
 
-/// A character beyond ASCII whose bytes are written in hexadecimal, each after a sign.
+/// A character whose bytes are written in hexadecimal, each after a sign.
 fn bytes(text: &str, sign: u8) -> Option<(char, usize)> {
     let byte = |number: usize| {
         let escaped = text.get(3 * number..3 * number + 3)?;
         let digits = (escaped.as_bytes()[0] == sign).then(|| &escaped[1..])?;
         u8::try_from(hexadecimal(digits)?).ok()
     };
-    let mut sequence = [byte(0)?, 0, 0, 0];
-    let length = match sequence[0] {
-        0xC2..=0xDF => 2,
-        0xE0..=0xEF => 3,
-        0xF0..=0xF4 => 4,
-        _ => return None,
-    };
-    for (number, slot) in sequence.iter_mut().enumerate().take(length).skip(1) {
-        *slot = byte(number)?;
-    }
-    let c = std::str::from_utf8(&sequence[..length]).ok()?.chars().next()?;
-    Some((c, 3 * length))
+    let sequence: Vec<u8> = (0..4).map_while(byte).collect();
+    let c = sequence.utf8_chunks().next()?.valid().chars().next()?;
+    Some((c, 3 * c.len_utf8()))
 }
 
 fn hexadecimal(digits: &str) -> Option<u32> {
@@ -329,7 +320,7 @@ mod tests {
 
     #[test]
     fn escapes_of_characters_beyond_ascii_are_taken_off() {
-        let plain = |text: &str| take_off(text).0;
+        let plain = |text: &str| take_off(text).expect("escapes").0;
         assert_eq!(plain("&acirc;&euro;&trade; &#195;&#xA9; &amp; &#146; &x;"), "â€™ Ã© &amp; ’ &x;");
         assert_eq!(plain(r"\u00c3\xa9 \ud83d\ude00 \n \u12"), "Ã© 😀 \\n \\u12");
         assert_eq!(plain("%C3%83%C2%A9 50% %41 %C3"), "Ã© 50% %41 %C3");
