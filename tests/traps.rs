@@ -1,20 +1,11 @@
 //! Sound text that tempts a repair and must come back untouched.
 
+mod common;
+
 use std::borrow::Cow;
 
-use fixtext::{Fixer, fix};
-
-/// Panics with all texts that a repair would change.
-fn assert_sound<'t>(texts: impl IntoIterator<Item = &'t str>) {
-    let mut changed = Vec::new();
-    for text in texts {
-        if let Cow::Owned(repaired) = fix(text) {
-            changed.push(format!("{text:?}\n    became {repaired:?}"));
-        }
-        assert_eq!(Fixer::new().is_damaged(text), fix(text) != text, "{text:?}");
-    }
-    assert!(changed.is_empty(), "{} changed:\n{}", changed.len(), changed.join("\n"));
-}
+use common::assert_sound;
+use fixtext::fix;
 
 #[test]
 fn capitals_before_closing_marks_are_sound() {

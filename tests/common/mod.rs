@@ -1,7 +1,10 @@
-//! What the tests share: sound sentences of many languages, and how to damage them.
+//! What the tests share: sound sentences of many languages, how to damage them, and what has to hold of any text.
 #![allow(dead_code, reason = "no test file uses all of it")]
 
+use std::borrow::Cow;
+
 use fixtext::internals::Page;
+use fixtext::{Fixer, Repair, fix};
 
 /// Sentences by language, each written for these tests.
 pub const SENTENCES: &[(&str, &str)] = &[
@@ -187,4 +190,38 @@ pub fn read(bytes: &[u8], encoding: &str) -> String {
         Some(encoding) => encoding.decode_without_bom_handling(bytes).0.into_owned(),
         None => bytes.iter().map(|&byte| page(encoding).decode(byte).unwrap_or(char::REPLACEMENT_CHARACTER)).collect(),
     }
+}
+
+/// Panics with all texts that a repair would change.
+pub fn assert_sound<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) {
+    let mut changed = Vec::new();
+    for text in texts {
+        let text = text.as_ref();
+        if let Cow::Owned(repaired) = fix(text) {
+            changed.push(format!("{text:?}\n    became {repaired:?}"));
+        }
+        assert_eq!(Fixer::new().is_damaged(text), fix(text) != text, "{text:?}");
+    }
+    assert!(changed.is_empty(), "{} changed:\n{}", changed.len(), changed.join("\n"));
+}
+
+/// Panics unless the edits are in order and rebuild the text from the input.
+pub fn assert_edits_rebuild(input: &str, repair: &Repair<'_>) {
+    let mut rebuilt = String::new();
+    let mut copied = 0;
+    for edit in &repair.edits {
+        assert!(copied <= edit.input.start, "edits overlap in {input:?}");
+        rebuilt += &input[copied..edit.input.start];
+        assert_eq!(edit.output.start, rebuilt.len(), "{edit:?}");
+        assert_eq!(edit.before, input[edit.input.clone()]);
+        assert_eq!(edit.after, repair.text[edit.output.clone()]);
+        assert_ne!(edit.before, edit.after);
+        rebuilt += &edit.after;
+        copied = edit.input.end;
+        assert!(!edit.steps.is_empty(), "{edit:?}");
+        assert!((0.5..=1.0).contains(&edit.confidence), "{edit:?}");
+    }
+    rebuilt += &input[copied..];
+    assert_eq!(rebuilt, repair.text);
+    assert_eq!(repair.edits.is_empty(), matches!(repair.text, Cow::Borrowed(_)));
 }

@@ -91,8 +91,8 @@ fn main() -> Result<()> {
     let sources = corpus::sources(&options.corpora)?;
     let mut figures = Figures::new();
     if !options.no_damaged {
-        let chosen: Vec<&Source> = sources.iter().filter(|source| source.folder == options.damage).collect();
-        let texts = damaged_texts(&options, &chosen, part)?;
+        let chosen = sources.iter().filter(|source| source.folder == options.damage);
+        let texts = damaged_texts(&options, chosen, part, |source| source.language.clone())?;
         if !options.no_pages {
             measure_damaged(&options, &fixer, &texts, &mut figures);
         }
@@ -100,7 +100,8 @@ fn main() -> Result<()> {
             legacy::measure(&options, &fixer, &texts, &mut figures);
         }
         if !options.no_accidents {
-            let texts = texts_of_all(&options, &sources, part)?;
+            let chosen = sources.iter().filter(|source| accidents::is_measured(&source.name()));
+            let texts = damaged_texts(&options, chosen, part, Source::name)?;
             accidents::measure(&options, &fixer, &texts, &mut figures);
         }
     }
@@ -162,22 +163,17 @@ type Calibration = BTreeMap<u32, (u32, u32)>;
 /// A page, a language, and what came of its lines.
 type Measured<'t> = (Page, &'t str, Tally, Vec<String>, Calibration);
 
-/// The lines that are damaged, by language.
-fn damaged_texts(options: &Options, sources: &[&Source], part: Part) -> Result<Vec<(String, Vec<String>)>> {
-    let texts = sources.iter().map(|source| {
+/// The lines that are damaged, of each source under the name that `name` gives it.
+fn damaged_texts<'s>(
+    options: &Options,
+    sources: impl Iterator<Item = &'s Source>,
+    part: Part,
+    name: fn(&Source) -> String,
+) -> Result<Vec<(String, Vec<String>)>> {
+    let texts = sources.map(|source| {
         let text = source.read()?;
         let lines = source.lines(&text, part).filter(|line| !line.text.is_ascii());
-        Ok((source.language.clone(), lines.take(options.lines).map(|line| line.text.to_owned()).collect()))
-    });
-    texts.collect()
-}
-
-/// The same of all corpora, by the name of the source.
-fn texts_of_all(options: &Options, sources: &[Source], part: Part) -> Result<Vec<(String, Vec<String>)>> {
-    let texts = sources.iter().filter(|source| accidents::is_measured(&source.name())).map(|source| {
-        let text = source.read()?;
-        let lines = source.lines(&text, part).filter(|line| !line.text.is_ascii());
-        Ok((source.name(), lines.take(options.lines).map(|line| line.text.to_owned()).collect()))
+        Ok((name(source), lines.take(options.lines).map(|line| line.text.to_owned()).collect()))
     });
     texts.collect()
 }
