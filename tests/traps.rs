@@ -46,6 +46,26 @@ fn capitals_before_closing_marks_are_sound() {
 }
 
 #[test]
+fn an_apostrophe_typed_as_another_sign_is_sound() {
+    assert_sound([
+        "It‘s here",
+        "don‘t",
+        "Wie geht‘s dir?",
+        "Gib mir‘s!",
+        "Rock‘n‘Roll",
+        "O‘Brien",
+        "l‘été est là",
+        "don´t",
+        "I don´t know what you´re saying",
+        "rock ´n´ roll",
+        "l´été",
+        "don′t",
+        "Qur‘an",
+        "Hawai‘i",
+    ]);
+}
+
+#[test]
 fn decorated_spelling_is_sound() {
     assert_sound([
         "MÄ£ÄM",

@@ -90,11 +90,15 @@ fn variants(line: &str) -> Vec<(String, f64)> {
 }
 
 /// Letters that look like those of another script are typed for them, in haste, for want of a key or to deceive: for
-/// Cyrillic ones and for Latin ones seldom, for those that only African languages use often.
-const LOOKALIKES: [(&[(char, char)], f64); 3] = [
+/// Cyrillic ones and for Latin ones seldom, for those that only African languages use often. And for an apostrophe
+/// whatever looks like one.
+const LOOKALIKES: [(&[(char, char)], f64); 6] = [
     (&[('а', 'a'), ('е', 'e'), ('о', 'o'), ('р', 'p'), ('с', 'c'), ('х', 'x'), ('у', 'y'), ('і', 'i')], 0.02),
     (&[('a', 'а'), ('e', 'е'), ('o', 'о'), ('p', 'р'), ('c', 'с'), ('x', 'х'), ('y', 'у'), ('i', 'і')], 0.002),
     (&[('ɛ', 'ε'), ('Ɛ', 'Ε')], 0.1),
+    (&[('\'', '‘'), ('’', '‘')], 0.005),
+    (&[('\'', '´'), ('’', '´')], 0.005),
+    (&[('\'', '′'), ('’', '′')], 0.003),
 ];
 
 fn typed(c: char, letters: &[(char, char)]) -> char {
