@@ -85,6 +85,9 @@
 //! - A sequence that the end of a field cut off (`Ã` at the end of a title that had a longest length), because
 //!   nothing tells which letter it was.
 //! - `―` for `’`, because nothing near it tells an apostrophe from a dash.
+//! - A letter that lost its sign, as in search indexes and names of files (`A¯` where `Ã¯` stood for `ï`): what is left
+//!   fits several letters, and sound text holds it too.
+//! - Bytes of text that never were in a code page, like the halves of UTF-16 written as if they were UTF-8.
 //! - A byte that only a dictionary could tell: `Ñ` of which the second byte was dropped is `с`, `э` or `я`. The likeliest is
 //!   taken where it is likelier than the others together.
 //!
