@@ -116,7 +116,11 @@ pub use fixer::{Edit, Encoding, Fixer, Repair, Step, fix};
 /// may change in any release.
 #[doc(hidden)]
 pub mod internals {
-    pub use crate::channel::Page;
+    pub use crate::channel::{Page, misread_pages};
+    /// The scanner.
+    pub mod scan {
+        pub use crate::scan::*;
+    }
     pub use crate::fixer::{thorough, with_model};
     /// The model and its layout.
     pub mod judge {

@@ -141,17 +141,22 @@ impl<'t> Stretches<'t> {
         Stretches { text, at: 0 }
     }
 
-    /// Fills in the next stretch; `false` where there is none.
+    /// Fills in the next stretch that holds a surprise; `false` where there is none.
     pub fn next(&mut self, languages: &mut Languages<'t>, stretch: &mut Stretch) -> bool {
-        let start = scan::next_non_ascii(self.text.as_bytes(), self.at);
-        if start == self.text.len() {
+        let place = scan::next_place(self.text, self.at);
+        if place == self.text.len() {
             return false;
         }
-        let length = length(&self.text[start..]);
-        stretch.range = start..start + length;
-        self.at = stretch.range.end;
+        let line = self.text[self.at..place].rfind(['\n', '\r']).map_or(self.at, |before| self.at + before + 1);
+        let mut end = line;
+        while end <= place {
+            let start = scan::next_non_ascii(self.text.as_bytes(), end);
+            end = start + length(&self.text[start..]);
+            stretch.range = start..end;
+        }
+        self.at = end;
         self.fill(stretch);
-        stretch.language.clone_from(languages.around(start));
+        stretch.language.clone_from(languages.around(stretch.range.start));
         true
     }
 

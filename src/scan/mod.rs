@@ -18,6 +18,36 @@ pub fn next_non_ascii(text: &[u8], from: usize) -> usize {
     text[at..].iter().position(|byte| !byte.is_ascii()).map_or(text.len(), |offset| at + offset)
 }
 
+mod surprise;
+
+pub use surprise::*;
+
+/// The first place from `from` on, a boundary of characters, that deserves a closer look: where a character begins that
+/// is not ASCII and that the characters beside it make surprising. The length of the text if there is none.
+pub fn next_place(text: &str, from: usize) -> usize {
+    let mut at = next_non_ascii(text.as_bytes(), from);
+    let mut previous = code(text[..at].chars().next_back().unwrap_or('\n'));
+    let mut rest = text[at..].chars();
+    let mut next = rest.next().map(|c| (c, code(c)));
+    while let Some((c, here)) = next {
+        if c.is_ascii() {
+            at = next_non_ascii(text.as_bytes(), at);
+            previous = code(text[..at].chars().next_back().unwrap_or('\n'));
+            rest = text[at..].chars();
+            next = rest.next().map(|c| (c, code(c)));
+            continue;
+        }
+        next = rest.next().map(|c| (c, code(c)));
+        let after = next.map_or_else(|| code('\n'), |next| next.1);
+        if surprise(previous, here) + surprise(here, after) >= SURPRISING {
+            return at;
+        }
+        at += c.len_utf8();
+        previous = here;
+    }
+    text.len()
+}
+
 #[cfg(test)]
 mod tests {
     use super::next_non_ascii;

@@ -7,4 +7,5 @@ pub mod damage;
 pub mod languages;
 pub mod model;
 pub mod perfect_hash;
+pub mod surprise;
 pub mod training;

@@ -62,6 +62,11 @@ impl Counts {
         }
     }
 
+    /// The weight of each pair.
+    pub fn pairs(&self) -> &HashMap<(u32, u32), u64> {
+        &self.pairs
+    }
+
     /// Adds all that `other` counted.
     pub fn merge(&mut self, other: Counts) {
         for (pair, weight) in other.pairs {

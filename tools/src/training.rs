@@ -5,11 +5,13 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
+use fixtext::internals::judge::Judge;
 use rayon::prelude::*;
 
 use crate::corpus::{self, Part, Source};
 use crate::languages::Profile;
 use crate::model::{self, Counts, Summary, WHOLE};
+use crate::surprise;
 
 /// The characters of a file that count in full. A larger file counts
 /// as the square root of its size beyond that, so that the large languages do not drown
@@ -20,9 +22,20 @@ const FULL_WEIGHT: f64 = 100_000.0;
 /// hold next to nothing.
 const SIGNS: (&str, f64) = ("signs", 10.0);
 
+/// What comes of a training.
+#[derive(Debug)]
+pub struct Trained {
+    /// The judge's model.
+    pub model: Vec<u8>,
+    /// The scanner's table.
+    pub surprise: Vec<u8>,
+    /// What the model holds.
+    pub summary: Summary,
+}
+
 /// Trains a model of at most `size` bytes on this part of the corpora in `folders`. The same text gives the
 /// same bytes.
-pub fn train(folders: &[PathBuf], part: Part, size: usize) -> Result<(Vec<u8>, Summary)> {
+pub fn train(folders: &[PathBuf], part: Part, size: usize) -> Result<Trained> {
     let mut sources = Vec::new();
     for folder in folders {
         sources.extend(corpus::sources(folder)?);
@@ -35,7 +48,9 @@ pub fn train(folders: &[PathBuf], part: Part, size: usize) -> Result<(Vec<u8>, S
         counts.merge(part);
         profiles.push(profile);
     }
-    Ok(model::write(&counts, &profiles, size))
+    let (model, summary) = model::write(&counts, &profiles, size);
+    let surprise = surprise::write(&counts, &Judge::new(&model));
+    Ok(Trained { model, surprise, summary })
 }
 
 fn count(source: &Source, part: Part) -> Result<(Counts, Profile)> {

@@ -1,12 +1,15 @@
-//! Trains the judge: reads a folder of corpora and writes `model.bin`.
+//! Trains the judge: reads a folder of corpora and writes `model.bin`, and the table of the scanner that follows from it.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Parser;
 use fixtext_tools::corpus::Part;
-use fixtext_tools::training;
+use fixtext_tools::training::{self, Trained};
+
+const MODEL: &str = "src/judge/model.bin";
+const SURPRISE: &str = "src/scan/surprise.bin";
 
 /// Train the judge on a folder of corpora and write its model
 #[derive(Parser)]
@@ -15,8 +18,11 @@ struct Options {
     #[arg(required = true)]
     corpora: Vec<PathBuf>,
     /// Where the model goes
-    #[arg(short, long, default_value = "src/judge/model.bin")]
+    #[arg(short, long, default_value = MODEL)]
     output: PathBuf,
+    /// Where the table of the scanner goes; nowhere if this is not given and the model goes elsewhere than by default
+    #[arg(long)]
+    surprise: Option<PathBuf>,
     /// Leave out the tenth of the lines that `accuracy --held-out` measures
     #[arg(long)]
     hold_out: bool,
@@ -28,16 +34,24 @@ struct Options {
 fn main() -> Result<()> {
     let options = Options::parse();
     let part = if options.hold_out { Part::Kept } else { Part::All };
-    let (bytes, summary) = training::train(&options.corpora, part, options.size)?;
-    fs::write(&options.output, &bytes).with_context(|| format!("{}: cannot be written", options.output.display()))?;
+    let Trained { model, surprise, summary } = training::train(&options.corpora, part, options.size)?;
+    write(&options.output, &model)?;
+    let is_default = options.output == Path::new(MODEL);
+    if let Some(path) = options.surprise.or_else(|| is_default.then(|| SURPRISE.into())) {
+        write(&path, &surprise)?;
+    }
     eprintln!(
         "{}: {} bytes, {} characters, {} classes, {} of {} pairs",
         options.output.display(),
-        bytes.len(),
+        model.len(),
         summary.characters,
         summary.classes,
         summary.pairs_kept,
         summary.pairs_seen,
     );
     Ok(())
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    fs::write(path, bytes).with_context(|| format!("{}: cannot be written", path.display()))
 }
