@@ -98,7 +98,7 @@
 //! - Time and memory grow in proportion to the length of the text, whatever it is.
 //! - No input panics, and nothing is done in global state, files or threads.
 
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 mod channel;
 mod escapes;
@@ -107,6 +107,7 @@ mod hash;
 mod judge;
 mod logarithm;
 mod repair;
+#[allow(unsafe_code)]
 mod scan;
 
 pub use channel::Damage;
@@ -116,7 +117,7 @@ pub use fixer::{Edit, Encoding, Fixer, Repair, Step, fix};
 /// may change in any release.
 #[doc(hidden)]
 pub mod internals {
-    pub use crate::channel::{Page, misread_pages};
+    pub use crate::channel::{Around, Case, Charset, DamageSet, Misreading, Page, misread_pages};
     /// The scanner.
     pub mod scan {
         pub use crate::scan::*;

@@ -43,8 +43,9 @@ pub struct Page(u8);
 /// What stands around a piece of text.
 #[derive(Clone, Copy, Debug)]
 pub struct Around {
-    /// The characters before and after it.
+    /// The character before it.
     pub before: char,
+    /// The character after it.
     pub after: char,
     /// How the letters nearby are written.
     pub case: Case,

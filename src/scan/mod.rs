@@ -1,5 +1,38 @@
-//! Where could the damage be? Everything that the channel reads begins with a
-//! character beyond ASCII, so whole words of ASCII bytes are passed over at once.
+//! Where could the damage be? Nearly all text is sound, so the speed of finding nothing is the speed of fixtext.
+//!
+//! Damage shows as characters that stand where text does not have them: `Ã` beside `©`, a capital in the middle of a
+//! Cyrillic word, a letter `è` after `a` and before `i`. The scanner finds such *places*, and what holds none is sound: no other
+//! part looks at it. What a place is says [`place`], one character at a time, by a table that is
+//! trained along with the judge ([`surprise`]).
+//!
+//! Looking at each character is too slow, so the search has two stages. The first, in [`search`], looks at 16 or 32 bytes at
+//! once and passes over what is *plain*: ASCII, and letters of other scripts that stand beside their like. What is left over,
+//! the accented letters of Latin text, signs, and what East Asia writes, goes to the second stage, which is [`place`].
+//! The first stage knows nothing that the second does not, and tests hold the one against the other.
+//!
+//! The algorithm is written once, over the few operations of a [`vector::Vector`]. `arch` has them for x86-64
+//! (AVX2, or SSSE3, as the machine has it) and for aarch64 (NEON); on other machines the second stage alone does it all.
+
+mod arch;
+mod place;
+mod plain;
+mod search;
+mod surprise;
+mod vector;
+
+pub use surprise::{BLOCK, CAPITAL, CODES, FIRST_OTHER, HARMLESS, SCRIPT, SMALL, SURPRISING, UNKNOWN, code, surprise};
+
+/// The first place from `from` on, a boundary of characters: where a character begins that is not ASCII and that deserves a
+/// closer look. The length of the text if there is none.
+#[inline]
+pub fn next_place(text: &str, from: usize) -> usize {
+    arch::next_place(text, from)
+}
+
+/// The same, found one character at a time: what [`next_place`] has to agree with.
+pub fn next_place_portably(text: &str, from: usize) -> usize {
+    place::next(text, from)
+}
 
 /// The index of the first byte from `from` on that is not ASCII, or the length of the text.
 #[inline]
@@ -16,36 +49,6 @@ pub fn next_non_ascii(text: &[u8], from: usize) -> usize {
         at += WORD;
     }
     text[at..].iter().position(|byte| !byte.is_ascii()).map_or(text.len(), |offset| at + offset)
-}
-
-mod surprise;
-
-pub use surprise::*;
-
-/// The first place from `from` on, a boundary of characters, that deserves a closer look: where a character begins that
-/// is not ASCII and that the characters beside it make surprising. The length of the text if there is none.
-pub fn next_place(text: &str, from: usize) -> usize {
-    let mut at = next_non_ascii(text.as_bytes(), from);
-    let mut previous = code(text[..at].chars().next_back().unwrap_or('\n'));
-    let mut rest = text[at..].chars();
-    let mut next = rest.next().map(|c| (c, code(c)));
-    while let Some((c, here)) = next {
-        if c.is_ascii() {
-            at = next_non_ascii(text.as_bytes(), at);
-            previous = code(text[..at].chars().next_back().unwrap_or('\n'));
-            rest = text[at..].chars();
-            next = rest.next().map(|c| (c, code(c)));
-            continue;
-        }
-        next = rest.next().map(|c| (c, code(c)));
-        let after = next.map_or_else(|| code('\n'), |next| next.1);
-        if surprise(previous, here) + surprise(here, after) >= SURPRISING {
-            return at;
-        }
-        at += c.len_utf8();
-        previous = here;
-    }
-    text.len()
 }
 
 #[cfg(test)]

@@ -1,4 +1,7 @@
 //! How surprising pairs of characters are: the table by which the scanner decides.
+//!
+//! It is made by `cargo run --release -p fixtext-tools --bin train`, along with the judge's model, from the same counts. A
+//! character has a *code*; pairs of codes have a surprise, which is the judge's cost in coarse steps.
 
 /// Characters of one block share an entry of the first stage.
 pub const BLOCK: usize = 64;
@@ -9,40 +12,65 @@ pub const CODES: usize = 448;
 /// The code of what the table does not know, or knows to be rare.
 pub const UNKNOWN: u16 = 0;
 
-/// The code of letters that no encoding shows: they cannot come of damage.
-pub const HARMLESS: u16 = 1;
+/// The code of what stands in the blocks of scripts in which no damage stands by itself.
+pub const SCRIPT: u16 = 1;
 
-/// What the two pairs around a character have to add up to for a closer look.
+/// The code of the common small letters of the scripts whose case tells damage, the Greek and the Cyrillic one.
+pub const SMALL: u16 = 2;
+
+/// The code of their common capitals.
+pub const CAPITAL: u16 = 3;
+
+/// The code of the planes of emoji and of old scripts.
+pub const HARMLESS: u16 = 4;
+
+/// The first of the other codes.
+pub const FIRST_OTHER: u16 = 5;
+
+/// What the two pairs around a character have to add up to for a closer look, and the most that one pair has.
 pub const SURPRISING: u8 = 17;
 
-/// The table, made by `cargo run --release -p fixtext-tools --bin train`: the number of each block of the Basic Multilingual Plane,
-/// the codes of the blocks, and the surprise of each pair of codes.
-static TABLE: &[u8] = include_bytes!("surprise.bin");
-
 const BLOCKS: usize = 0x1_0000 / BLOCK;
-const MATRIX: usize = CODES * CODES;
+const PAIRS: usize = CODES * CODES;
+
+/// The file: for each block of the Basic Multilingual Plane its number among those that differ (u16), the codes of these
+/// blocks (u16), and for each pair of codes its surprise (u8).
+const FILE: &[u8] = include_bytes!("surprise.bin");
+
+static NUMBERS: [u16; BLOCKS] = numbers(0);
+static RECORDS: [u16; (FILE.len() - PAIRS) / 2 - BLOCKS] = numbers(BLOCKS);
+static SURPRISE: &[u8] = FILE.split_at(FILE.len() - PAIRS).1;
+
+const fn numbers<const COUNT: usize>(from: usize) -> [u16; COUNT] {
+    let mut numbers = [0; COUNT];
+    let mut at = 0;
+    while at < COUNT {
+        numbers[at] = u16::from_le_bytes([FILE[2 * (from + at)], FILE[2 * (from + at) + 1]]);
+        at += 1;
+    }
+    numbers
+}
+
+/// The code of a code point.
+#[inline]
+pub const fn code_of(code_point: u32) -> u16 {
+    let code_point = code_point as usize;
+    // Beyond the planes of HARMLESS are those of rare ideographs.
+    match code_point >> 16 {
+        0 => RECORDS[NUMBERS[code_point / BLOCK] as usize * BLOCK + code_point % BLOCK],
+        1 => HARMLESS,
+        _ => UNKNOWN,
+    }
+}
 
 /// The code of a character.
 #[inline]
-pub fn code(c: char) -> u16 {
-    let code_point = c as usize;
-    // The plane of emoji and of old scripts, and that of rare ideographs.
-    match code_point >> 16 {
-        0 => {}
-        1 => return HARMLESS,
-        _ => return UNKNOWN,
-    }
-    let block = usize::from(number(code_point / BLOCK));
-    number(BLOCKS + block * BLOCK + code_point % BLOCK)
-}
-
-#[inline]
-fn number(at: usize) -> u16 {
-    u16::from_le_bytes([TABLE[2 * at], TABLE[2 * at + 1]])
+pub const fn code(c: char) -> u16 {
+    code_of(c as u32)
 }
 
 /// The surprise of a pair of codes.
 #[inline]
 pub fn surprise(previous: u16, c: u16) -> u8 {
-    TABLE[TABLE.len() - MATRIX + usize::from(previous) * CODES + usize::from(c)]
+    SURPRISE[usize::from(previous) * CODES + usize::from(c)]
 }

@@ -8,7 +8,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use fixtext::internals::judge::{Judge, UNITS_PER_NAT, folded};
-use fixtext::internals::scan::{BLOCK, CODES, HARMLESS, SURPRISING, UNKNOWN};
+use fixtext::internals::scan::{BLOCK, CAPITAL, CODES, FIRST_OTHER, HARMLESS, SCRIPT, SMALL, SURPRISING, UNKNOWN};
+use fixtext::internals::{Around, Case, Charset, DamageSet, Misreading, Page};
 use unicode_script::{Script, UnicodeScript};
 
 use crate::classes::{Class, Kind, class};
@@ -28,6 +29,9 @@ const ACROSS: i32 = 7 * UNITS_PER_NAT;
 /// Letters of other scripts than the Latin one are common if they are among those that make up so much of the text in
 /// their class.
 const COMMON: f64 = 0.998;
+
+/// A pair that one of its alternatives betters by less than this is half as surprising.
+const IMPROVED: i32 = UNITS_PER_NAT;
 
 /// Pairs of two groups of letters are no surprise if no more than this share of those that were seen is.
 const TOLERATED: f64 = 0.1;
@@ -72,49 +76,121 @@ fn threshold(previous: char, c: char) -> Option<i32> {
     }
 }
 
-/// The surprise of a pair by itself.
-fn surprise(judge: &Judge<'_>, previous: char, c: char) -> u8 {
-    let cost = judge.cost(judge.symbol(previous), judge.symbol(c));
-    match threshold(previous, c) {
-        None => (cost / STEP).min(i32::from(SURPRISING)) as u8,
-        Some(threshold) if cost > threshold => SURPRISING,
-        Some(_) => 0,
+/// What a character may have been that stands alone among ASCII, and by how much that is less likely than the
+/// commonest mix-up, in units.
+type Alternatives = HashMap<char, Vec<(char, i32)>>;
+
+/// What each character may have been, by all misreadings of legacy pages and by what UTF-8 may leave of a character.
+fn alternatives() -> Alternatives {
+    let mut least: BTreeMap<(char, char), i32> = BTreeMap::new();
+    let mut add = |shown: char, original: char, cost: i32| {
+        let known = least.entry((shown, original)).or_insert(cost);
+        *known = cost.min(*known);
+    };
+    for misreading in Misreading::all() {
+        if let (Charset::Page(written), Charset::Page(read)) = (misreading.written(), misreading.read()) {
+            for (shown, original) in (0x80..=0xFF).filter_map(|byte| Some((read.decode(byte)?, written.decode(byte)?))) {
+                if shown != original {
+                    add(shown, original, misreading.rarity() * UNITS_PER_NAT);
+                }
+            }
+        }
     }
+    let page = Page::WINDOWS_1252;
+    for shown in ('\u{80}'..='\u{17F}').chain((0x80..=0xFF).filter_map(|byte| page.decode(byte))) {
+        for case in [Case::Mixed, Case::Small, Case::Capitals] {
+            let around = Around { before: 'a', after: 'a', case };
+            page.readings(&[shown], around, DamageSet::ALL, |reading| add(shown, reading.original, reading.cost));
+        }
+    }
+    let mut alternatives = Alternatives::new();
+    for ((shown, original), cost) in least {
+        alternatives.entry(shown).or_default().push((original, cost));
+    }
+    alternatives
+}
+
+/// The surprises of pairs.
+struct Surprises<'j> {
+    judge: &'j Judge<'j>,
+    alternatives: Alternatives,
+}
+
+impl Surprises<'_> {
+    fn cost(&self, previous: char, c: char) -> i32 {
+        self.judge.cost(self.judge.symbol(previous), self.judge.symbol(c))
+    }
+
+    /// The surprise of a pair by itself.
+    fn of(&self, previous: char, c: char) -> u8 {
+        let cost = self.cost(previous, c);
+        match threshold(previous, c) {
+            None if cost - self.best(previous, c) < IMPROVED => (cost / STEP / 2).min(i32::from(SURPRISING) / 2) as u8,
+            None => (cost / STEP).min(i32::from(SURPRISING)) as u8,
+            Some(threshold) if cost > threshold => SURPRISING,
+            Some(_) => 0,
+        }
+    }
+
+    /// The cost of the best of what a pair may have been, if one of its characters is ASCII, with half of what it takes that it
+    /// was that: the other half is the other pair's around the character.
+    fn best(&self, previous: char, c: char) -> i32 {
+        let none = Vec::new();
+        let of = |c: char| self.alternatives.get(&c).unwrap_or(&none).iter();
+        let is_after = is_sign_of_damage(c);
+        match (previous.is_ascii(), c.is_ascii()) {
+            (true, false) => of(c).map(|&(c, rarity)| self.cost(previous, c) + rarity / 2).min().unwrap_or(i32::MAX),
+            (false, true) if !is_after => {
+                of(previous).map(|&(previous, rarity)| self.cost(previous, c) + rarity / 2).min().unwrap_or(i32::MAX)
+            }
+            _ => i32::MIN / 2,
+        }
+    }
+}
+
+/// Whether a sign of ASCII is what damage makes of bytes.
+fn is_sign_of_damage(c: char) -> bool {
+    matches!(c, ' ' | '?' | '"' | '\'' | '-' | '.')
 }
 
 /// Writes the table, for what was counted and the judge that came of it.
 pub fn write(counts: &Counts, judge: &Judge<'_>) -> Vec<u8> {
     let codes = Codes::new(counts);
+    let surprises = Surprises { judge, alternatives: alternatives() };
     let mut matrix = vec![SURPRISING; CODES * CODES];
     for (a, first) in codes.members.iter().enumerate() {
         for (b, second) in codes.members.iter().enumerate() {
-            matrix[a * CODES + b] = match (first, second) {
-                (Member::Nothing, _) | (_, Member::Nothing) => SURPRISING,
-                (Member::Harmless, _) | (_, Member::Harmless) => 0,
-                (Member::One(previous), Member::One(c)) => surprise(judge, *previous, *c),
-                _ => SURPRISING,
-            };
+            if let (Some(previous), Some(c)) = (first, second) {
+                matrix[a * CODES + b] = surprises.of(*previous, *c);
+            }
         }
     }
-    codes.tolerate(counts, judge, &mut matrix);
+    codes.tolerate(counts, &surprises, &mut matrix);
+    for code in 0..CODES {
+        matrix[usize::from(HARMLESS) * CODES + code] = 0;
+        matrix[code * CODES + usize::from(HARMLESS)] = 0;
+    }
     let (blocks, records) = codes.stages();
     [blocks, records, matrix].concat()
 }
 
-/// What has a code.
-#[derive(Clone, Copy, Debug)]
-enum Member {
-    Nothing,
-    /// Letters that no encoding shows.
-    Harmless,
-    One(char),
-    Group,
-}
-
 struct Codes {
     of: HashMap<char, u16>,
-    members: Vec<Member>,
+    /// For each code the character that has it alone.
+    members: Vec<Option<char>>,
 }
+
+/// Whether a character is in the blocks of scripts in which no damage stands by itself: what shows as letters of one of
+/// them shows as signs and Latin letters too.
+fn is_of_script(c: char) -> bool {
+    matches!(c, '\u{530}'..='\u{1DFF}' | '\u{1F00}'..='\u{1FFF}')
+}
+
+/// The columns of code points, sixteen to a column, that hold the common letters of the scripts whose case tells damage, by
+/// what the most of each column are.
+const COLUMNS_OF_CAPITALS: [std::ops::RangeInclusive<char>; 2] = ['\u{390}'..='\u{39F}', '\u{410}'..='\u{42F}'];
+const COLUMNS_OF_SMALL_LETTERS: [std::ops::RangeInclusive<char>; 4] =
+    ['\u{380}'..='\u{38F}', '\u{3A0}'..='\u{3CF}', '\u{3E0}'..='\u{3FF}', '\u{430}'..='\u{44F}'];
 
 impl Codes {
     fn new(counts: &Counts) -> Codes {
@@ -124,23 +200,24 @@ impl Codes {
                 *weights.entry(c).or_default() += weight;
             }
         }
-        let shown = shown_by_encodings();
-        let read = shown_by_misreadings();
-        let mut codes = Codes { of: HashMap::new(), members: vec![Member::Nothing; CODES] };
-        codes.members[usize::from(HARMLESS)] = Member::Harmless;
+        let mut codes = Codes { of: HashMap::new(), members: vec![None; CODES] };
+        codes.of.extend(('\0'..='\u{FFFF}').filter(|&c| is_of_script(c)).map(|c| (c, SCRIPT)));
+        for column in COLUMNS_OF_CAPITALS {
+            codes.of.extend(column.map(|c| (c, CAPITAL)));
+        }
+        for column in COLUMNS_OF_SMALL_LETTERS {
+            codes.of.extend(column.map(|c| (c, SMALL)));
+        }
         let mut groups: BTreeMap<Class, Vec<(u64, char)>> = BTreeMap::new();
         let mut single: Vec<(u64, char)> = Vec::new();
-        for (&c, &weight) in &weights {
+        for (&c, &weight) in weights.iter().filter(|&(c, _)| !codes.of.contains_key(c)) {
             match writing(c) {
                 Writing::Ascii if c.is_ascii_lowercase() => single.push((u64::MAX, c)),
-                _ if !shown.contains(&c) && c.is_alphanumeric() => drop(codes.of.insert(c, HARMLESS)),
-                Writing::Latin => single.push((weight, c)),
-                Writing::Alphabet(_) if read.contains(&c) => single.push((weight, c)),
+                Writing::Latin | Writing::Alphabet(_) => single.push((weight, c)),
                 _ => groups.entry(class(c)).or_default().push((weight, c)),
             }
         }
-        eprintln!("{:?}", groups.keys().map(|k| (k, groups[k].len(), groups[k][0].1)).collect::<Vec<_>>());
-        let mut next = usize::from(UNKNOWN.max(HARMLESS)) + 1;
+        let mut next = usize::from(FIRST_OTHER);
         for group in groups.values_mut() {
             group.sort_unstable_by_key(|&(weight, c)| (std::cmp::Reverse(weight), c));
             let all: u64 = group.iter().map(|member| member.0).sum();
@@ -152,19 +229,13 @@ impl Codes {
                 so_far += weight;
                 codes.of.insert(c, next as u16);
             }
-            codes.members[next] = Member::Group;
             next += 1;
         }
         single.sort_unstable_by_key(|&(weight, c)| (std::cmp::Reverse(weight), c));
-        for &(_, c) in &single {
-            if next == CODES {
-                break;
-            }
-            codes.of.insert(c, next as u16);
-            codes.members[next] = Member::One(c);
-            next += 1;
+        for (&(_, c), code) in single.iter().zip(next..CODES) {
+            codes.of.insert(c, code as u16);
+            codes.members[code] = Some(c);
         }
-        eprintln!("{} groups, {} singles of {}: last {:?}", groups.len(), single.len().min(CODES), single.len(), codes.members[CODES - 1]);
         codes
     }
 
@@ -174,15 +245,15 @@ impl Codes {
     }
 
     /// Pairs of groups, and of groups and others: as surprising as nearly all that were seen of them.
-    fn tolerate(&self, counts: &Counts, judge: &Judge<'_>, matrix: &mut [u8]) {
+    fn tolerate(&self, counts: &Counts, surprises: &Surprises<'_>, matrix: &mut [u8]) {
         let mut seen: BTreeMap<(u16, u16), [f64; SURPRISING as usize + 1]> = BTreeMap::new();
         for (&(previous, c), &weight) in counts.pairs() {
             let (Some((previous, a)), Some((c, b))) = (self.code(previous), self.code(c)) else { continue };
-            seen.entry((a, b)).or_default()[usize::from(surprise(judge, previous, c))] += weight as f64;
+            seen.entry((a, b)).or_default()[usize::from(surprises.of(previous, c))] += weight as f64;
         }
         for ((a, b), weights) in seen {
-            let is_single = |code: u16| matches!(self.members[usize::from(code)], Member::One(_));
-            if a != HARMLESS && b != HARMLESS && !(is_single(a) && is_single(b)) {
+            let is_single = |code: u16| self.members[usize::from(code)].is_some();
+            if !(is_single(a) && is_single(b)) {
                 let all: f64 = weights.iter().sum();
                 let exceeds = |&surprise: &u8| {
                     weights[usize::from(surprise) + 1..].iter().sum::<f64>() <= TOLERATED * all
@@ -211,25 +282,4 @@ impl Codes {
 
 fn folded_code(c: u32) -> u32 {
     char::from_u32(c).map_or(c, folded)
-}
-
-/// Every character that an encoding shows bytes as.
-fn shown_by_encodings() -> std::collections::HashSet<char> {
-    use fixtext::internals::Page;
-    let pages = Page::all().flat_map(|page| (0x80..=0xFF).filter_map(move |byte| page.decode(byte)));
-    let mut shown: std::collections::HashSet<char> = pages.collect();
-    for encoding in [encoding_rs::GB18030, encoding_rs::SHIFT_JIS, encoding_rs::EUC_KR, encoding_rs::BIG5] {
-        for (lead, trail) in (0x81..=0xFE_u8).flat_map(|lead| (0x30..=0xFE_u8).map(move |trail| (lead, trail))) {
-            if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(&[lead, trail]) {
-                shown.extend(text.chars());
-            }
-        }
-    }
-    shown
-}
-
-/// Every character of the pages that text is read in where it was written in another legacy encoding.
-fn shown_by_misreadings() -> std::collections::HashSet<char> {
-    let pages = fixtext::internals::misread_pages();
-    pages.flat_map(|page| (0x80..=0xFF).filter_map(move |byte| page.decode(byte))).collect()
 }

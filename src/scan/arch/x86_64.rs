@@ -1,0 +1,223 @@
+//! AVX2, or SSSE3, or neither: as the processor has it.
+
+use std::arch::x86_64::{
+    __m128i, __m256i, _mm_alignr_epi8, _mm_and_si128, _mm_andnot_si128, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_min_epu8,
+    _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8, _mm_shuffle_epi8, _mm_srli_epi16, _mm_sub_epi8, _mm256_alignr_epi8,
+    _mm256_and_si256, _mm256_andnot_si256, _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8, _mm256_loadu_si256,
+    _mm256_min_epu8, _mm256_movemask_epi8, _mm256_or_si256, _mm256_permute2x128_si256, _mm256_set1_epi8,
+    _mm256_shuffle_epi8, _mm256_srli_epi16, _mm256_sub_epi8,
+};
+
+use crate::scan::vector::Vector;
+use crate::scan::{place, search};
+
+/// Texts shorter than this are looked at one character at a time: a vector would not pay for its beginning and its end.
+const SHORT: usize = 32;
+
+/// See [`scan::next_place`](crate::scan::next_place).
+#[inline]
+pub fn next_place(text: &str, from: usize) -> usize {
+    if text.len() - from < SHORT {
+        place::next(text, from)
+    } else if is_x86_feature_detected!("avx2") {
+        // SAFETY: the processor has AVX2.
+        unsafe { avx2(text.as_bytes(), from) }
+    } else if is_x86_feature_detected!("ssse3") {
+        // SAFETY: the processor has SSSE3.
+        unsafe { ssse3(text.as_bytes(), from) }
+    } else {
+        place::next(text, from)
+    }
+}
+
+#[target_feature(enable = "avx2")]
+unsafe fn avx2(text: &[u8], from: usize) -> usize {
+    // SAFETY: the caller knows that AVX2 is there.
+    unsafe { search::next_place::<__m256i>(text, from) }
+}
+
+#[target_feature(enable = "ssse3")]
+unsafe fn ssse3(text: &[u8], from: usize) -> usize {
+    // SAFETY: the caller knows that SSSE3 is there.
+    unsafe { search::next_place::<__m128i>(text, from) }
+}
+
+// SAFETY of each block below: the instructions are there, as the trait asks of the caller, and
+// `load` reads what the caller says is readable.
+
+impl Vector for __m128i {
+    const BYTES: usize = 16;
+
+    #[inline(always)]
+    unsafe fn splat(byte: u8) -> Self {
+        // SAFETY: see above.
+        unsafe { _mm_set1_epi8(byte.cast_signed()) }
+    }
+
+    #[inline(always)]
+    unsafe fn table(entries: &[u8; 16]) -> Self {
+        // SAFETY: see above.
+        unsafe { Self::load(entries.as_ptr()) }
+    }
+
+    #[inline(always)]
+    unsafe fn load(from: *const u8) -> Self {
+        // SAFETY: see above.
+        unsafe { _mm_loadu_si128(from.cast()) }
+    }
+
+    #[inline(always)]
+    unsafe fn and(self, other: Self) -> Self {
+        // SAFETY: see above.
+        unsafe { _mm_and_si128(self, other) }
+    }
+
+    #[inline(always)]
+    unsafe fn or(self, other: Self) -> Self {
+        // SAFETY: see above.
+        unsafe { _mm_or_si128(self, other) }
+    }
+
+    #[inline(always)]
+    unsafe fn without(self, other: Self) -> Self {
+        // SAFETY: see above.
+        unsafe { _mm_andnot_si128(other, self) }
+    }
+
+    #[inline(always)]
+    unsafe fn equals(self, other: Self) -> Self {
+        // SAFETY: see above.
+        unsafe { _mm_cmpeq_epi8(self, other) }
+    }
+
+    #[inline(always)]
+    unsafe fn least(self, other: Self) -> Self {
+        // SAFETY: see above.
+        unsafe { _mm_min_epu8(self, other) }
+    }
+
+    #[inline(always)]
+    unsafe fn minus(self, other: Self) -> Self {
+        // SAFETY: see above.
+        unsafe { _mm_sub_epi8(self, other) }
+    }
+
+    #[inline(always)]
+    unsafe fn upper_halves(self) -> Self {
+        // SAFETY: see above.
+        unsafe { _mm_srli_epi16::<4>(self).and(Self::splat(0xF)) }
+    }
+
+    #[inline(always)]
+    unsafe fn look_up_in(self, table: Self) -> Self {
+        // SAFETY: see above.
+        unsafe { _mm_shuffle_epi8(table, self) }
+    }
+
+    #[inline(always)]
+    unsafe fn after<const COUNT: i32>(self, before: Self) -> Self {
+        // SAFETY: see above.
+        unsafe {
+            match COUNT {
+                1 => _mm_alignr_epi8::<15>(self, before),
+                2 => _mm_alignr_epi8::<14>(self, before),
+                _ => _mm_alignr_epi8::<13>(self, before),
+            }
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn upper_bits(self) -> u64 {
+        // SAFETY: see above.
+        unsafe { u64::from(_mm_movemask_epi8(self).cast_unsigned()) }
+    }
+}
+
+impl Vector for __m256i {
+    const BYTES: usize = 32;
+
+    #[inline(always)]
+    unsafe fn splat(byte: u8) -> Self {
+        // SAFETY: see above.
+        unsafe { _mm256_set1_epi8(byte.cast_signed()) }
+    }
+
+    #[inline(always)]
+    unsafe fn table(entries: &[u8; 16]) -> Self {
+        // SAFETY: see above.
+        unsafe { _mm256_broadcastsi128_si256(_mm_loadu_si128(entries.as_ptr().cast())) }
+    }
+
+    #[inline(always)]
+    unsafe fn load(from: *const u8) -> Self {
+        // SAFETY: see above.
+        unsafe { _mm256_loadu_si256(from.cast()) }
+    }
+
+    #[inline(always)]
+    unsafe fn and(self, other: Self) -> Self {
+        // SAFETY: see above.
+        unsafe { _mm256_and_si256(self, other) }
+    }
+
+    #[inline(always)]
+    unsafe fn or(self, other: Self) -> Self {
+        // SAFETY: see above.
+        unsafe { _mm256_or_si256(self, other) }
+    }
+
+    #[inline(always)]
+    unsafe fn without(self, other: Self) -> Self {
+        // SAFETY: see above.
+        unsafe { _mm256_andnot_si256(other, self) }
+    }
+
+    #[inline(always)]
+    unsafe fn equals(self, other: Self) -> Self {
+        // SAFETY: see above.
+        unsafe { _mm256_cmpeq_epi8(self, other) }
+    }
+
+    #[inline(always)]
+    unsafe fn least(self, other: Self) -> Self {
+        // SAFETY: see above.
+        unsafe { _mm256_min_epu8(self, other) }
+    }
+
+    #[inline(always)]
+    unsafe fn minus(self, other: Self) -> Self {
+        // SAFETY: see above.
+        unsafe { _mm256_sub_epi8(self, other) }
+    }
+
+    #[inline(always)]
+    unsafe fn upper_halves(self) -> Self {
+        // SAFETY: see above.
+        unsafe { _mm256_srli_epi16::<4>(self).and(Self::splat(0xF)) }
+    }
+
+    #[inline(always)]
+    unsafe fn look_up_in(self, table: Self) -> Self {
+        // SAFETY: see above.
+        unsafe { _mm256_shuffle_epi8(table, self) }
+    }
+
+    #[inline(always)]
+    unsafe fn after<const COUNT: i32>(self, before: Self) -> Self {
+        // SAFETY: see above. The two halves of the vector are shifted each by itself, so each needs the 16 bytes before it.
+        unsafe {
+            let halves = _mm256_permute2x128_si256::<0x21>(before, self);
+            match COUNT {
+                1 => _mm256_alignr_epi8::<15>(self, halves),
+                2 => _mm256_alignr_epi8::<14>(self, halves),
+                _ => _mm256_alignr_epi8::<13>(self, halves),
+            }
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn upper_bits(self) -> u64 {
+        // SAFETY: see above.
+        unsafe { u64::from(_mm256_movemask_epi8(self).cast_unsigned()) }
+    }
+}

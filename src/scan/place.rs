@@ -1,0 +1,85 @@
+//! What a place is: a character that the characters beside it make surprising.
+//!
+//! A *plain* character, one whose code is for letters of a script other than the Latin one, is surprising where that script
+//! meets the Latin one, or a capital follows a letter. Any other character beyond ASCII is surprising where the pairs that it
+//! makes with the characters before and after it are.
+
+use super::surprise::{CAPITAL, SCRIPT, SMALL, SURPRISING, code, surprise};
+use super::{next_non_ascii, surprise::code_of};
+
+/// Whether a code is for plain characters.
+pub const fn is_plain(code: u16) -> bool {
+    SCRIPT <= code && code <= CAPITAL
+}
+
+/// The first place from `from` on, one character at a time.
+pub fn next(text: &str, from: usize) -> usize {
+    let mut at = from;
+    loop {
+        at = next_non_ascii(text.as_bytes(), at);
+        if at == text.len() || is_at(text.as_bytes(), at) {
+            return at;
+        }
+        at += width(text.as_bytes()[at]);
+    }
+}
+
+/// Whether there is a place where this character beyond ASCII begins. `text` is UTF-8.
+#[inline]
+pub fn is_at(text: &[u8], at: usize) -> bool {
+    let c = code_of(character(text, at));
+    let end = at + width(text[at]);
+    let after = if end < text.len() { character(text, end) } else { u32::from('\n') };
+    let (before, start) = before(text, at);
+    if is_plain(c) {
+        is_letter(before)
+            || is_letter(after)
+            || c == CAPITAL && matches!(code_of(before), SMALL | CAPITAL)
+            || before < 0x80 && is_letter(self::before(text, start).0)
+    } else {
+        surprise(code_of(before), c) + surprise(c, code_of(after)) >= SURPRISING
+    }
+}
+
+fn is_letter(code_point: u32) -> bool {
+    u8::try_from(code_point).is_ok_and(|byte| byte.is_ascii_alphabetic())
+}
+
+/// How many bytes a character has that begins with this byte.
+#[inline]
+pub const fn width(lead: u8) -> usize {
+    match lead {
+        0x00..=0x7F => 1,
+        0x80..=0xDF => 2,
+        0xE0..=0xEF => 3,
+        _ => 4,
+    }
+}
+
+/// The code point of the character that begins here.
+#[inline]
+fn character(text: &[u8], at: usize) -> u32 {
+    let lead = u32::from(text[at]);
+    let six = |ahead: usize| u32::from(text[at + ahead] & 0x3F);
+    match width(text[at]) {
+        1 => lead,
+        2 => (lead & 0x1F) << 6 | six(1),
+        3 => (lead & 0xF) << 12 | six(1) << 6 | six(2),
+        _ => (lead & 7) << 18 | six(1) << 12 | six(2) << 6 | six(3),
+    }
+}
+
+/// The code point of the character that ends here, a line break if there is none, and where it begins.
+#[inline]
+fn before(text: &[u8], end: usize) -> (u32, usize) {
+    if end == 0 {
+        return (u32::from('\n'), 0);
+    }
+    let mut start = end - 1;
+    while text[start] & 0xC0 == 0x80 {
+        start -= 1;
+    }
+    (character(text, start), start)
+}
+
+const _: () = assert!(!is_plain(code('\n')), "a line break is no letter");
