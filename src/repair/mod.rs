@@ -28,6 +28,7 @@ pub use mix_up::MixUp;
 
 use crate::channel::{CharsetSet, DamageSet, Page, PageSet};
 use crate::judge::Judge;
+use crate::scan;
 use desk::Desk;
 use output::Output;
 use stretch::Stretches;
@@ -56,7 +57,14 @@ pub struct Settings<'j> {
 const MOST_PASSES: usize = 16;
 
 /// Repairs a document: the new text and its changes, or `None` where nothing changes.
+#[inline]
 pub fn repair(text: &str, settings: &Settings<'_>) -> Option<(String, Vec<Change>)> {
+    if scan::next_place(text, 0) == text.len() { None } else { repair_places(text, settings) }
+}
+
+/// The same for a text that has places. What lies on the stack for it is of no concern to all others.
+#[inline(never)]
+fn repair_places(text: &str, settings: &Settings<'_>) -> Option<(String, Vec<Change>)> {
     let mut current: Option<(String, Vec<Change>)> = None;
     for _ in 0..MOST_PASSES {
         let (before, done) = current.as_ref().map_or((text, &[][..]), |(text, changes)| (text, changes));
@@ -68,9 +76,6 @@ pub fn repair(text: &str, settings: &Settings<'_>) -> Option<(String, Vec<Change
 }
 
 fn pass(text: &str, done: &[Change], settings: &Settings<'_>) -> Option<(String, Vec<Change>)> {
-    if text.is_ascii() {
-        return None;
-    }
     let pages = settings.charsets.pages();
     let mut desk = Desk::new(text, settings);
     desk.unsure = PageSet::NONE.with(Page::WINDOWS_1252) & pages;

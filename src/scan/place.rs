@@ -7,6 +7,9 @@
 use super::surprise::{CAPITAL, SCRIPT, SMALL, SURPRISING, code, surprise};
 use super::{next_non_ascii, surprise::code_of};
 
+/// Capitals before one more that are no abbreviation.
+const ABBREVIATION: usize = 4;
+
 /// Whether a code is for plain characters.
 pub const fn is_plain(code: u16) -> bool {
     SCRIPT <= code && code <= CAPITAL
@@ -34,11 +37,24 @@ pub fn is_at(text: &[u8], at: usize) -> bool {
     if is_plain(c) {
         is_letter(before)
             || is_letter(after)
-            || c == CAPITAL && matches!(code_of(before), SMALL | CAPITAL)
+            || c == CAPITAL && follows_letters(text, at)
             || before < 0x80 && is_letter(self::before(text, start).0)
     } else {
         surprise(code_of(before), c) + surprise(c, code_of(after)) >= SURPRISING
     }
+}
+
+/// Whether a capital follows a small letter, or capitals that are more than an abbreviation has.
+fn follows_letters(text: &[u8], mut at: usize) -> bool {
+    for _ in 0..ABBREVIATION {
+        let (before, start) = before(text, at);
+        match code_of(before) {
+            SMALL => return true,
+            CAPITAL => at = start,
+            _ => return false,
+        }
+    }
+    true
 }
 
 fn is_letter(code_point: u32) -> bool {

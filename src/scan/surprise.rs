@@ -21,7 +21,7 @@ pub const SMALL: u16 = 2;
 /// The code of their common capitals.
 pub const CAPITAL: u16 = 3;
 
-/// The code of the planes of emoji and of old scripts.
+/// The code of the planes of emoji and of old scripts, and of letters that no page shows.
 pub const HARMLESS: u16 = 4;
 
 /// The first of the other codes.

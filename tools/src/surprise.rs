@@ -5,7 +5,7 @@
 //! The surprise of a pair is the judge's cost, on a scale on which `SURPRISING` is what two pairs around one character
 //! have to reach for a closer look.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use fixtext::internals::judge::{Judge, UNITS_PER_NAT, folded};
 use fixtext::internals::scan::{BLOCK, CAPITAL, CODES, FIRST_OTHER, HARMLESS, SCRIPT, SMALL, SURPRISING, UNKNOWN};
@@ -23,15 +23,15 @@ const STEP: i32 = 5;
 /// mix-ups, 8 have no pair above these, and sound lines have few.
 const WITHIN_SCRIPT: i32 = 10 * UNITS_PER_NAT;
 const WITHIN_EAST: i32 = 16 * UNITS_PER_NAT;
-const BESIDE_EAST: i32 = 12 * UNITS_PER_NAT;
+const BESIDE_EAST: i32 = 14 * UNITS_PER_NAT;
 const ACROSS: i32 = 7 * UNITS_PER_NAT;
 
 /// Letters of other scripts than the Latin one are common if they are among those that make up so much of the text in
 /// their class.
-const COMMON: f64 = 0.998;
+const COMMON: f64 = 0.9993;
 
 /// A pair that one of its alternatives betters by less than this is half as surprising.
-const IMPROVED: i32 = UNITS_PER_NAT;
+const IMPROVED: i32 = UNITS_PER_NAT / 2;
 
 /// Pairs of two groups of letters are no surprise if no more than this share of those that were seen is.
 const TOLERATED: f64 = 0.1;
@@ -72,6 +72,8 @@ fn threshold(previous: char, c: char) -> Option<i32> {
         (Latin, East) | (East, Latin) => Some(BESIDE_EAST),
         (Alphabet(_), Ascii) | (Ascii, Alphabet(_)) => Some(WITHIN_SCRIPT),
         (Alphabet(a), Alphabet(b)) if a == b => Some(WITHIN_SCRIPT),
+        (Alphabet(_), Latin) if !c.is_alphabetic() => Some(WITHIN_SCRIPT),
+        (Latin, Alphabet(_)) if !previous.is_alphabetic() => Some(WITHIN_SCRIPT),
         _ => Some(ACROSS),
     }
 }
@@ -208,10 +210,15 @@ impl Codes {
         for column in COLUMNS_OF_SMALL_LETTERS {
             codes.of.extend(column.map(|c| (c, SMALL)));
         }
+        // A letter that no page shows was never damage.
+        let shown: HashSet<char> =
+            Page::all().flat_map(|page| (0x80..=0xFF).filter_map(move |byte| page.decode(byte))).collect();
         let mut groups: BTreeMap<Class, Vec<(u64, char)>> = BTreeMap::new();
         let mut single: Vec<(u64, char)> = Vec::new();
-        for (&c, &weight) in weights.iter().filter(|&(c, _)| !codes.of.contains_key(c)) {
+        for (&c, &weight) in &weights {
             match writing(c) {
+                _ if codes.of.contains_key(&c) => {}
+                Writing::Latin if c.is_alphabetic() && !shown.contains(&c) => drop(codes.of.insert(c, HARMLESS)),
                 Writing::Ascii if c.is_ascii_lowercase() => single.push((u64::MAX, c)),
                 Writing::Latin | Writing::Alphabet(_) => single.push((weight, c)),
                 _ => groups.entry(class(c)).or_default().push((weight, c)),
