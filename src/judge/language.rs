@@ -94,10 +94,18 @@ impl Language {
     }
 }
 
+fn add_up(costs: &mut [i32; LANGUAGES], sums: &mut [u16; LANGUAGES]) {
+    for (cost, sum) in costs.iter_mut().zip(sums) {
+        *cost += i32::from(std::mem::take(sum));
+    }
+}
+
 impl Judge<'_> {
     /// Recognises the language of a text by its ASCII letters.
     pub fn language(&self, text: &str) -> Language {
         let mut costs = [0_i32; LANGUAGES];
+        // Sums of few enough pairs to fit: twice as many of them are added at once.
+        let (mut sums, mut summed) = ([0_u16; LANGUAGES], 0);
         let mut previous = ' ';
         let (mut ascii, mut beyond_ascii) = (0, 0);
         for c in text.chars() {
@@ -105,12 +113,18 @@ impl Judge<'_> {
             beyond_ascii += i32::from(!c.is_ascii());
             if let Some(pair) = letter_pair(previous, c) {
                 let row = &self.pairs[pair * LANGUAGES..][..LANGUAGES];
-                for (cost, &of_pair) in costs.iter_mut().zip(row) {
-                    *cost += i32::from(of_pair);
+                for (sum, &of_pair) in sums.iter_mut().zip(row) {
+                    *sum += u16::from(of_pair);
+                }
+                summed += 1;
+                if summed == u16::MAX / u16::from(u8::MAX) {
+                    add_up(&mut costs, &mut sums);
+                    summed = 0;
                 }
             }
             previous = c;
         }
+        add_up(&mut costs, &mut sums);
         let least = costs.iter().copied().min().unwrap_or(0);
         let weight = |cost: i32| (least - cost) * SHARPNESS.0 / SHARPNESS.1;
         let all = costs.iter().fold(-OTHER_COST, |sum, &cost| log_add(sum, weight(cost)));

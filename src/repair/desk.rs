@@ -16,6 +16,8 @@ pub struct Desk<'t> {
     pub text: &'t str,
     /// Pages for which readings that are not sure count too.
     pub unsure: PageSet,
+    /// Whether only regions count that a place of the scanner's leads to.
+    pub only_places: bool,
     with_bars: bool,
     /// Whether there may be as many layers as are looked below.
     may_lie_deep: bool,
@@ -40,6 +42,7 @@ impl<'t> Desk<'t> {
         Desk {
             text,
             unsure: PageSet::NONE,
+            only_places: false,
             with_bars: settings.damage.contains(Damage::HorizontalBar),
             may_lie_deep: settings.most_layers >= DEEPEST,
             languages: Languages::new(settings.judge, text),
@@ -71,7 +74,8 @@ impl<'t> Desk<'t> {
 
     /// The regions of the stretch.
     pub fn regions(&self) -> Regions<'t> {
-        Regions::new(self.text, self.stretch.range.clone(), self.unsure, self.with_bars)
+        let regions = Regions::new(self.text, self.stretch.range.clone(), self.unsure, self.with_bars);
+        regions.with_places(self.only_places)
     }
 
     /// Goes on to the next region; `false` where there is none.

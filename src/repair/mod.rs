@@ -79,10 +79,13 @@ fn pass(text: &str, done: &[Change], settings: &Settings<'_>) -> Option<(String,
     let pages = settings.charsets.pages();
     let mut desk = Desk::new(text, settings);
     desk.unsure = PageSet::NONE.with(Page::WINDOWS_1252) & pages;
-    let mut survey = Survey::of(&mut desk);
-    if !survey.is_promising && !settings.is_thorough {
+    // Where the places themselves promise nothing there is no reason to look further.
+    desk.only_places = true;
+    if !Survey::of(&mut desk).is_promising {
         return None;
     }
+    desk.only_places = false;
+    let mut survey = Survey::of(&mut desk);
     if let Some(page) = survey.proven_page().filter(|&page| pages.contains(page) && !desk.unsure.contains(page)) {
         desk.unsure = desk.unsure.with(page);
         survey = Survey::of(&mut desk);

@@ -93,18 +93,30 @@ pub struct Regions<'t> {
     /// Pages for which unsure readings count too.
     unsure: PageSet,
     with_bars: bool,
+    /// Whether only regions count that a place of the scanner's leads to.
+    only_places: bool,
 }
 
 impl<'t> Regions<'t> {
     /// The regions that begin in this range of `text`, with unsure readings for the pages of `unsure`.
     pub const fn new(text: &'t str, range: Range<usize>, unsure: PageSet, with_bars: bool) -> Regions<'t> {
-        Regions { text, at: range.start, floor: range.start.saturating_sub(1), end: range.end, unsure, with_bars }
+        let floor = range.start.saturating_sub(1);
+        Regions { text, at: range.start, floor, end: range.end, unsure, with_bars, only_places: false }
+    }
+
+    /// The same, but for those that no place of the scanner's leads to.
+    pub const fn with_places(mut self, only: bool) -> Regions<'t> {
+        self.only_places = only;
+        self
     }
 
     /// Fills in the next region; `false` where there is none.
     pub fn next(&mut self, languages: &mut Languages<'t>, region: &mut Region<'t>) -> bool {
         loop {
             // Regions end within their part; what lies beyond it is not looked through.
+            if self.only_places {
+                self.pass_over_what_has_no_place();
+            }
             let found = scan::next_non_ascii(&self.text.as_bytes()[..self.end], self.at.min(self.end));
             if found == self.end {
                 return false;
@@ -122,6 +134,14 @@ impl<'t> Regions<'t> {
             }
             self.at = found + first.len_utf8();
         }
+    }
+
+    /// Goes on to the run of characters beyond ASCII that holds the next place.
+    fn pass_over_what_has_no_place(&mut self) {
+        let at = self.at.min(self.end);
+        let place = scan::next_place(&self.text[..self.end], at);
+        let run = self.text.as_bytes()[at..place].iter().rposition(u8::is_ascii);
+        self.at = run.map_or(at, |last| at + last + 1);
     }
 
     /// Fills in the region that begins at `start`; its length is 0 if there is none.

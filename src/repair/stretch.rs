@@ -14,6 +14,9 @@ use crate::scan;
 /// The most characters of a stretch that are judged. They are enough to know the mix-up of a longer one by.
 pub const SAMPLE: usize = 1024;
 
+/// Places of a stretch by which misreadings are chosen that are looked at closely.
+const PLACES: usize = 4;
+
 /// So many capitals are several.
 const SEVERAL: usize = 3;
 
@@ -54,6 +57,9 @@ pub struct Stretch {
     glyphs: [Glyph; SAMPLE],
     /// For each of them what the pair tells that it ends.
     news: [News; SAMPLE],
+    /// The first places that the scanner sees among them, `place_count` of them.
+    places: [u16; PLACES],
+    place_count: usize,
     /// The language of the text around.
     pub language: Language,
 }
@@ -67,6 +73,8 @@ impl Stretch {
             length: 0,
             glyphs: [Glyph::NONE; SAMPLE],
             news: [News::None; SAMPLE],
+            places: [0; PLACES],
+            place_count: 0,
             language: Language::UNKNOWN,
         }
     }
@@ -93,9 +101,14 @@ impl Stretch {
         &self.news[..self.length]
     }
 
+    /// Where in the sample the first places are that the scanner sees: at least one in a stretch of a document.
+    pub fn places(&self) -> impl Iterator<Item = usize> {
+        self.places[..self.place_count].iter().map(|&at| usize::from(at))
+    }
+
     /// Takes other characters for the sample, in the same language.
     pub fn resample(&mut self, language: &Language, characters: impl IntoIterator<Item = char>) {
-        self.length = 0;
+        (self.length, self.place_count) = (0, 0);
         self.language.clone_from(language);
         let met = &mut [0; MET / 64];
         characters.into_iter().for_each(|c| self.push(c, met));
@@ -162,14 +175,15 @@ impl<'t> Stretches<'t> {
 
     fn fill(&self, stretch: &mut Stretch) {
         let Range { start, end } = stretch.range;
-        stretch.length = 0;
+        (stretch.length, stretch.place_count) = (0, 0);
         let met = &mut [0; MET / 64];
         stretch.push(self.text[..start].chars().next_back().unwrap_or('\n'), met);
         let right = self.text[end..].chars().next().unwrap_or('\n');
         // How many characters ago the last one beyond ASCII was.
         let mut ago = 0;
         let mut previous = GAP;
-        for c in self.text[start..end].chars().chain([right]) {
+        let characters = self.text[start..end].char_indices().map(|(offset, c)| (start + offset, c));
+        for (at, c) in characters.chain([(end, right)]) {
             if c.is_ascii() {
                 ago += 1;
                 if ago <= AFTER {
@@ -181,6 +195,10 @@ impl<'t> Stretches<'t> {
                 }
                 if ago > AFTER {
                     stretch.push(previous, met);
+                }
+                if stretch.place_count < PLACES && stretch.length < SAMPLE && scan::is_place(self.text, at) {
+                    stretch.places[stretch.place_count] = stretch.length as u16;
+                    stretch.place_count += 1;
                 }
                 stretch.push(c, met);
                 ago = 0;

@@ -228,6 +228,9 @@ impl<'j> Wholes<'j> {
             }
             let (undone, same) = match (misreading.read(), misreading.written()) {
                 (Charset::Page(read), Charset::Page(written)) => {
+                    if !self.betters_places(stretch, read, written) {
+                        continue;
+                    }
                     (self.undone_by_page(stretch, read, written), same_by_page)
                 }
                 _ => (self.undone(stretch, misreading), self.hash),
@@ -280,6 +283,31 @@ impl<'j> Wholes<'j> {
             !is_hopeless
         });
         (!is_hopeless && reader.cost <= DEAREST_TEXT * reader.pairs).then_some((reader.cost, reader.hash))
+    }
+
+    /// Whether the places of a stretch, for which it is looked at, read better if one page was misread as another. If they do
+    /// not, what is the reason to look is not explained.
+    fn betters_places(&self, stretch: &Stretch, read: Page, written: Page) -> bool {
+        let original = |at: usize| match stretch.sample()[at] {
+            c if c.is_ascii() => Some(c),
+            c => stretch.glyphs()[at].byte(read).map_or(Some(c), |byte| written.decode(byte)),
+        };
+        let cost = |previous: char, c: char| {
+            self.judge.cost_in(&stretch.language, self.judge.symbol(previous), self.judge.symbol(c)).min(MOST_SURPRISE)
+        };
+        let mut gain = 0;
+        for at in stretch.places() {
+            let around = |at: usize| stretch.sample().get(at).map(|_| at);
+            for (previous, at) in [(at.checked_sub(1), Some(at)), (Some(at), around(at + 1))] {
+                let (Some(previous), Some(at)) = (previous, at) else { continue };
+                gain += cost(stretch.sample()[previous], stretch.sample()[at]);
+                gain -= match (original(previous), original(at)) {
+                    (Some(previous), Some(c)) => cost(previous, c),
+                    _ => MOST_SURPRISE,
+                };
+            }
+        }
+        gain > 0 || stretch.places().next().is_none()
     }
 
     /// The same for two pages, in which each character is one byte: only those are read that tell something.

@@ -29,7 +29,13 @@ pub fn next_place(text: &str, from: usize) -> usize {
     arch::next_place(text, from)
 }
 
-/// The same, found one character at a time: what [`next_place`] has to agree with.
+/// Whether there is a place where this character beyond ASCII begins.
+#[inline]
+pub fn is_place(text: &str, at: usize) -> bool {
+    place::is_at(text.as_bytes(), at)
+}
+
+/// The same as [`next_place`], found one character at a time: what that has to agree with.
 pub fn next_place_portably(text: &str, from: usize) -> usize {
     place::next(text, from)
 }
