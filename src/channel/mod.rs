@@ -28,7 +28,7 @@ pub use charset::{Charset, CharsetSet};
 pub use damage::{Case, Damage, DamageSet, HORIZONTAL_BAR_COST};
 pub use misreading::{GAP, MISREADINGS, Misreading, Original, misread_pages};
 pub use table::{Glyph, PageSet};
-pub use wide::Memory;
+pub use wide::{MOST_BYTES, Memory};
 
 use damage::{Kind, Unit};
 use pages::PAGES;

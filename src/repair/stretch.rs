@@ -15,7 +15,10 @@ use crate::scan;
 pub const SAMPLE: usize = 1024;
 
 /// Places of a stretch by which misreadings are chosen that are looked at closely.
-const PLACES: usize = 4;
+pub const PLACES: usize = 4;
+
+/// The most characters of a place: one and those beside it.
+pub const PLACE: usize = 3;
 
 /// So many capitals are several.
 const SEVERAL: usize = 3;
@@ -101,9 +104,10 @@ impl Stretch {
         &self.news[..self.length]
     }
 
-    /// Where in the sample the first places are that the scanner sees: at least one in a stretch of a document.
-    pub fn places(&self) -> impl Iterator<Item = usize> {
-        self.places[..self.place_count].iter().map(|&at| usize::from(at))
+    /// The first places that the scanner sees, as ranges of the sample: at least one in a stretch of a document.
+    pub fn places(&self) -> impl Iterator<Item = Range<usize>> {
+        let places = self.places[..self.place_count].iter().map(|&at| usize::from(at));
+        places.map(|at| at.saturating_sub(1)..(at + PLACE - 1).min(self.length))
     }
 
     /// Takes other characters for the sample, in the same language.

@@ -4,11 +4,13 @@
 //! with what stands there. There is no search: a hypothesis says of every character
 //! what it was.
 
+use std::ops::Range;
+
 use super::Settings;
 use super::mix_up::DEEPEST;
-use super::stretch::{News, SAMPLE, Stretch};
+use super::stretch::{News, PLACE, PLACES, SAMPLE, Stretch};
 use crate::channel::{
-    self, Charset, CharsetSet, GAP, Glyph, MISREADINGS, Memory, Misreading, Original, PAGE_COUNT, Page,
+    self, Charset, CharsetSet, GAP, Glyph, MISREADINGS, MOST_BYTES, Memory, Misreading, Original, PAGE_COUNT, Page,
 };
 use crate::hash::mix;
 use crate::judge::{Judge, Language, Symbol, UNITS_PER_NAT};
@@ -85,6 +87,8 @@ pub struct Wholes<'j> {
     hash: u64,
     /// What the stretch costs as it stands, up to each character of the sample.
     kept: [i32; SAMPLE + 1],
+    /// What each of its places costs as it stands.
+    kept_places: [i32; PLACES],
     memory: Memory,
 }
 
@@ -102,6 +106,7 @@ impl<'j> Wholes<'j> {
             pairs: 0,
             hash: 0,
             kept: [0; SAMPLE + 1],
+            kept_places: [0; PLACES],
             memory: Memory::new(),
         }
     }
@@ -200,6 +205,10 @@ impl<'j> Wholes<'j> {
                 _ => listed_cost(stretch, at).unwrap_or(UNLISTED_COST.max(self.kept[at + 1] - self.kept[at])),
             };
         }
+        for (number, place) in stretch.places().enumerate() {
+            let pairs = stretch.sample()[place].windows(2);
+            self.kept_places[number] = pairs.map(|pair| self.cost_of_pair(stretch, Some(pair[0]), Some(pair[1]))).sum();
+        }
         (self.cost_of_text, self.pairs, self.hash) = (reader.cost, reader.pairs, reader.hash);
         self.cost = self.cost_of_text.min(as_list);
         self.count = 0;
@@ -223,14 +232,11 @@ impl<'j> Wholes<'j> {
                 _ => may_have_been_read_in(misreading.read(), stretch),
             };
             read = Some((misreading.read(), is_possible));
-            if !is_possible {
+            if !is_possible || !self.betters_places(stretch, misreading) {
                 continue;
             }
             let (undone, same) = match (misreading.read(), misreading.written()) {
                 (Charset::Page(read), Charset::Page(written)) => {
-                    if !self.betters_places(stretch, read, written) {
-                        continue;
-                    }
                     (self.undone_by_page(stretch, read, written), same_by_page)
                 }
                 _ => (self.undone(stretch, misreading), self.hash),
@@ -285,31 +291,61 @@ impl<'j> Wholes<'j> {
         (!is_hopeless && reader.cost <= DEAREST_TEXT * reader.pairs).then_some((reader.cost, reader.hash))
     }
 
-    /// Whether the places of a stretch, for which it is looked at, read better if one page was misread as another. If they do
-    /// not, what is the reason to look is not explained.
-    fn betters_places(&self, stretch: &Stretch, read: Page, written: Page) -> bool {
+    /// Whether the places of a stretch, for which it is looked at, read better if the stretch was misread so. If they do
+    /// not, what is the reason to look is not explained. Where the bytes of several characters hang together a place alone
+    /// does not tell.
+    fn betters_places(&mut self, stretch: &Stretch, misreading: Misreading) -> bool {
+        let mut gain = 0;
+        for (number, place) in stretch.places().enumerate() {
+            gain += self.kept_places[number];
+            gain -= match (misreading.read(), misreading.written()) {
+                (Charset::Page(read), Charset::Page(written)) => self.place_by_page(stretch, place, read, written),
+                (Charset::Page(_), Charset::Wide(_)) if stretch.sample()[place.start].is_ascii() => {
+                    self.place_undone(stretch, place, misreading)
+                }
+                (Charset::Wide(_), Charset::Page(_)) => self.place_undone(stretch, place, misreading),
+                _ => return true,
+            };
+        }
+        gain > misreading.rarity() * UNITS_PER_NAT / 2 || stretch.places().next().is_none()
+    }
+
+    /// What a place costs if its characters are the bytes of a page.
+    fn place_by_page(&self, stretch: &Stretch, place: Range<usize>, read: Page, written: Page) -> i32 {
         let original = |at: usize| match stretch.sample()[at] {
             c if c.is_ascii() => Some(c),
             c => stretch.glyphs()[at].byte(read).map_or(Some(c), |byte| written.decode(byte)),
         };
-        let cost = |previous: char, c: char| {
-            self.judge.cost_in(&stretch.language, self.judge.symbol(previous), self.judge.symbol(c)).min(MOST_SURPRISE)
-        };
-        let mut gain = 0;
-        for at in stretch.places() {
-            let around = |at: usize| stretch.sample().get(at).map(|_| at);
-            for (previous, at) in [(at.checked_sub(1), Some(at)), (Some(at), around(at + 1))] {
-                let (Some(previous), Some(at)) = (previous, at) else { continue };
-                gain += cost(stretch.sample()[previous], stretch.sample()[at]);
-                gain -= match (original(previous), original(at)) {
-                    (Some(previous), Some(c)) => cost(previous, c),
-                    _ => MOST_SURPRISE,
-                };
-            }
+        let mut previous = original(place.start);
+        let mut cost = 0;
+        for at in place.skip(1) {
+            let c = original(at);
+            cost += self.cost_of_pair(stretch, previous, c);
+            previous = c;
         }
-        gain > 0 || stretch.places().next().is_none()
+        cost
     }
 
+    /// What a place costs if a misreading of it is undone.
+    fn place_undone(&mut self, stretch: &Stretch, place: Range<usize>, misreading: Misreading) -> i32 {
+        let (mut originals, mut count) = ([None; 2 * MOST_BYTES * PLACE], 0);
+        misreading.undo(stretch.sample()[place].iter().copied(), &mut self.memory, |original, _| {
+            originals[count] = original.character();
+            count += 1;
+            count < originals.len()
+        });
+        originals[..count].windows(2).map(|pair| self.cost_of_pair(stretch, pair[0], pair[1])).sum()
+    }
+
+    fn cost_of_pair(&self, stretch: &Stretch, previous: Option<char>, c: Option<char>) -> i32 {
+        match (previous, c) {
+            (Some(previous), Some(c)) => {
+                let (previous, c) = (self.judge.symbol(previous), self.judge.symbol(c));
+                self.judge.cost_in(&stretch.language, previous, c).min(MOST_SURPRISE)
+            }
+            _ => MOST_SURPRISE,
+        }
+    }
     /// The same for two pages, in which each character is one byte: only those are read that tell something.
     fn undone_by_page(&self, stretch: &Stretch, read: Page, written: Page) -> Option<(i32, u64)> {
         let original = |at: usize| {
