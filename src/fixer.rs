@@ -8,6 +8,7 @@ use crate::channel::{Charset, CharsetSet, Damage, DamageSet, Page};
 use crate::escapes;
 use crate::judge::Judge;
 use crate::repair::{self, Change, MixUp, Settings};
+use crate::scan;
 
 /// The least confidence of an edit, if the caller sets none. What is certain to be damaged is put
 /// right by the likelier of two readings; that it *is* damaged has to be far surer than this.
@@ -65,7 +66,7 @@ impl Fixer {
                 damage: DamageSet::ALL,
                 least_confidence: LEAST_CONFIDENCE,
                 most_layers: usize::MAX,
-                is_thorough: false,
+                next_place: scan::next_place,
             },
             within_escapes: false,
         }
@@ -216,11 +217,11 @@ pub fn with_model(model: &'static [u8]) -> Fixer {
     fixer
 }
 
-/// A fixer that takes no short cuts.
+/// A fixer whose scanner looks at one character at a time.
 #[doc(hidden)]
-pub fn thorough() -> Fixer {
+pub fn with_portable_scanner() -> Fixer {
     let mut fixer = Fixer::new();
-    fixer.settings.is_thorough = true;
+    fixer.settings.next_place = scan::next_place_portably;
     fixer
 }
 

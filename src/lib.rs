@@ -122,7 +122,7 @@ pub mod internals {
     pub mod scan {
         pub use crate::scan::*;
     }
-    pub use crate::fixer::{thorough, with_model};
+    pub use crate::fixer::{with_model, with_portable_scanner};
     /// The model and its layout.
     pub mod judge {
         pub use crate::judge::*;

@@ -14,6 +14,8 @@ use crate::channel::{Damage, PAGE_COUNT, PageSet};
 pub struct Desk<'t> {
     /// The document.
     pub text: &'t str,
+    /// What finds its places.
+    pub next_place: fn(&str, usize) -> usize,
     /// Pages for which readings that are not sure count too.
     pub unsure: PageSet,
     /// Whether only regions count that a place of the scanner's leads to.
@@ -41,6 +43,7 @@ impl<'t> Desk<'t> {
         let pages = settings.charsets.pages();
         Desk {
             text,
+            next_place: settings.next_place,
             unsure: PageSet::NONE,
             only_places: false,
             with_bars: settings.damage.contains(Damage::HorizontalBar),
@@ -75,7 +78,7 @@ impl<'t> Desk<'t> {
     /// The regions of the stretch.
     pub fn regions(&self) -> Regions<'t> {
         let regions = Regions::new(self.text, self.stretch.range.clone(), self.unsure, self.with_bars);
-        regions.with_places(self.only_places)
+        if self.only_places { regions.with_places(self.next_place) } else { regions }
     }
 
     /// Goes on to the next region; `false` where there is none.

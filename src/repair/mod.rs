@@ -28,7 +28,6 @@ pub use mix_up::MixUp;
 
 use crate::channel::{CharsetSet, DamageSet, Page, PageSet};
 use crate::judge::Judge;
-use crate::scan;
 use desk::Desk;
 use output::Output;
 use stretch::Stretches;
@@ -47,8 +46,8 @@ pub struct Settings<'j> {
     pub least_confidence: f32,
     /// The most layers of mix-ups over one place.
     pub most_layers: usize,
-    /// Whether everything is looked at closely, however little it promises. The result is the same: tests compare it.
-    pub is_thorough: bool,
+    /// The scanner: the first place of a text, from an index on, that deserves a closer look. Tests compare one with another.
+    pub next_place: fn(&str, usize) -> usize,
 }
 
 /// Passes after which a text that still changes is given up. Layers are
@@ -59,7 +58,7 @@ const MOST_PASSES: usize = 16;
 /// Repairs a document: the new text and its changes, or `None` where nothing changes.
 #[inline]
 pub fn repair(text: &str, settings: &Settings<'_>) -> Option<(String, Vec<Change>)> {
-    if scan::next_place(text, 0) == text.len() { None } else { repair_places(text, settings) }
+    if (settings.next_place)(text, 0) == text.len() { None } else { repair_places(text, settings) }
 }
 
 /// The same for a text that has places. What lies on the stack for it is of no concern to all others.
@@ -91,7 +90,7 @@ fn pass(text: &str, done: &[Change], settings: &Settings<'_>) -> Option<(String,
         survey = Survey::of(&mut desk);
     }
     let mut output = Output::new(text, done);
-    let mut stretches = Stretches::new(text);
+    let mut stretches = Stretches::new(text, settings.next_place);
     while desk.next_stretch(&mut stretches) {
         let choice = survey.choose(desk.wholes.found()).filter(|choice| {
             choice.is_sure(settings.least_confidence)

@@ -93,20 +93,20 @@ pub struct Regions<'t> {
     /// Pages for which unsure readings count too.
     unsure: PageSet,
     with_bars: bool,
-    /// Whether only regions count that a place of the scanner's leads to.
-    only_places: bool,
+    /// If only regions count that a place leads to, the scanner that finds it.
+    next_place: Option<fn(&str, usize) -> usize>,
 }
 
 impl<'t> Regions<'t> {
     /// The regions that begin in this range of `text`, with unsure readings for the pages of `unsure`.
     pub const fn new(text: &'t str, range: Range<usize>, unsure: PageSet, with_bars: bool) -> Regions<'t> {
         let floor = range.start.saturating_sub(1);
-        Regions { text, at: range.start, floor, end: range.end, unsure, with_bars, only_places: false }
+        Regions { text, at: range.start, floor, end: range.end, unsure, with_bars, next_place: None }
     }
 
-    /// The same, but for those that no place of the scanner's leads to.
-    pub const fn with_places(mut self, only: bool) -> Regions<'t> {
-        self.only_places = only;
+    /// The same, but for those to which no place leads that this scanner finds.
+    pub const fn with_places(mut self, next_place: fn(&str, usize) -> usize) -> Regions<'t> {
+        self.next_place = Some(next_place);
         self
     }
 
@@ -114,8 +114,8 @@ impl<'t> Regions<'t> {
     pub fn next(&mut self, languages: &mut Languages<'t>, region: &mut Region<'t>) -> bool {
         loop {
             // Regions end within their part; what lies beyond it is not looked through.
-            if self.only_places {
-                self.pass_over_what_has_no_place();
+            if let Some(next_place) = self.next_place {
+                self.pass_over_what_has_no_place(next_place);
             }
             let found = scan::next_non_ascii(&self.text.as_bytes()[..self.end], self.at.min(self.end));
             if found == self.end {
@@ -137,9 +137,9 @@ impl<'t> Regions<'t> {
     }
 
     /// Goes on to the run of characters beyond ASCII that holds the next place.
-    fn pass_over_what_has_no_place(&mut self) {
+    fn pass_over_what_has_no_place(&mut self, next_place: fn(&str, usize) -> usize) {
         let at = self.at.min(self.end);
-        let place = scan::next_place(&self.text[..self.end], at);
+        let place = next_place(&self.text[..self.end], at);
         let run = self.text.as_bytes()[at..place].iter().rposition(u8::is_ascii);
         self.at = run.map_or(at, |last| at + last + 1);
     }

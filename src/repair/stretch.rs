@@ -149,18 +149,19 @@ fn meet(met: &mut [u64; MET / 64], key: u64) -> bool {
 #[derive(Debug)]
 pub struct Stretches<'t> {
     text: &'t str,
+    next_place: fn(&str, usize) -> usize,
     at: usize,
 }
 
 impl<'t> Stretches<'t> {
-    /// The stretches of `text`.
-    pub const fn new(text: &'t str) -> Stretches<'t> {
-        Stretches { text, at: 0 }
+    /// The stretches of `text` with places that this scanner finds.
+    pub const fn new(text: &'t str, next_place: fn(&str, usize) -> usize) -> Stretches<'t> {
+        Stretches { text, next_place, at: 0 }
     }
 
     /// Fills in the next stretch that holds a surprise; `false` where there is none.
     pub fn next(&mut self, languages: &mut Languages<'t>, stretch: &mut Stretch) -> bool {
-        let place = scan::next_place(self.text, self.at);
+        let place = (self.next_place)(self.text, self.at);
         if place == self.text.len() {
             return false;
         }
@@ -236,7 +237,7 @@ mod tests {
 
     fn stretches(text: &str) -> Vec<(String, String)> {
         let mut languages = Languages::new(Judge::BUILT_IN, text);
-        let mut stretches = Stretches::new(text);
+        let mut stretches = Stretches::new(text, scan::next_place);
         let mut stretch = Stretch::new();
         let mut found = Vec::new();
         while stretches.next(&mut languages, &mut stretch) {

@@ -63,7 +63,7 @@ impl Survey {
     pub fn of(desk: &mut Desk<'_>) -> Survey {
         let mut survey = Survey::new();
         let mut seen = Seen::<REMEMBERED>::new();
-        let mut stretches = Stretches::new(desk.text);
+        let mut stretches = Stretches::new(desk.text, desk.next_place);
         // How many stretches were met, and of how many of them each misreading made something.
         let (mut met, mut spoken) = (0, [0; MISREADINGS]);
         let mut most = [i32::MIN / 4; MISREADINGS];

@@ -20,7 +20,10 @@ mod search;
 mod surprise;
 mod vector;
 
-pub use surprise::{BLOCK, CAPITAL, CODES, FIRST_OTHER, HARMLESS, SCRIPT, SMALL, SURPRISING, UNKNOWN, code, surprise};
+pub use surprise::{
+    AMONG_ASCII, ASCII_CODES, BLOCK, CAPITAL, CODES, FIRST_OTHER, HARMLESS, SCRIPT, SMALL, SURPRISING, UNKNOWN, code,
+    surprise,
+};
 
 /// The first place from `from` on, a boundary of characters: where a character begins that is not ASCII and that deserves a
 /// closer look. The length of the text if there is none.

@@ -4,7 +4,7 @@
 //! meets the Latin one, or a capital follows a letter. Any other character beyond ASCII is surprising where the pairs that it
 //! makes with the characters before and after it are.
 
-use super::surprise::{CAPITAL, SCRIPT, SMALL, SURPRISING, code, surprise};
+use super::surprise::{CAPITAL, SCRIPT, SMALL, SURPRISING, code, is_surprising_among_ascii, surprise};
 use super::{next_non_ascii, surprise::code_of};
 
 /// Capitals before one more that are no abbreviation.
@@ -39,6 +39,8 @@ pub fn is_at(text: &[u8], at: usize) -> bool {
             || is_letter(after)
             || c == CAPITAL && follows_letters(text, at)
             || before < 0x80 && is_letter(self::before(text, start).0)
+    } else if before < 0x80 && after < 0x80 {
+        is_surprising_among_ascii(code_of(before), c, code_of(after))
     } else {
         surprise(code_of(before), c) + surprise(c, code_of(after)) >= SURPRISING
     }

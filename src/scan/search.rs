@@ -136,11 +136,7 @@ impl<V: Vector> Search<V> {
     unsafe fn new() -> Search<V> {
         // SAFETY: as for `next_place`.
         unsafe {
-            Search {
-                upper: V::table(&PLAIN.upper),
-                lower: V::table(&PLAIN.lower),
-                second: V::table(&PLAIN.second),
-            }
+            Search { upper: V::table(&PLAIN.upper), lower: V::table(&PLAIN.lower), second: V::table(&PLAIN.second) }
         }
     }
 

@@ -24,8 +24,16 @@ pub const CAPITAL: u16 = 3;
 /// The code of the planes of emoji and of old scripts, and of letters that no page shows.
 pub const HARMLESS: u16 = 4;
 
-/// The first of the other codes.
+/// The first of the other codes, which are those of ASCII.
 pub const FIRST_OTHER: u16 = 5;
+
+/// The number of codes of ASCII: small letters have one each, capitals one together, and so have digits and kinds of signs.
+pub const ASCII_CODES: usize = 35;
+
+/// Bytes that hold a bit for each two codes of ASCII.
+pub const AMONG_ASCII: usize = (ASCII_CODES * ASCII_CODES).div_ceil(8);
+
+const OTHER_CODES: usize = CODES - FIRST_OTHER as usize - ASCII_CODES;
 
 /// What the two pairs around a character have to add up to for a closer look, and the most that one pair has.
 pub const SURPRISING: u8 = 17;
@@ -34,12 +42,15 @@ const BLOCKS: usize = 0x1_0000 / BLOCK;
 const PAIRS: usize = CODES * CODES;
 
 /// The file: for each block of the Basic Multilingual Plane its number among those that differ (u16), the codes of these
-/// blocks (u16), and for each pair of codes its surprise (u8).
+/// blocks (u16), for each pair of codes its surprise (u8), and for each code beyond ASCII, by the codes of ASCII around it, whether it
+/// is surprising there (a bit).
 const FILE: &[u8] = include_bytes!("surprise.bin");
 
 static NUMBERS: [u16; BLOCKS] = numbers(0);
-static RECORDS: [u16; (FILE.len() - PAIRS) / 2 - BLOCKS] = numbers(BLOCKS);
-static SURPRISE: &[u8] = FILE.split_at(FILE.len() - PAIRS).1;
+const LAST: usize = OTHER_CODES * AMONG_ASCII;
+static RECORDS: [u16; (FILE.len() - PAIRS - LAST) / 2 - BLOCKS] = numbers(BLOCKS);
+static SURPRISE: &[u8] = FILE.split_at(FILE.len() - PAIRS - LAST).1;
+static IS_SURPRISING: &[u8] = FILE.split_at(FILE.len() - LAST).1;
 
 const fn numbers<const COUNT: usize>(from: usize) -> [u16; COUNT] {
     let mut numbers = [0; COUNT];
@@ -73,4 +84,18 @@ pub const fn code(c: char) -> u16 {
 #[inline]
 pub fn surprise(previous: u16, c: u16) -> u8 {
     SURPRISE[usize::from(previous) * CODES + usize::from(c)]
+}
+
+/// Whether a character that is not plain is surprising between two of ASCII.
+#[inline]
+pub fn is_surprising_among_ascii(before: u16, c: u16, after: u16) -> bool {
+    const FIRST: usize = FIRST_OTHER as usize + ASCII_CODES;
+    let ascii = |code: u16| usize::from(code - FIRST_OTHER);
+    match usize::from(c).checked_sub(FIRST) {
+        Some(other) => {
+            let at = ascii(before) * ASCII_CODES + ascii(after);
+            IS_SURPRISING[other * AMONG_ASCII + at / 8] >> (at % 8) & 1 != 0
+        }
+        None => c == UNKNOWN,
+    }
 }

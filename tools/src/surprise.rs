@@ -8,8 +8,11 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use fixtext::internals::judge::{Judge, UNITS_PER_NAT, folded};
-use fixtext::internals::scan::{BLOCK, CAPITAL, CODES, FIRST_OTHER, HARMLESS, SCRIPT, SMALL, SURPRISING, UNKNOWN};
+use fixtext::internals::scan::{
+    AMONG_ASCII, ASCII_CODES, BLOCK, CAPITAL, CODES, FIRST_OTHER, HARMLESS, SCRIPT, SMALL, SURPRISING, UNKNOWN,
+};
 use fixtext::internals::{Around, Case, Charset, DamageSet, Misreading, Page};
+use rayon::prelude::*;
 use unicode_script::{Script, UnicodeScript};
 
 use crate::classes::{Class, Kind, class};
@@ -30,8 +33,17 @@ const ACROSS: i32 = 7 * UNITS_PER_NAT;
 /// their class.
 const COMMON: f64 = 0.9993;
 
-/// A pair that one of its alternatives betters by less than this is half as surprising.
+/// A pair beside another beyond ASCII that nothing which it may have been betters by more than this is half as surprising.
 const IMPROVED: i32 = UNITS_PER_NAT / 2;
+
+/// A character among ASCII is surprising if its two pairs cost more than this together, and something that it may have been
+/// betters them by more than that is rarer and the second of these. Measured on the same lines: above 11 nats the lines of
+/// Latin pages that show one such letter are lost one after another.
+const DEAR: i32 = 21 * UNITS_PER_NAT / 2;
+const BETTERED: i32 = 3 * UNITS_PER_NAT / 2;
+
+/// A character among ASCII of which some share a code is surprising if it is so with so many of them.
+const MANY: f64 = 0.1;
 
 /// Pairs of two groups of letters are no surprise if no more than this share of those that were seen is.
 const TOLERATED: f64 = 0.1;
@@ -89,14 +101,10 @@ fn alternatives() -> Alternatives {
         let known = least.entry((shown, original)).or_insert(cost);
         *known = cost.min(*known);
     };
-    for misreading in Misreading::all() {
-        if let (Charset::Page(written), Charset::Page(read)) = (misreading.written(), misreading.read()) {
-            for (shown, original) in (0x80..=0xFF).filter_map(|byte| Some((read.decode(byte)?, written.decode(byte)?))) {
-                if shown != original {
-                    add(shown, original, misreading.rarity() * UNITS_PER_NAT);
-                }
-            }
-        }
+    for (originals, rarity) in misreadings() {
+        originals.into_iter().filter(|(shown, original)| shown != original).for_each(|(shown, original)| {
+            add(shown, original, rarity);
+        });
     }
     let page = Page::WINDOWS_1252;
     for shown in ('\u{80}'..='\u{17F}').chain((0x80..=0xFF).filter_map(|byte| page.decode(byte))) {
@@ -112,10 +120,24 @@ fn alternatives() -> Alternatives {
     alternatives
 }
 
+/// For each misreading of two pages what was written for each character that shows, and how rare it is, in units.
+fn misreadings() -> Vec<(HashMap<char, char>, i32)> {
+    let of_pages = Misreading::all().filter_map(|misreading| match (misreading.written(), misreading.read()) {
+        (Charset::Page(written), Charset::Page(read)) => Some((written, read, misreading.rarity() * UNITS_PER_NAT)),
+        _ => None,
+    });
+    let originals = |written: Page, read: Page| {
+        (0x80..=0xFF).filter_map(move |byte| Some((read.decode(byte)?, written.decode(byte)?))).collect()
+    };
+    of_pages.map(|(written, read, rarity)| (originals(written, read), rarity)).collect()
+}
+
 /// The surprises of pairs.
 struct Surprises<'j> {
     judge: &'j Judge<'j>,
     alternatives: Alternatives,
+    /// For each misreading of two pages what was written for each character that shows, and how rare it is.
+    misreadings: Vec<(HashMap<char, char>, i32)>,
 }
 
 impl Surprises<'_> {
@@ -127,38 +149,61 @@ impl Surprises<'_> {
     fn of(&self, previous: char, c: char) -> u8 {
         let cost = self.cost(previous, c);
         match threshold(previous, c) {
-            None if cost - self.best(previous, c) < IMPROVED => (cost / STEP / 2).min(i32::from(SURPRISING) / 2) as u8,
+            None if !self.is_sequence(previous, c) && cost - self.best(previous, c) < IMPROVED => {
+                (cost / STEP / 2).min(i32::from(SURPRISING) / 2) as u8
+            }
             None => (cost / STEP).min(i32::from(SURPRISING)) as u8,
             Some(threshold) if cost > threshold => SURPRISING,
             Some(_) => 0,
         }
     }
 
-    /// The cost of the best of what a pair may have been, if one of its characters is ASCII, with half of what it takes that it
-    /// was that: the other half is the other pair's around the character.
-    fn best(&self, previous: char, c: char) -> i32 {
-        let none = Vec::new();
-        let of = |c: char| self.alternatives.get(&c).unwrap_or(&none).iter();
-        let is_after = is_sign_of_damage(c);
-        match (previous.is_ascii(), c.is_ascii()) {
-            (true, false) => of(c).map(|&(c, rarity)| self.cost(previous, c) + rarity / 2).min().unwrap_or(i32::MAX),
-            (false, true) if !is_after => {
-                of(previous).map(|&(previous, rarity)| self.cost(previous, c) + rarity / 2).min().unwrap_or(i32::MAX)
-            }
-            _ => i32::MIN / 2,
-        }
+    /// Whether two characters may be bytes of one character of UTF-8 in some page.
+    fn is_sequence(&self, lead: char, continuation: char) -> bool {
+        let byte = |page: Page, shown: char| (0x80..=0xFF).find(|&byte| page.decode(byte) == Some(shown));
+        Page::all().any(|page| {
+            matches!(byte(page, lead), Some(0xC2..=0xF4)) && matches!(byte(page, continuation), Some(0x80..=0xBF))
+        })
     }
-}
 
-/// Whether a sign of ASCII is what damage makes of bytes.
-fn is_sign_of_damage(c: char) -> bool {
-    matches!(c, ' ' | '?' | '"' | '\'' | '-' | '.')
+    /// The cost of the best of what a pair may have been, with half of what it takes that it was that: the other half is the
+    /// other pair's around the character.
+    fn best(&self, previous: char, c: char) -> i32 {
+        let misread = self.misreadings.iter().filter_map(|(originals, rarity)| {
+            let original = |c: char| if c.is_ascii() { Some(c) } else { originals.get(&c).copied() };
+            let (was_previous, was) = (original(previous)?, original(c)?);
+            ((was_previous, was) != (previous, c)).then(|| self.cost(was_previous, was) + rarity / 2)
+        });
+        misread.min().unwrap_or(i32::MAX)
+    }
+
+    /// Whether a character is surprising between two of ASCII.
+    fn is_surprising(&self, previous: char, c: char, next: char) -> bool {
+        let kept = self.cost(previous, c) + self.cost(c, next);
+        if threshold(previous, c).is_some() {
+            return self.of(previous, c) + self.of(c, next) >= SURPRISING;
+        }
+        let alternatives = self.alternatives.get(&c).into_iter().flatten();
+        let mut best = i32::MAX;
+        for &(original, rarity) in alternatives {
+            best = best.min(self.cost(previous, original) + self.cost(original, next) + rarity);
+        }
+        for case in [Case::Mixed, Case::Small, Case::Capitals] {
+            let around = Around { before: previous, after: next, case };
+            Page::WINDOWS_1252.readings(&[c, next], around, DamageSet::ALL, |reading| {
+                if reading.length > 1 {
+                    best = best.min(self.cost(previous, reading.original) + reading.cost);
+                }
+            });
+        }
+        kept > DEAR && kept - best > BETTERED
+    }
 }
 
 /// Writes the table, for what was counted and the judge that came of it.
 pub fn write(counts: &Counts, judge: &Judge<'_>) -> Vec<u8> {
     let codes = Codes::new(counts);
-    let surprises = Surprises { judge, alternatives: alternatives() };
+    let surprises = Surprises { judge, alternatives: alternatives(), misreadings: misreadings() };
     let mut matrix = vec![SURPRISING; CODES * CODES];
     for (a, first) in codes.members.iter().enumerate() {
         for (b, second) in codes.members.iter().enumerate() {
@@ -173,13 +218,16 @@ pub fn write(counts: &Counts, judge: &Judge<'_>) -> Vec<u8> {
         matrix[code * CODES + usize::from(HARMLESS)] = 0;
     }
     let (blocks, records) = codes.stages();
-    [blocks, records, matrix].concat()
+    let among_ascii = codes.among_ascii(&surprises, &matrix);
+    [blocks, records, matrix, among_ascii].concat()
 }
 
 struct Codes {
     of: HashMap<char, u16>,
     /// For each code the character that has it alone.
     members: Vec<Option<char>>,
+    /// The characters of each code of ASCII.
+    ascii: Vec<Vec<char>>,
 }
 
 /// Whether a character is in the blocks of scripts in which no damage stands by itself: what shows as letters of one of
@@ -202,7 +250,7 @@ impl Codes {
                 *weights.entry(c).or_default() += weight;
             }
         }
-        let mut codes = Codes { of: HashMap::new(), members: vec![None; CODES] };
+        let mut codes = Codes { of: HashMap::new(), members: vec![None; CODES], ascii: Vec::new() };
         codes.of.extend(('\0'..='\u{FFFF}').filter(|&c| is_of_script(c)).map(|c| (c, SCRIPT)));
         for column in COLUMNS_OF_CAPITALS {
             codes.of.extend(column.map(|c| (c, CAPITAL)));
@@ -219,12 +267,24 @@ impl Codes {
             match writing(c) {
                 _ if codes.of.contains_key(&c) => {}
                 Writing::Latin if c.is_alphabetic() && !shown.contains(&c) => drop(codes.of.insert(c, HARMLESS)),
-                Writing::Ascii if c.is_ascii_lowercase() => single.push((u64::MAX, c)),
+                Writing::Ascii => {}
                 Writing::Latin | Writing::Alphabet(_) => single.push((weight, c)),
                 _ => groups.entry(class(c)).or_default().push((weight, c)),
             }
         }
+        let mut ascii: BTreeMap<(bool, Class, char), Vec<char>> = BTreeMap::new();
+        for c in '\0'..='\x7F' {
+            let is_single = c.is_ascii_lowercase() || matches!(c, ' ' | '\n');
+            ascii.entry((is_single, class(c), if is_single { c } else { '\0' })).or_default().push(c);
+        }
+        assert_eq!(ascii.len(), ASCII_CODES, "codes of ASCII");
         let mut next = usize::from(FIRST_OTHER);
+        for members in ascii.into_values() {
+            codes.of.extend(members.iter().map(|&c| (c, next as u16)));
+            codes.members[next] = Some(members[0]).filter(|_| members.len() == 1);
+            codes.ascii.push(members);
+            next += 1;
+        }
         for group in groups.values_mut() {
             group.sort_unstable_by_key(|&(weight, c)| (std::cmp::Reverse(weight), c));
             let all: u64 = group.iter().map(|member| member.0).sum();
@@ -262,20 +322,49 @@ impl Codes {
             let is_single = |code: u16| self.members[usize::from(code)].is_some();
             if !(is_single(a) && is_single(b)) {
                 let all: f64 = weights.iter().sum();
-                let exceeds = |&surprise: &u8| {
-                    weights[usize::from(surprise) + 1..].iter().sum::<f64>() <= TOLERATED * all
-                };
+                let exceeds =
+                    |&surprise: &u8| weights[usize::from(surprise) + 1..].iter().sum::<f64>() <= TOLERATED * all;
                 matrix[usize::from(a) * CODES + usize::from(b)] = (0..=SURPRISING).find(exceeds).unwrap_or(SURPRISING);
             }
         }
+    }
+
+    /// For each code beyond ASCII, and each two of ASCII around it, whether it is surprising there, as bits.
+    fn among_ascii(&self, surprises: &Surprises<'_>, matrix: &[u8]) -> Vec<u8> {
+        let others = usize::from(FIRST_OTHER) + ASCII_CODES..CODES;
+        let rows = others.into_par_iter().map(|code| {
+            let mut bits = vec![u8::MAX; AMONG_ASCII];
+            let first = usize::from(FIRST_OTHER);
+            for (a, before) in self.ascii.iter().enumerate() {
+                for (b, after) in self.ascii.iter().enumerate() {
+                    let is_surprising = match self.members[code] {
+                        Some(c) => {
+                            let pairs =
+                                before.iter().flat_map(|&before| after.iter().map(move |&after| (before, after)));
+                            let surprising = pairs.filter(|&(before, after)| surprises.is_surprising(before, c, after));
+                            let least = (MANY * (before.len() * after.len()) as f64).ceil();
+                            surprising.count() as f64 >= least
+                        }
+                        None => matrix[(first + a) * CODES + code] + matrix[code * CODES + first + b] >= SURPRISING,
+                    };
+                    if !is_surprising {
+                        let at = a * ASCII_CODES + b;
+                        bits[at / 8] &= !(1 << (at % 8));
+                    }
+                }
+            }
+            bits
+        });
+        rows.collect::<Vec<_>>().concat()
     }
 
     /// The codes of the Basic Multilingual Plane, in two stages.
     fn stages(&self) -> (Vec<u8>, Vec<u8>) {
         let (mut blocks, mut records, mut known) = (Vec::new(), Vec::new(), HashMap::new());
         for start in (0..0x1_0000).step_by(BLOCK) {
-            let block: Vec<u16> =
-                (start..start + BLOCK as u32).map(|c| self.code(folded_code(c)).map_or(UNKNOWN, |code| code.1)).collect();
+            let block: Vec<u16> = (start..start + BLOCK as u32)
+                .map(|c| self.code(folded_code(c)).map_or(UNKNOWN, |code| code.1))
+                .collect();
             let next = known.len() as u16;
             let number = *known.entry(block.clone()).or_insert_with(|| {
                 records.extend(block.iter().flat_map(|code| code.to_le_bytes()));

@@ -1,10 +1,10 @@
-//! What is decided after a first look, so that sound text is not looked at closely, must never change the result: the
-//! repair with every short cut is the repair with none.
+//! The scanner decides what is looked at closely. Whether it goes by vectors or by characters must never change the result:
+//! the repair with the one is the repair with the other.
 
 mod common;
 
 use common::{SENTENCES, read, write};
-use fixtext::internals::thorough;
+use fixtext::internals::with_portable_scanner;
 use fixtext::{Encoding, Fixer};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -14,7 +14,7 @@ fn names() -> Vec<&'static str> {
 }
 
 fn assert_same(text: &str) -> Result<(), TestCaseError> {
-    prop_assert_eq!(Fixer::new().repair(text), thorough().repair(text), "{:?}", text);
+    prop_assert_eq!(Fixer::new().repair(text), with_portable_scanner().repair(text), "{:?}", text);
     Ok(())
 }
 
@@ -25,14 +25,14 @@ fn mix_up(sentence: &str, written: &str, as_read: &str) -> String {
 }
 
 #[test]
-fn sound_sentences_are_the_same_without_short_cuts() {
+fn sound_sentences_are_the_same_with_either_scanner() {
     for (_, sentence) in SENTENCES {
         assert_same(sentence).expect("the same");
     }
 }
 
 #[test]
-fn sentences_of_every_mix_up_are_the_same_without_short_cuts() {
+fn sentences_of_every_mix_up_are_the_same_with_either_scanner() {
     let names = names();
     for (number, (_, sentence)) in SENTENCES.iter().enumerate() {
         for (place, written) in names.iter().enumerate() {
@@ -58,7 +58,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(3000))]
 
     #[test]
-    fn documents_of_many_mix_ups_are_the_same_without_short_cuts(
+    fn documents_of_many_mix_ups_are_the_same_with_either_scanner(
         lines in prop::collection::vec(sentence(), 1..5),
         separator in select(["\n", " "].as_slice()),
     ) {
