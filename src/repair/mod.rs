@@ -28,6 +28,7 @@ pub use mix_up::MixUp;
 
 use crate::channel::{CharsetSet, DamageSet, Page, PageSet};
 use crate::judge::Judge;
+use crate::scan;
 use desk::Desk;
 use output::Output;
 use stretch::Stretches;
@@ -89,8 +90,12 @@ fn pass(text: &str, done: &[Change], settings: &Settings<'_>) -> Option<(String,
         desk.unsure = desk.unsure.with(page);
         survey = Survey::of(&mut desk);
     }
+    if survey.proves_misreading() {
+        desk.next_place = |text, from| scan::next_non_ascii(text.as_bytes(), from);
+        survey = Survey::of(&mut desk);
+    }
     let mut output = Output::new(text, done);
-    let mut stretches = Stretches::new(text, settings.next_place);
+    let mut stretches = Stretches::new(text, desk.next_place);
     while desk.next_stretch(&mut stretches) {
         let choice = survey.choose(desk.wholes.found()).filter(|choice| {
             choice.is_sure(settings.least_confidence)

@@ -237,7 +237,7 @@ mod tests {
 
     fn stretches(text: &str) -> Vec<(String, String)> {
         let mut languages = Languages::new(Judge::BUILT_IN, text);
-        let mut stretches = Stretches::new(text, scan::next_place);
+        let mut stretches = Stretches::new(text, |text, from| scan::next_non_ascii(text.as_bytes(), from));
         let mut stretch = Stretch::new();
         let mut found = Vec::new();
         while stretches.next(&mut languages, &mut stretch) {

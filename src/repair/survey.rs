@@ -44,8 +44,8 @@ const EXPLAINED: i32 = 12 * UNITS_PER_NAT;
 /// How many stretches and regions of a document are remembered.
 const REMEMBERED: usize = 4096;
 
-/// A mix-up whose next place has at least these odds is looked for where only unsure readings
-/// are.
+/// A mix-up whose next place has at least these odds is looked for where only unsure readings are, or where the scanner saw
+/// nothing.
 const PROVEN: i32 = -4 * UNITS_PER_NAT;
 
 /// What the stretches and the regions of a document say about each mix-up.
@@ -137,6 +137,11 @@ impl Survey {
         let total = |page: &Page| self.evidence[page.index()].total();
         let best = Page::all().max_by_key(|page| (total(page), std::cmp::Reverse(page.index())))?;
         (self.evidence[best.index()].odds() > PROVEN).then_some(best)
+    }
+
+    /// Whether the document proves that a legacy encoding was misread: then any of its stretches may have been.
+    pub fn proves_misreading(&self) -> bool {
+        Misreading::all().any(|misreading| self.evidence[MixUp::Misreading(misreading).index()].odds() > PROVEN)
     }
 
     /// The best explanation of a part of the document. Mix-ups that make the same text of it stand by one another.

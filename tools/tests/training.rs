@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use fixtext::internals::judge::Judge;
 use fixtext::internals::with_model;
 use fixtext_tools::corpus::Part;
-use fixtext_tools::training::train;
+use fixtext_tools::training::{Trained, train};
 use tempfile::TempDir;
 
 const SIZE: usize = 400 * 1024;
@@ -24,22 +24,23 @@ fn corpus() -> TempDir {
     folder
 }
 
-fn train_on(folder: PathBuf) -> Vec<u8> {
-    train(&[folder], Part::All, SIZE).expect("a model").0
+fn train_on(folder: PathBuf) -> Trained {
+    train(&[folder], Part::All, SIZE).expect("a model")
 }
 
 #[test]
 fn the_same_text_gives_the_same_bytes() {
     let (one, other) = (corpus(), corpus());
-    let model = train_on(one.path().to_owned());
-    assert!(model.len() <= SIZE);
-    assert!(model == train_on(other.path().to_owned()));
+    let [first, second] = [&one, &other].map(|corpus| train_on(corpus.path().to_owned()));
+    assert!(first.model.len() <= SIZE);
+    assert!(first.model == second.model);
+    assert!(first.surprise == second.surprise);
 }
 
 #[test]
 fn what_was_read_costs_less_than_what_was_not() {
     let corpus = corpus();
-    let model = train_on(corpus.path().to_owned());
+    let model = train_on(corpus.path().to_owned()).model;
     let judge = Judge::new(&model);
     let cost = |pair: &str| {
         let symbols: Vec<_> = pair.chars().map(|c| judge.symbol(c)).collect();
@@ -52,7 +53,7 @@ fn what_was_read_costs_less_than_what_was_not() {
 #[test]
 fn a_model_made_here_repairs_text() {
     let corpus = corpus();
-    let fixer = with_model(train_on(corpus.path().to_owned()).leak());
+    let fixer = with_model(train_on(corpus.path().to_owned()).model.leak());
     assert_eq!(fixer.fix("Die BrÃ¶tchen kosten mehr als frÃ¼her."), "Die Brötchen kosten mehr als früher.");
 }
 
