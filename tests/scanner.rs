@@ -1,6 +1,6 @@
 //! The scanner finds the same places whatever it is made of.
 
-use fixtext::internals::scan::{next_place, next_place_portably};
+use fixtext::internals::scan::{next_place, next_place_portably, scanners};
 use proptest::prelude::*;
 
 /// Characters that the stages of the scanner treat differently, of one to four bytes.
@@ -9,29 +9,35 @@ const CHARACTERS: [&str; 40] = [
     "Ґ", "α", "Ω", "ώ", "א", "ع", "ی", "\u{64B}", "ก", "न", "ე", "ạ", "€", "—", "”", "日", "の", "한", "😀",
 ];
 
+fn assert_same_from(text: &str, from: usize) {
+    let place = next_place_portably(text, from);
+    assert_eq!(next_place(text, from), place, "from {from} in {text:?}");
+    for (name, scanner) in scanners() {
+        assert_eq!(scanner(text, from), place, "{name} from {from} in {text:?}");
+    }
+}
+
 fn assert_same(text: &str) {
-    let mut from = 0;
-    loop {
-        let place = next_place(text, from);
-        assert_eq!(place, next_place_portably(text, from), "from {from} in {text:?}");
-        match text[place..].chars().next() {
-            Some(c) => from = place + c.len_utf8(),
-            None => break,
-        }
-    }
-    for (from, _) in text.char_indices() {
-        assert_eq!(next_place(text, from), next_place_portably(text, from), "from {from} in {text:?}");
-    }
+    text.char_indices().for_each(|(from, _)| assert_same_from(text, from));
+    assert_same_from(text, text.len());
+}
+
+#[test]
+fn there_is_a_scanner_of_vectors_where_there_are_vectors() {
+    let names: Vec<&str> = scanners().map(|(name, _)| name).collect();
+    assert_eq!(names.last(), Some(&"portable"));
+    assert_eq!(names.len() > 1, cfg!(any(target_arch = "x86_64", target_arch = "aarch64")), "{names:?}");
 }
 
 #[test]
 fn every_pair_of_characters_is_judged_alike_at_every_place_of_a_vector() {
     for first in CHARACTERS {
         for second in CHARACTERS {
-            for before in 0..70 {
-                let text = format!("{}{first}{second}{}", "x ".repeat(before / 2) + &"y"[..before % 2], "и".repeat(20));
+            for (before, after) in (0..70).flat_map(|before| ["и", "a", " "].map(|after| (before, after))) {
+                let start = "x ".repeat(before / 2) + &"y"[..before % 2];
+                let text = format!("{start}{first}{second}{}", after.repeat(40));
                 let from = before.saturating_sub(2);
-                assert_eq!(next_place(&text, from), next_place_portably(&text, from), "{text:?}");
+                assert_same_from(&text, from);
             }
         }
     }

@@ -9,13 +9,14 @@ use super::seen::Seen;
 use super::stretch::{Stretch, Stretches};
 use super::whole::Wholes;
 use crate::channel::{Damage, PAGE_COUNT, PageSet};
+use crate::scan::Scanner;
 
 /// A document, the part of it that is looked at, and the memory for what is found there.
 pub struct Desk<'t> {
     /// The document.
     pub text: &'t str,
     /// What finds its places.
-    pub next_place: fn(&str, usize) -> usize,
+    pub next_place: Scanner,
     /// Pages for which readings that are not sure count too.
     pub unsure: PageSet,
     /// Whether only regions count that a place of the scanner's leads to.

@@ -28,7 +28,7 @@ pub use mix_up::MixUp;
 
 use crate::channel::{CharsetSet, DamageSet, Page, PageSet};
 use crate::judge::Judge;
-use crate::scan;
+use crate::scan::{self, Scanner};
 use desk::Desk;
 use output::Output;
 use stretch::Stretches;
@@ -48,7 +48,7 @@ pub struct Settings<'j> {
     /// The most layers of mix-ups over one place.
     pub most_layers: usize,
     /// The scanner: the first place of a text, from an index on, that deserves a closer look. Tests compare one with another.
-    pub next_place: fn(&str, usize) -> usize,
+    pub next_place: Scanner,
 }
 
 /// Passes after which a text that still changes is given up. Layers are

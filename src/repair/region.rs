@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::languages::Languages;
 use crate::channel::{self, Case, LONGEST, PageSet};
 use crate::judge::Language;
-use crate::scan;
+use crate::scan::{self, Scanner};
 
 /// The most characters of a region. A longer run is cut, where possible between two
 /// readings; it bounds the memory of the search.
@@ -94,7 +94,7 @@ pub struct Regions<'t> {
     unsure: PageSet,
     with_bars: bool,
     /// If only regions count that a place leads to, the scanner that finds it.
-    next_place: Option<fn(&str, usize) -> usize>,
+    next_place: Option<Scanner>,
 }
 
 impl<'t> Regions<'t> {
@@ -105,7 +105,7 @@ impl<'t> Regions<'t> {
     }
 
     /// The same, but for those to which no place leads that this scanner finds.
-    pub const fn with_places(mut self, next_place: fn(&str, usize) -> usize) -> Regions<'t> {
+    pub const fn with_places(mut self, next_place: Scanner) -> Regions<'t> {
         self.next_place = Some(next_place);
         self
     }
@@ -137,7 +137,7 @@ impl<'t> Regions<'t> {
     }
 
     /// Goes on to the run of characters beyond ASCII that holds the next place.
-    fn pass_over_what_has_no_place(&mut self, next_place: fn(&str, usize) -> usize) {
+    fn pass_over_what_has_no_place(&mut self, next_place: Scanner) {
         let at = self.at.min(self.end);
         let place = next_place(&self.text[..self.end], at);
         let run = self.text.as_bytes()[at..place].iter().rposition(u8::is_ascii);

@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::languages::Languages;
 use crate::channel::{GAP, Glyph};
 use crate::judge::{Language, pair_key};
-use crate::scan;
+use crate::scan::{self, Scanner};
 
 /// The most characters of a stretch that are judged. They are enough to know the mix-up of a longer one by.
 pub const SAMPLE: usize = 1024;
@@ -149,13 +149,13 @@ fn meet(met: &mut [u64; MET / 64], key: u64) -> bool {
 #[derive(Debug)]
 pub struct Stretches<'t> {
     text: &'t str,
-    next_place: fn(&str, usize) -> usize,
+    next_place: Scanner,
     at: usize,
 }
 
 impl<'t> Stretches<'t> {
     /// The stretches of `text` with places that this scanner finds.
-    pub const fn new(text: &'t str, next_place: fn(&str, usize) -> usize) -> Stretches<'t> {
+    pub const fn new(text: &'t str, next_place: Scanner) -> Stretches<'t> {
         Stretches { text, next_place, at: 0 }
     }
 

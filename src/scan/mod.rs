@@ -15,9 +15,12 @@
 
 mod arch;
 mod place;
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 mod plain;
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 mod search;
 mod surprise;
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 mod vector;
 
 pub use surprise::{
@@ -41,6 +44,14 @@ pub fn is_place(text: &str, at: usize) -> bool {
 /// The same as [`next_place`], found one character at a time: what that has to agree with.
 pub fn next_place_portably(text: &str, from: usize) -> usize {
     place::next(text, from)
+}
+
+/// A scanner, as [`next_place`] is one.
+pub type Scanner = fn(&str, usize) -> usize;
+
+/// All scanners that this machine can run, with their names.
+pub fn scanners() -> impl Iterator<Item = (&'static str, Scanner)> {
+    arch::scanners().chain([("portable", next_place_portably as Scanner)])
 }
 
 /// The index of the first byte from `from` on that is not ASCII, or the length of the text.

@@ -51,24 +51,20 @@ pub unsafe fn next_place<V: Vector>(text: &[u8], from: usize) -> usize {
         let mut before = Before::nothing();
         while at + V::BYTES <= text.len() {
             let bytes = V::load(text.as_ptr().add(at));
-            if bytes.upper_bits() == 0 {
-                let end = skip_ascii::<V>(text, at + V::BYTES);
-                if end > at + V::BYTES {
-                    // The last vector of ASCII is what the next is looked at with.
-                    before = Before::nothing();
-                    at = end - V::BYTES;
-                    let (_, last) = search.look(V::load(text.as_ptr().add(at)), before);
-                    before = last;
-                    at = end;
-                    continue;
-                }
-            }
             let (found, now) = search.look(bytes, before);
             if let Some(place) = first_place(text, at, found, from) {
                 return place;
             }
             before = now;
             at += V::BYTES;
+            if bytes.upper_bits() == 0 {
+                let end = skip_ascii::<V>(text, at);
+                if end > at {
+                    // The last vector of ASCII is what the next is looked at with.
+                    before = search.look(V::load(text.as_ptr().add(end - V::BYTES)), Before::nothing()).1;
+                    at = end;
+                }
+            }
         }
         if at < text.len() {
             let mut end = [b'\n'; 64];

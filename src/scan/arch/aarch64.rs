@@ -1,12 +1,12 @@
 //! NEON, which every aarch64 processor has.
 
 use std::arch::aarch64::{
-    uint8x16_t, vandq_u8, vbicq_u8, vceqq_u8, vdupq_n_u8, vextq_u8, vget_lane_u64, vld1q_u8, vminq_u8, vorrq_u8,
-    vqtbl1q_u8, vreinterpret_u64_u8, vreinterpretq_u16_u8, vshrn_n_u16, vshrq_n_u8, vsubq_u8,
+    uint8x16_t, vandq_u8, vbicq_u8, vceqq_u8, vcgeq_u8, vdupq_n_u8, vextq_u8, vget_lane_u64, vld1q_u8, vminq_u8,
+    vorrq_u8, vqtbl1q_u8, vreinterpret_u64_u8, vreinterpretq_u16_u8, vshrn_n_u16, vshrq_n_u8, vsubq_u8,
 };
 
 use crate::scan::vector::Vector;
-use crate::scan::{place, search};
+use crate::scan::{Scanner, place, search};
 
 /// Texts shorter than this are looked at one character at a time: a vector would not pay for its beginning and its end.
 const SHORT: usize = 32;
@@ -20,6 +20,13 @@ pub fn next_place(text: &str, from: usize) -> usize {
         // SAFETY: every aarch64 processor has NEON.
         unsafe { neon(text.as_bytes(), from) }
     }
+}
+
+/// See [`scan::scanners`](crate::scan::scanners).
+pub fn scanners() -> impl Iterator<Item = (&'static str, Scanner)> {
+    // SAFETY: every aarch64 processor has NEON.
+    let neon: Scanner = |text, from| unsafe { neon(text.as_bytes(), from) };
+    [("NEON", neon)].into_iter()
 }
 
 #[target_feature(enable = "neon")]
@@ -114,11 +121,11 @@ impl Vector for uint8x16_t {
 
     #[inline(always)]
     unsafe fn upper_bits(self) -> u64 {
-        // SAFETY: see above. A shift that halves leaves four bits of each byte; they are gathered into one.
+        // SAFETY: see above. A shift that halves leaves four bits of each byte, of which one is kept; they are gathered.
         unsafe {
-            let upper = vandq_u8(self, vdupq_n_u8(0x80));
-            let quarters = vshrn_n_u16::<4>(vreinterpretq_u16_u8(upper));
-            let mut spread = vget_lane_u64::<0>(vreinterpret_u64_u8(quarters));
+            let is_set = vcgeq_u8(self, vdupq_n_u8(0x80));
+            let quarters = vshrn_n_u16::<4>(vreinterpretq_u16_u8(is_set));
+            let mut spread = vget_lane_u64::<0>(vreinterpret_u64_u8(quarters)) & 0x1111_1111_1111_1111;
             let mut bits = 0;
             while spread != 0 {
                 bits |= 1 << (spread.trailing_zeros() / 4);

@@ -9,7 +9,7 @@ use std::arch::x86_64::{
 };
 
 use crate::scan::vector::Vector;
-use crate::scan::{place, search};
+use crate::scan::{Scanner, place, search};
 
 /// Texts shorter than this are looked at one character at a time: a vector would not pay for its beginning and its end.
 const SHORT: usize = 32;
@@ -28,6 +28,17 @@ pub fn next_place(text: &str, from: usize) -> usize {
     } else {
         place::next(text, from)
     }
+}
+
+/// See [`scan::scanners`](crate::scan::scanners).
+pub fn scanners() -> impl Iterator<Item = (&'static str, Scanner)> {
+    // SAFETY: a scanner is given out only where the processor has what it needs.
+    let avx2: Scanner = |text, from| unsafe { avx2(text.as_bytes(), from) };
+    // SAFETY: as above.
+    let ssse3: Scanner = |text, from| unsafe { ssse3(text.as_bytes(), from) };
+    let avx2 = is_x86_feature_detected!("avx2").then_some(("AVX2", avx2));
+    let ssse3 = is_x86_feature_detected!("ssse3").then_some(("SSSE3", ssse3));
+    avx2.into_iter().chain(ssse3)
 }
 
 #[target_feature(enable = "avx2")]
