@@ -232,9 +232,28 @@ fn shapes_of_bytes(
 /// what happened.
 fn shapes(text: &[char]) -> impl Iterator<Item = (char, usize, Kind)> {
     let first = text.first().copied().unwrap_or('\0');
-    let start = SHAPES.partition_point(|row| row.0[0] < first);
-    let rows = SHAPES[start..].iter().take_while(move |row| row.0[0] == first);
+    let rows = if begins_shape(first) { &SHAPES[..] } else { &[] };
+    let rows = &rows[rows.partition_point(|row| row.0[0] < first)..];
+    let rows = rows.iter().take_while(move |row| row.0[0] == first);
     rows.filter(|row| text.starts_with(row.0)).map(|row| (row.1, row.0.len(), row.2))
+}
+
+/// Whether a shape may begin with a character.
+fn begins_shape(c: char) -> bool {
+    /// A bit for each code point below 4000 (hexadecimal) with which one begins; those above are few.
+    static FIRST: [u64; 0x4000 / 64] = {
+        let mut first = [0; 0x4000 / 64];
+        let mut row = 0;
+        while row < SHAPES.len() {
+            let c = SHAPES[row].0[0] as usize;
+            if c < 0x4000 {
+                first[c / 64] |= 1 << (c % 64);
+            }
+            row += 1;
+        }
+        first
+    };
+    FIRST.get(c as usize / 64).is_none_or(|bits| bits >> (c as usize % 64) & 1 != 0)
 }
 
 /// The bytes that a unit may stand for.

@@ -4,7 +4,7 @@
 //! it. Mix-ups leave ASCII alone, so the language can be recognised in damaged text
 //! as well as in sound text; what it then says of a letter is added to the costs of the pairs.
 
-use super::Judge;
+use super::{Judge, UNITS_PER_NAT};
 use crate::logarithm::log_add;
 
 /// The number of languages, or clusters of similar ones, in a model.
@@ -15,6 +15,10 @@ pub const LETTER_PAIRS: usize = 27 * 27;
 
 /// The languages that are kept of those that a text may be written in.
 const KEPT: usize = 4;
+
+/// A language that is less likely than this, as a logarithm in units, is not worth adding: what a letter may gain by it is less than
+/// 2 * 127, and what is 20 nats below a sum does not change it.
+const LEAST_WEIGHT: i32 = -2 * 127 - 20 * UNITS_PER_NAT;
 
 /// The pairs of a text are not independent: their evidence counts by this share.
 const SHARPNESS: (i32, i32) = (3, 4);
@@ -141,7 +145,8 @@ impl Judge<'_> {
         for (number, row) in self.ratios.chunks_exact(LANGUAGES).enumerate().skip(1) {
             let other =
                 if number == usize::from(FOREIGN) { other_script_cost(ascii, beyond_ascii) } else { OTHER_COST };
-            let here = likely.iter().map(|&(language, weight)| weight + i32::from(row[language] as i8));
+            let here = likely.iter().take_while(|&&(_, weight)| weight > LEAST_WEIGHT);
+            let here = here.map(|&(language, weight)| weight + i32::from(row[language] as i8));
             language.bonus[number] = here.fold(log_add(-other, rest), log_add).clamp(-127, 127) as i8;
         }
         language
