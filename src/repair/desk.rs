@@ -64,15 +64,16 @@ impl<'t> Desk<'t> {
         if !stretches.next(&mut self.languages, &mut self.stretch) {
             return false;
         }
-        self.wholes.search(&self.stretch);
+        // The rival of a mix-up that befell the whole are those that befell its regions one by one. Where these explain
+        // most of it there is nothing left to explain.
+        let (best, by_page) = self.gain_by_regions();
+        if !self.wholes.search(&self.stretch, best) {
+            return true;
+        }
         if self.may_lie_deep && self.wholes.reads_badly() {
             self.wholes.search_below(&self.stretch, &mut self.below, &mut self.wholes_below);
         }
-        if self.wholes.is_better_by(0) {
-            // The rival of a mix-up that befell the whole are those that befell its regions one by one.
-            let (best, by_page) = self.gain_by_regions();
-            self.wholes.compete_with_regions(best, &by_page);
-        }
+        self.wholes.compete_with_regions(best, &by_page);
         true
     }
 
