@@ -40,6 +40,9 @@
 //! that no other explanation is left, and its [`confidence`](Edit::confidence) is the
 //! probability that it is right.
 //!
+//! Only text that holds a surprise is looked at in this way: a pair of characters that sound text hardly ever holds. A *scanner* finds
+//! them, by vectors of 16 or 32 bytes on x86-64 and aarch64. Where it finds none, the text is sound.
+//!
 //! A document is one call. What is proven in one place of it makes the same mix-up likelier elsewhere,
 //! so repair a whole file at once if it was damaged as a whole, and line by line if its lines have
 //! nothing to do with one another.
