@@ -3,12 +3,12 @@
 use super::Settings;
 use super::languages::Languages;
 use super::mix_up::DEEPEST;
-use super::region::{MOST, Region, Regions};
+use super::region::{Region, Regions};
 use super::search::Search;
 use super::seen::Seen;
 use super::stretch::{Stretch, Stretches};
 use super::whole::Wholes;
-use crate::channel::{Damage, LONGEST, PAGE_COUNT, PageSet};
+use crate::channel::{Damage, PAGE_COUNT, PageSet};
 use crate::scan::Scanner;
 
 /// A document, the part of it that is looked at, and the memory for what is found there.
@@ -64,16 +64,15 @@ impl<'t> Desk<'t> {
         if !stretches.next(&mut self.languages, &mut self.stretch) {
             return false;
         }
-        // The rival of a mix-up that befell the whole are those that befell its regions one by one. Where these explain
-        // most of it there is nothing left to explain.
-        let (best, by_page, is_cut) = self.gain_by_regions();
-        if !self.wholes.search(&self.stretch, if is_cut { 0 } else { best }) {
-            return true;
-        }
+        self.wholes.search(&self.stretch);
         if self.may_lie_deep && self.wholes.reads_badly() {
             self.wholes.search_below(&self.stretch, &mut self.below, &mut self.wholes_below);
         }
-        self.wholes.compete_with_regions(best, &by_page);
+        if self.wholes.is_better_by(0) {
+            // The rival of a mix-up that befell the whole are those that befell its regions one by one.
+            let (best, by_page) = self.gain_by_regions();
+            self.wholes.compete_with_regions(best, &by_page);
+        }
         true
     }
 
@@ -89,23 +88,21 @@ impl<'t> Desk<'t> {
     }
 
     /// By how much the stretch reads better, in units, if its regions were damaged one by one: whatever befell each,
-    /// and for each page if all of them were read in that. As for the stretch as a whole, the same again counts once. And
-    /// whether a region was so long that it was cut.
-    fn gain_by_regions(&mut self) -> (i32, [i32; PAGE_COUNT], bool) {
+    /// and for each page if all of them were read in that. As for the stretch as a whole, the same again counts once.
+    fn gain_by_regions(&mut self) -> (i32, [i32; PAGE_COUNT]) {
         let mut regions = self.regions();
         let mut seen = Seen::<64>::new();
-        let (mut best, mut by_page, mut is_cut) = (0, [0; PAGE_COUNT], false);
+        let (mut best, mut by_page) = (0, [0; PAGE_COUNT]);
         while self.next_region(&mut regions) {
             if !seen.is_new(self.region.in_surroundings()) {
                 continue;
             }
-            is_cut |= self.region.characters().len() + LONGEST > MOST;
             let candidates = self.search.candidates(&self.region);
             best += candidates.iter().map(|candidate| candidate.gain).max().unwrap_or(0).max(0);
             for candidate in candidates {
                 candidate.pages.iter().for_each(|page| by_page[page.index()] += candidate.gain);
             }
         }
-        (best, by_page, is_cut)
+        (best, by_page)
     }
 }

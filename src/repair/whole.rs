@@ -52,14 +52,8 @@ const FIRST_EAST_ASIAN: char = '\u{2E80}';
 /// Text that costs more a character than this may have damage below its damage. Natural text costs 2 to 7 nats.
 const BAD_TEXT: i32 = 11 * UNITS_PER_NAT / 2;
 
-/// Text that costs no more a character than this is likely to have none.
-const GOOD_TEXT: i32 = 4 * UNITS_PER_NAT;
-
 /// What the commonest further layer costs.
 const LAYER_COST: i32 = 8 * UNITS_PER_NAT;
-
-/// The share of what a stretch costs that its regions have to explain for nothing else to be looked for.
-const EXPLAINED: (i32, i32) = (1, 2);
 
 /// The most misreadings that are looked below, and the most that are found.
 const MOST_BELOW: usize = 24;
@@ -117,20 +111,13 @@ impl<'j> Wholes<'j> {
         }
     }
 
-    /// Finds what each misreading makes of a stretch. Those are left out that change nothing or read much worse. Gives
-    /// `false`, and finds nothing, if the stretch reads so much better with its regions put right one by one, by so many
-    /// units, that they explain most of what it costs and what is left reads well.
-    pub fn search(&mut self, stretch: &Stretch, by_regions: i32) -> bool {
+    /// Finds what each misreading makes of a stretch. Those are left out that change nothing or read much worse.
+    pub fn search(&mut self, stretch: &Stretch) {
         self.begin(stretch);
-        let is_explained = by_regions > self.cost_of_text * EXPLAINED.0 / EXPLAINED.1;
-        if is_explained && self.cost_of_text - by_regions <= GOOD_TEXT * self.pairs {
-            return false;
-        }
         // A character alone, between the breaks of its line, tells nothing.
         if stretch.sample().len() > 3 {
             self.try_all(stretch, Misreading::all());
         }
-        true
     }
 
     /// Looks below what the misreadings make of a stretch that reads badly: there may be a further layer, so that
