@@ -120,7 +120,7 @@ pub use fixer::{Edit, Encoding, Fixer, Repair, Step, fix};
 /// may change in any release.
 #[doc(hidden)]
 pub mod internals {
-    pub use crate::channel::{Around, Case, Charset, DamageSet, Misreading, Page, misread_pages};
+    pub use crate::channel::{Around, Case, Charset, DamageSet, Misreading, Page};
     /// The scanner.
     pub mod scan {
         pub use crate::scan::*;

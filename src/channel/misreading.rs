@@ -137,14 +137,6 @@ static ROWS: [Row; MISREADINGS + READ_PAGES] = {
     rows
 };
 
-/// The pages that text is mistakenly read in which was written in another legacy encoding.
-pub fn misread_pages() -> impl Iterator<Item = Page> {
-    READ.into_iter().filter_map(|(name, _)| match charset(name) {
-        Charset::Page(page) => Some(page),
-        _ => None,
-    })
-}
-
 /// How many of the encodings that text is mistakenly read in are pages.
 const READ_PAGES: usize = {
     let (mut count, mut number) = (0, 0);

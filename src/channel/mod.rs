@@ -26,7 +26,7 @@ mod wide;
 
 pub use charset::{Charset, CharsetSet};
 pub use damage::{Case, Damage, DamageSet, HORIZONTAL_BAR_COST};
-pub use misreading::{GAP, MISREADINGS, Misreading, Original, misread_pages};
+pub use misreading::{GAP, MISREADINGS, Misreading, Original};
 pub use table::{Glyph, PageSet};
 pub use wide::{MOST_BYTES, Memory};
 

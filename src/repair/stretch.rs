@@ -15,7 +15,7 @@ use crate::scan::{self, Scanner};
 pub const SAMPLE: usize = 1024;
 
 /// Places of a stretch by which misreadings are chosen that are looked at closely.
-pub const PLACES: usize = 4;
+const PLACES: usize = 4;
 
 /// The most characters of a place: one and those beside it.
 pub const PLACE: usize = 3;

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::Settings;
 use super::mix_up::DEEPEST;
-use super::stretch::{News, PLACE, PLACES, SAMPLE, Stretch};
+use super::stretch::{News, PLACE, SAMPLE, Stretch};
 use crate::channel::{
     self, Charset, CharsetSet, GAP, Glyph, MISREADINGS, MOST_BYTES, Memory, Misreading, Original, PAGE_COUNT, Page,
 };
@@ -87,8 +87,8 @@ pub struct Wholes<'j> {
     hash: u64,
     /// What the stretch costs as it stands, up to each character of the sample.
     kept: [i32; SAMPLE + 1],
-    /// What each of its places costs as it stands.
-    kept_places: [i32; PLACES],
+    /// What its places cost as they stand.
+    kept_places: i32,
     memory: Memory,
 }
 
@@ -106,7 +106,7 @@ impl<'j> Wholes<'j> {
             pairs: 0,
             hash: 0,
             kept: [0; SAMPLE + 1],
-            kept_places: [0; PLACES],
+            kept_places: 0,
             memory: Memory::new(),
         }
     }
@@ -205,9 +205,11 @@ impl<'j> Wholes<'j> {
                 _ => listed_cost(stretch, at).unwrap_or(UNLISTED_COST.max(self.kept[at + 1] - self.kept[at])),
             };
         }
-        for (number, place) in stretch.places().enumerate() {
-            let pairs = stretch.sample()[place].windows(2);
-            self.kept_places[number] = pairs.map(|pair| self.cost_of_pair(stretch, Some(pair[0]), Some(pair[1]))).sum();
+        self.kept_places = 0;
+        for place in stretch.places() {
+            let mut characters = [None; PLACE];
+            characters.iter_mut().zip(&stretch.sample()[place.clone()]).for_each(|(to, &c)| *to = Some(c));
+            self.kept_places += self.cost_of_place(stretch, &characters[..place.len()]);
         }
         (self.cost_of_text, self.pairs, self.hash) = (reader.cost, reader.pairs, reader.hash);
         self.cost = self.cost_of_text.min(as_list);
@@ -295,10 +297,9 @@ impl<'j> Wholes<'j> {
     /// not, what is the reason to look is not explained. Where the bytes of several characters hang together a place alone
     /// does not tell.
     fn betters_places(&mut self, stretch: &Stretch, misreading: Misreading) -> bool {
-        let mut gain = 0;
-        for (number, place) in stretch.places().enumerate() {
-            gain += self.kept_places[number];
-            gain -= match (misreading.read(), misreading.written()) {
+        let mut cost = 0;
+        for place in stretch.places() {
+            cost += match (misreading.read(), misreading.written()) {
                 (Charset::Page(read), Charset::Page(written)) => self.place_by_page(stretch, place, read, written),
                 (Charset::Page(_), Charset::Wide(_)) if stretch.sample()[place.start].is_ascii() => {
                     self.place_undone(stretch, place, misreading)
@@ -307,23 +308,16 @@ impl<'j> Wholes<'j> {
                 _ => return true,
             };
         }
-        gain > misreading.rarity() * UNITS_PER_NAT / 2 || stretch.places().next().is_none()
+        self.kept_places - cost > misreading.rarity() * UNITS_PER_NAT / 2 || stretch.places().next().is_none()
     }
 
     /// What a place costs if its characters are the bytes of a page.
     fn place_by_page(&self, stretch: &Stretch, place: Range<usize>, read: Page, written: Page) -> i32 {
-        let original = |at: usize| match stretch.sample()[at] {
-            c if c.is_ascii() => Some(c),
-            c => stretch.glyphs()[at].byte(read).map_or(Some(c), |byte| written.decode(byte)),
-        };
-        let mut previous = original(place.start);
-        let mut cost = 0;
-        for at in place.skip(1) {
-            let c = original(at);
-            cost += self.cost_of_pair(stretch, previous, c);
-            previous = c;
+        let (mut originals, count) = ([None; PLACE], place.len());
+        for (original, at) in originals.iter_mut().zip(place) {
+            *original = original_by_page(stretch, at, read, written).character();
         }
-        cost
+        self.cost_of_place(stretch, &originals[..count])
     }
 
     /// What a place costs if a misreading of it is undone.
@@ -334,29 +328,24 @@ impl<'j> Wholes<'j> {
             count += 1;
             count < originals.len()
         });
-        originals[..count].windows(2).map(|pair| self.cost_of_pair(stretch, pair[0], pair[1])).sum()
+        self.cost_of_place(stretch, &originals[..count])
     }
 
-    fn cost_of_pair(&self, stretch: &Stretch, previous: Option<char>, c: Option<char>) -> i32 {
-        match (previous, c) {
-            (Some(previous), Some(c)) => {
+    /// What the characters of a place cost, of which some may be unknown.
+    fn cost_of_place(&self, stretch: &Stretch, characters: &[Option<char>]) -> i32 {
+        let cost = |pair: &[Option<char>]| match *pair {
+            [Some(previous), Some(c)] => {
                 let (previous, c) = (self.judge.symbol(previous), self.judge.symbol(c));
                 self.judge.cost_in(&stretch.language, previous, c).min(MOST_SURPRISE)
             }
             _ => MOST_SURPRISE,
-        }
+        };
+        characters.windows(2).map(cost).sum()
     }
+
     /// The same for two pages, in which each character is one byte: only those are read that tell something.
     fn undone_by_page(&self, stretch: &Stretch, read: Page, written: Page) -> Option<(i32, u64)> {
-        let original = |at: usize| {
-            let c = stretch.sample()[at];
-            match stretch.glyphs()[at].byte(read) {
-                _ if c == GAP => Original::Gap,
-                _ if c.is_ascii() => Original::Written(c),
-                Some(byte) => written.decode(byte).map_or(Original::Undefined, Original::Written),
-                None => Original::Kept(c),
-            }
-        };
+        let original = |at| original_by_page(stretch, at, read, written);
         let mut reader = Reader::new(self.judge, stretch);
         let mut lead = Lead::default();
         let mut last = None;
@@ -371,6 +360,17 @@ impl<'j> Wholes<'j> {
             }
         }
         (reader.cost <= DEAREST_TEXT * reader.pairs).then_some((reader.cost, reader.hash))
+    }
+}
+
+/// What a character of a sample was if it is a byte of a page that was written in another.
+fn original_by_page(stretch: &Stretch, at: usize, read: Page, written: Page) -> Original {
+    let c = stretch.sample()[at];
+    match stretch.glyphs()[at].byte(read) {
+        _ if c == GAP => Original::Gap,
+        _ if c.is_ascii() => Original::Written(c),
+        Some(byte) => written.decode(byte).map_or(Original::Undefined, Original::Written),
+        None => Original::Kept(c),
     }
 }
 

@@ -24,8 +24,7 @@ mod surprise;
 mod vector;
 
 pub use surprise::{
-    AMONG_ASCII, ASCII_CODES, BLOCK, CAPITAL, CODES, FIRST_OTHER, HARMLESS, SCRIPT, SMALL, SURPRISING, UNKNOWN, code,
-    surprise,
+    AMONG_ASCII, ASCII_CODES, BLOCK, CAPITAL, CODES, FIRST_OTHER, HARMLESS, SCRIPT, SMALL, SURPRISING, UNKNOWN,
 };
 
 /// The first place from `from` on, a boundary of characters: where a character begins that is not ASCII and that deserves a
@@ -38,7 +37,7 @@ pub fn next_place(text: &str, from: usize) -> usize {
 /// Whether there is a place where this character beyond ASCII begins.
 #[inline]
 pub fn is_place(text: &str, at: usize) -> bool {
-    place::is_at(text.as_bytes(), at)
+    place::is_at(text, at)
 }
 
 /// The same as [`next_place`], found one character at a time: what that has to agree with.

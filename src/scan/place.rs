@@ -4,8 +4,8 @@
 //! meets the Latin one, or a capital follows a letter. Any other character beyond ASCII is surprising where the pairs that it
 //! makes with the characters before and after it are.
 
-use super::surprise::{CAPITAL, SCRIPT, SMALL, SURPRISING, code, is_surprising_among_ascii, surprise};
-use super::{next_non_ascii, surprise::code_of};
+use super::next_non_ascii;
+use super::surprise::{CAPITAL, SCRIPT, SMALL, SURPRISING, code, code_of, is_surprising_among_ascii, surprise};
 
 /// Capitals before one more that are no abbreviation.
 const ABBREVIATION: usize = 4;
@@ -20,18 +20,18 @@ pub fn next(text: &str, from: usize) -> usize {
     let mut at = from;
     loop {
         at = next_non_ascii(text.as_bytes(), at);
-        if at == text.len() || is_at(text.as_bytes(), at) {
+        if at == text.len() || is_at(text, at) {
             return at;
         }
         at += width(text.as_bytes()[at]);
     }
 }
 
-/// Whether there is a place where this character beyond ASCII begins. `text` is UTF-8.
+/// Whether there is a place where this character beyond ASCII begins.
 #[inline]
-pub fn is_at(text: &[u8], at: usize) -> bool {
+pub fn is_at(text: &str, at: usize) -> bool {
     let c = code_of(character(text, at));
-    let end = at + width(text[at]);
+    let end = at + width(text.as_bytes()[at]);
     let after = if end < text.len() { character(text, end) } else { u32::from('\n') };
     let (before, start) = before(text, at);
     if is_plain(c) {
@@ -47,7 +47,7 @@ pub fn is_at(text: &[u8], at: usize) -> bool {
 }
 
 /// Whether a capital follows a small letter, or capitals that are more than an abbreviation has.
-fn follows_letters(text: &[u8], mut at: usize) -> bool {
+fn follows_letters(text: &str, mut at: usize) -> bool {
     for _ in 0..ABBREVIATION {
         let (before, start) = before(text, at);
         match code_of(before) {
@@ -76,7 +76,8 @@ pub const fn width(lead: u8) -> usize {
 
 /// The code point of the character that begins here.
 #[inline]
-fn character(text: &[u8], at: usize) -> u32 {
+fn character(text: &str, at: usize) -> u32 {
+    let text = text.as_bytes();
     let lead = u32::from(text[at]);
     let six = |ahead: usize| u32::from(text[at + ahead] & 0x3F);
     match width(text[at]) {
@@ -89,14 +90,11 @@ fn character(text: &[u8], at: usize) -> u32 {
 
 /// The code point of the character that ends here, a line break if there is none, and where it begins.
 #[inline]
-fn before(text: &[u8], end: usize) -> (u32, usize) {
+fn before(text: &str, end: usize) -> (u32, usize) {
     if end == 0 {
         return (u32::from('\n'), 0);
     }
-    let mut start = end - 1;
-    while text[start] & 0xC0 == 0x80 {
-        start -= 1;
-    }
+    let start = text.floor_char_boundary(end - 1);
     (character(text, start), start)
 }
 

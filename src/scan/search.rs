@@ -9,6 +9,9 @@ use super::place;
 use super::plain::PLAIN;
 use super::vector::Vector;
 
+/// Texts shorter than this are looked at one character at a time: a vector would not pay for its beginning and its end.
+pub const SHORT: usize = 32;
+
 /// Kinds of characters, as bits.
 const LETTER: u8 = 1;
 const SIGN: u8 = 2;
@@ -32,22 +35,19 @@ struct Search<V> {
     second: V,
 }
 
-/// The first place of `text`, which is UTF-8, from `from` on, a boundary of characters.
+/// The first place of `text` from `from` on, a boundary of characters.
 ///
 /// # Safety
 ///
 /// The instructions of the vector must be there.
 #[inline(always)]
-pub unsafe fn next_place<V: Vector>(text: &[u8], from: usize) -> usize {
+pub unsafe fn next_place<V: Vector>(text: &str, from: usize) -> usize {
     // SAFETY: the caller knows that the instructions are there; addresses are within `text`, or within a copy of its end
     // as long as a vector.
     unsafe {
         let search: Search<V> = Search::new();
         // What stands before the beginning matters to it: a few characters of up to four bytes.
-        let mut at = from.saturating_sub(8);
-        while !is_boundary(text, at) {
-            at -= 1;
-        }
+        let mut at = text.floor_char_boundary(from.saturating_sub(8));
         let mut before = Before::nothing();
         while at + V::BYTES <= text.len() {
             let bytes = V::load(text.as_ptr().add(at));
@@ -68,7 +68,7 @@ pub unsafe fn next_place<V: Vector>(text: &[u8], from: usize) -> usize {
         }
         if at < text.len() {
             let mut end = [b'\n'; 64];
-            end[..text.len() - at].copy_from_slice(&text[at..]);
+            end[..text.len() - at].copy_from_slice(&text.as_bytes()[at..]);
             let (found, _) = search.look(V::load(end.as_ptr()), before);
             if let Some(place) = first_place(text, at, found, from) {
                 return place;
@@ -80,7 +80,7 @@ pub unsafe fn next_place<V: Vector>(text: &[u8], from: usize) -> usize {
 
 /// The first vector from `at` on that is not ASCII alone, or lies across the end of the text.
 #[inline(always)]
-unsafe fn skip_ascii<V: Vector>(text: &[u8], mut at: usize) -> usize {
+unsafe fn skip_ascii<V: Vector>(text: &str, mut at: usize) -> usize {
     // SAFETY: as for `next_place`.
     unsafe {
         while at + 4 * V::BYTES <= text.len() {
@@ -99,24 +99,17 @@ unsafe fn skip_ascii<V: Vector>(text: &[u8], mut at: usize) -> usize {
 
 /// The first place among those that the first stage found in a vector which begins at `at`.
 #[inline(always)]
-fn first_place(text: &[u8], at: usize, mut found: u64, from: usize) -> Option<usize> {
+fn first_place(text: &str, at: usize, mut found: u64, from: usize) -> Option<usize> {
     while found != 0 {
-        let mut start = at + found.trailing_zeros() as usize;
+        let seen = at + found.trailing_zeros() as usize;
         found &= found - 1;
         // It was found at its second byte, or by the letter after it; or its end is beyond the text.
-        start = start.min(text.len()) - 1;
-        while !is_boundary(text, start) {
-            start -= 1;
-        }
+        let start = text.floor_char_boundary(seen.min(text.len()) - 1);
         if start >= from && place::is_at(text, start) {
             return Some(start);
         }
     }
     None
-}
-
-fn is_boundary(text: &[u8], at: usize) -> bool {
-    at == 0 || at >= text.len() || text[at] & 0xC0 != 0x80
 }
 
 impl<V: Vector> Before<V> {

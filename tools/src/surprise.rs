@@ -90,25 +90,32 @@ fn threshold(previous: char, c: char) -> Option<i32> {
     }
 }
 
+const CASES: [Case; 3] = [Case::Mixed, Case::Small, Case::Capitals];
+
+/// What the bytes of a page beyond ASCII show as.
+fn shown(page: Page) -> impl Iterator<Item = (u8, char)> {
+    (0x80..=0xFF).filter_map(move |byte| Some((byte, page.decode(byte)?)))
+}
+
 /// What a character may have been that stands alone among ASCII, and by how much that is less likely than the
 /// commonest mix-up, in units.
 type Alternatives = HashMap<char, Vec<(char, i32)>>;
 
 /// What each character may have been, by all misreadings of legacy pages and by what UTF-8 may leave of a character.
-fn alternatives() -> Alternatives {
+fn alternatives(misreadings: &Misreadings) -> Alternatives {
     let mut least: BTreeMap<(char, char), i32> = BTreeMap::new();
     let mut add = |shown: char, original: char, cost: i32| {
         let known = least.entry((shown, original)).or_insert(cost);
         *known = cost.min(*known);
     };
-    for (originals, rarity) in misreadings() {
-        originals.into_iter().filter(|(shown, original)| shown != original).for_each(|(shown, original)| {
-            add(shown, original, rarity);
-        });
+    for (originals, rarity) in misreadings {
+        for (&shown, &original) in originals.iter().filter(|(shown, original)| shown != original) {
+            add(shown, original, *rarity);
+        }
     }
     let page = Page::WINDOWS_1252;
-    for shown in ('\u{80}'..='\u{17F}').chain((0x80..=0xFF).filter_map(|byte| page.decode(byte))) {
-        for case in [Case::Mixed, Case::Small, Case::Capitals] {
+    for shown in ('\u{80}'..='\u{17F}').chain(shown(page).map(|(_, c)| c)) {
+        for case in CASES {
             let around = Around { before: 'a', after: 'a', case };
             page.readings(&[shown], around, DamageSet::ALL, |reading| add(shown, reading.original, reading.cost));
         }
@@ -121,14 +128,15 @@ fn alternatives() -> Alternatives {
 }
 
 /// For each misreading of two pages what was written for each character that shows, and how rare it is, in units.
-fn misreadings() -> Vec<(HashMap<char, char>, i32)> {
+type Misreadings = Vec<(HashMap<char, char>, i32)>;
+
+fn misreadings() -> Misreadings {
     let of_pages = Misreading::all().filter_map(|misreading| match (misreading.written(), misreading.read()) {
         (Charset::Page(written), Charset::Page(read)) => Some((written, read, misreading.rarity() * UNITS_PER_NAT)),
         _ => None,
     });
-    let originals = |written: Page, read: Page| {
-        (0x80..=0xFF).filter_map(move |byte| Some((read.decode(byte)?, written.decode(byte)?))).collect()
-    };
+    let originals =
+        |written: Page, read: Page| shown(read).filter_map(move |(byte, c)| Some((c, written.decode(byte)?))).collect();
     of_pages.map(|(written, read, rarity)| (originals(written, read), rarity)).collect()
 }
 
@@ -136,11 +144,28 @@ fn misreadings() -> Vec<(HashMap<char, char>, i32)> {
 struct Surprises<'j> {
     judge: &'j Judge<'j>,
     alternatives: Alternatives,
-    /// For each misreading of two pages what was written for each character that shows, and how rare it is.
-    misreadings: Vec<(HashMap<char, char>, i32)>,
+    misreadings: Misreadings,
+    /// For each character the pages, as bits, in which it is the first byte of a character of UTF-8, and a further one.
+    bytes: HashMap<char, (u64, u64)>,
 }
 
-impl Surprises<'_> {
+impl<'j> Surprises<'j> {
+    fn new(judge: &'j Judge<'j>) -> Surprises<'j> {
+        let misreadings = misreadings();
+        let mut bytes: HashMap<char, (u64, u64)> = HashMap::new();
+        for (number, page) in Page::all().enumerate() {
+            for (byte, c) in shown(page) {
+                let pages = bytes.entry(c).or_default();
+                match byte {
+                    0x80..=0xBF => pages.1 |= 1 << number,
+                    0xC2..=0xF4 => pages.0 |= 1 << number,
+                    _ => {}
+                }
+            }
+        }
+        Surprises { judge, alternatives: alternatives(&misreadings), misreadings, bytes }
+    }
+
     fn cost(&self, previous: char, c: char) -> i32 {
         self.judge.cost(self.judge.symbol(previous), self.judge.symbol(c))
     }
@@ -160,10 +185,8 @@ impl Surprises<'_> {
 
     /// Whether two characters may be bytes of one character of UTF-8 in some page.
     fn is_sequence(&self, lead: char, continuation: char) -> bool {
-        let byte = |page: Page, shown: char| (0x80..=0xFF).find(|&byte| page.decode(byte) == Some(shown));
-        Page::all().any(|page| {
-            matches!(byte(page, lead), Some(0xC2..=0xF4)) && matches!(byte(page, continuation), Some(0x80..=0xBF))
-        })
+        let pages = |c: char| self.bytes.get(&c).copied().unwrap_or_default();
+        pages(lead).0 & pages(continuation).1 != 0
     }
 
     /// The cost of the best of what a pair may have been, with half of what it takes that it was that: the other half is the
@@ -188,7 +211,7 @@ impl Surprises<'_> {
         for &(original, rarity) in alternatives {
             best = best.min(self.cost(previous, original) + self.cost(original, next) + rarity);
         }
-        for case in [Case::Mixed, Case::Small, Case::Capitals] {
+        for case in CASES {
             let around = Around { before: previous, after: next, case };
             Page::WINDOWS_1252.readings(&[c, next], around, DamageSet::ALL, |reading| {
                 if reading.length > 1 {
@@ -198,12 +221,19 @@ impl Surprises<'_> {
         }
         kept > DEAR && kept - best > BETTERED
     }
+
+    /// Whether a character is surprising between two of ASCII that share their codes with others.
+    fn is_surprising_among(&self, before: &[char], c: char, after: &[char]) -> bool {
+        let pairs = before.iter().flat_map(|&before| after.iter().map(move |&after| (before, after)));
+        let surprising = pairs.filter(|&(before, after)| self.is_surprising(before, c, after));
+        surprising.count() as f64 >= (MANY * (before.len() * after.len()) as f64).ceil()
+    }
 }
 
 /// Writes the table, for what was counted and the judge that came of it.
 pub fn write(counts: &Counts, judge: &Judge<'_>) -> Vec<u8> {
     let codes = Codes::new(counts);
-    let surprises = Surprises { judge, alternatives: alternatives(), misreadings: misreadings() };
+    let surprises = Surprises::new(judge);
     let mut matrix = vec![SURPRISING; CODES * CODES];
     for (a, first) in codes.members.iter().enumerate() {
         for (b, second) in codes.members.iter().enumerate() {
@@ -259,8 +289,7 @@ impl Codes {
             codes.of.extend(column.map(|c| (c, SMALL)));
         }
         // A letter that no page shows was never damage.
-        let shown: HashSet<char> =
-            Page::all().flat_map(|page| (0x80..=0xFF).filter_map(move |byte| page.decode(byte))).collect();
+        let shown: HashSet<char> = Page::all().flat_map(shown).map(|(_, c)| c).collect();
         let mut groups: BTreeMap<Class, Vec<(u64, char)>> = BTreeMap::new();
         let mut single: Vec<(u64, char)> = Vec::new();
         for (&c, &weight) in &weights {
@@ -334,23 +363,16 @@ impl Codes {
         let others = usize::from(FIRST_OTHER) + ASCII_CODES..CODES;
         let rows = others.into_par_iter().map(|code| {
             let mut bits = vec![u8::MAX; AMONG_ASCII];
-            let first = usize::from(FIRST_OTHER);
-            for (a, before) in self.ascii.iter().enumerate() {
-                for (b, after) in self.ascii.iter().enumerate() {
-                    let is_surprising = match self.members[code] {
-                        Some(c) => {
-                            let pairs =
-                                before.iter().flat_map(|&before| after.iter().map(move |&after| (before, after)));
-                            let surprising = pairs.filter(|&(before, after)| surprises.is_surprising(before, c, after));
-                            let least = (MANY * (before.len() * after.len()) as f64).ceil();
-                            surprising.count() as f64 >= least
-                        }
-                        None => matrix[(first + a) * CODES + code] + matrix[code * CODES + first + b] >= SURPRISING,
-                    };
-                    if !is_surprising {
-                        let at = a * ASCII_CODES + b;
-                        bits[at / 8] &= !(1 << (at % 8));
+            for (at, (a, b)) in (0..ASCII_CODES).flat_map(|a| (0..ASCII_CODES).map(move |b| (a, b))).enumerate() {
+                let is_surprising = match self.members[code] {
+                    Some(c) => surprises.is_surprising_among(&self.ascii[a], c, &self.ascii[b]),
+                    None => {
+                        let (before, after) = (usize::from(FIRST_OTHER) + a, usize::from(FIRST_OTHER) + b);
+                        matrix[before * CODES + code] + matrix[code * CODES + after] >= SURPRISING
                     }
+                };
+                if !is_surprising {
+                    bits[at / 8] &= !(1 << (at % 8));
                 }
             }
             bits

@@ -8,29 +8,26 @@ use std::arch::aarch64::{
 use crate::scan::vector::Vector;
 use crate::scan::{Scanner, place, search};
 
-/// Texts shorter than this are looked at one character at a time: a vector would not pay for its beginning and its end.
-const SHORT: usize = 32;
-
 /// See [`scan::next_place`](crate::scan::next_place).
 #[inline]
 pub fn next_place(text: &str, from: usize) -> usize {
-    if text.len() - from < SHORT {
+    if text.len() - from < search::SHORT {
         place::next(text, from)
     } else {
         // SAFETY: every aarch64 processor has NEON.
-        unsafe { neon(text.as_bytes(), from) }
+        unsafe { neon(text, from) }
     }
 }
 
 /// See [`scan::scanners`](crate::scan::scanners).
 pub fn scanners() -> impl Iterator<Item = (&'static str, Scanner)> {
     // SAFETY: every aarch64 processor has NEON.
-    let neon: Scanner = |text, from| unsafe { neon(text.as_bytes(), from) };
+    let neon: Scanner = |text, from| unsafe { neon(text, from) };
     [("NEON", neon)].into_iter()
 }
 
 #[target_feature(enable = "neon")]
-unsafe fn neon(text: &[u8], from: usize) -> usize {
+unsafe fn neon(text: &str, from: usize) -> usize {
     // SAFETY: the caller knows that NEON is there.
     unsafe { search::next_place::<uint8x16_t>(text, from) }
 }

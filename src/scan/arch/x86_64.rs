@@ -11,20 +11,17 @@ use std::arch::x86_64::{
 use crate::scan::vector::Vector;
 use crate::scan::{Scanner, place, search};
 
-/// Texts shorter than this are looked at one character at a time: a vector would not pay for its beginning and its end.
-const SHORT: usize = 32;
-
 /// See [`scan::next_place`](crate::scan::next_place).
 #[inline]
 pub fn next_place(text: &str, from: usize) -> usize {
-    if text.len() - from < SHORT {
+    if text.len() - from < search::SHORT {
         place::next(text, from)
     } else if is_x86_feature_detected!("avx2") {
         // SAFETY: the processor has AVX2.
-        unsafe { avx2(text.as_bytes(), from) }
+        unsafe { avx2(text, from) }
     } else if is_x86_feature_detected!("ssse3") {
         // SAFETY: the processor has SSSE3.
-        unsafe { ssse3(text.as_bytes(), from) }
+        unsafe { ssse3(text, from) }
     } else {
         place::next(text, from)
     }
@@ -33,22 +30,22 @@ pub fn next_place(text: &str, from: usize) -> usize {
 /// See [`scan::scanners`](crate::scan::scanners).
 pub fn scanners() -> impl Iterator<Item = (&'static str, Scanner)> {
     // SAFETY: a scanner is given out only where the processor has what it needs.
-    let avx2: Scanner = |text, from| unsafe { avx2(text.as_bytes(), from) };
+    let avx2: Scanner = |text, from| unsafe { avx2(text, from) };
     // SAFETY: as above.
-    let ssse3: Scanner = |text, from| unsafe { ssse3(text.as_bytes(), from) };
+    let ssse3: Scanner = |text, from| unsafe { ssse3(text, from) };
     let avx2 = is_x86_feature_detected!("avx2").then_some(("AVX2", avx2));
     let ssse3 = is_x86_feature_detected!("ssse3").then_some(("SSSE3", ssse3));
     avx2.into_iter().chain(ssse3)
 }
 
 #[target_feature(enable = "avx2")]
-unsafe fn avx2(text: &[u8], from: usize) -> usize {
+unsafe fn avx2(text: &str, from: usize) -> usize {
     // SAFETY: the caller knows that AVX2 is there.
     unsafe { search::next_place::<__m256i>(text, from) }
 }
 
 #[target_feature(enable = "ssse3")]
-unsafe fn ssse3(text: &[u8], from: usize) -> usize {
+unsafe fn ssse3(text: &str, from: usize) -> usize {
     // SAFETY: the caller knows that SSSE3 is there.
     unsafe { search::next_place::<__m128i>(text, from) }
 }
