@@ -229,6 +229,12 @@ fn reach_unsurely(reach: &mut Reach, text: &[char], case: Case, continuations: u
     }
 }
 
+/// Whether a character of East Asia stands in no page, nor what is made of its characters: no damage to UTF-8 shows it.
+#[inline]
+pub fn is_beyond_pages(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{D7FF}') && Glyph::of(c) == Glyph::NONE
+}
+
 /// How many continuation bytes follow a lead byte (C0 to F4).
 fn lead_length(lead: u8) -> usize {
     match lead {

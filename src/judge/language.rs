@@ -4,6 +4,8 @@
 //! it. Mix-ups leave ASCII alone, so the language can be recognised in damaged text
 //! as well as in sound text; what it then says of a letter is added to the costs of the pairs.
 
+use std::cell::Cell;
+
 use super::{Judge, UNITS_PER_NAT};
 use crate::logarithm::log_add;
 
@@ -11,7 +13,7 @@ use crate::logarithm::log_add;
 pub const LANGUAGES: usize = 96;
 
 /// The number of pairs that [`letter_pair`] tells apart.
-pub const LETTER_PAIRS: usize = 27 * 27;
+pub const LETTER_PAIRS: usize = LETTERS * LETTERS;
 
 /// The languages that are kept of those that a text may be written in.
 const KEPT: usize = 4;
@@ -29,20 +31,29 @@ const OTHER_COST: i32 = 72;
 /// The most that it costs, in units, that a text is mainly in another script than the Latin one.
 const OTHER_SCRIPT_COST: i32 = 96;
 
-/// The number of a pair of neighbouring characters, with letters without case and all else
-/// that is ASCII as one. `None` where a character is not ASCII, or no letter is involved.
-#[inline]
-pub fn letter_pair(previous: char, c: char) -> Option<usize> {
-    let number = |c: char| match c {
-        'a'..='z' => Some(c as usize - 'a' as usize + 1),
-        'A'..='Z' => Some(c as usize - 'A' as usize + 1),
-        c if c.is_ascii() => Some(0),
-        _ => None,
-    };
-    match (number(previous)?, number(c)?) {
-        (0, 0) => None,
-        (first, second) => Some(first * 27 + second),
+/// What a byte is to the pairs of letters: a letter without case from 1 on, anything else of ASCII, or a part of another character.
+const LETTERS: usize = 27;
+const NO_LETTER: u8 = 0;
+const BEYOND_ASCII: u8 = LETTERS as u8;
+
+static KINDS: [u8; 256] = {
+    let mut kinds = [BEYOND_ASCII; 256];
+    let mut byte = 0;
+    while byte < 0x80 {
+        let letter = (byte as u8).to_ascii_lowercase();
+        kinds[byte] = if letter.is_ascii_lowercase() { letter - b'a' + 1 } else { NO_LETTER };
+        byte += 1;
     }
+    kinds
+};
+
+/// The number of a pair of neighbouring bytes, with letters without case and all else
+/// that is ASCII as one. `None` where one is not ASCII, or no letter is involved.
+#[inline]
+pub fn letter_pair(previous: u8, byte: u8) -> Option<usize> {
+    let (first, second) = (KINDS[usize::from(previous)], KINDS[usize::from(byte)]);
+    let is_telling = first | second != NO_LETTER && first != BEYOND_ASCII && second != BEYOND_ASCII;
+    is_telling.then_some(usize::from(first) * LETTERS + usize::from(second))
 }
 
 /// The number of places that [`letter_place`] gives.
@@ -74,27 +85,33 @@ pub fn is_foreign(c: char) -> bool {
 /// The language, or the few languages, that a text is likely to be in.
 #[derive(Clone, Debug)]
 pub struct Language {
-    /// By the number of a letter, how much likelier it is here than on average, in units. That
+    /// Those it may be, by their numbers and by the logarithms of their probabilities in units, and how many of them count.
+    likely: [(usize, i32); KEPT],
+    count: usize,
+    /// The probability of all others, as a logarithm.
+    rest: i32,
+    /// What it costs that a text in it holds a letter of another script.
+    other_script: i32,
+    /// By the number of a letter, how much likelier it is here than on average, in units, where that was asked for. That
     /// of [`FOREIGN`] goes for the first letter of a word.
-    bonus: [i8; 256],
+    bonus: [Cell<i16>; 256],
 }
+
+/// A bonus that was not asked for yet.
+const NOT_ASKED: i16 = i16::MAX;
 
 impl Language {
     /// Nothing is known.
-    pub const UNKNOWN: Language = Language { bonus: [0; 256] };
+    pub const fn unknown() -> Language {
+        Language { likely: [(0, 0); KEPT], count: 0, rest: 0, other_script: 0, bonus: [const { Cell::new(0) }; 256] }
+    }
 
     /// The same, but for letters of other scripts, of which nothing is known.
     #[must_use]
     pub fn without_scripts(&self) -> Language {
-        let mut language = self.clone();
-        language.bonus[usize::from(FOREIGN)] = 0;
+        let language = self.clone();
+        language.bonus[usize::from(FOREIGN)].set(0);
         language
-    }
-
-    /// What is known of a letter, by its number, after another.
-    #[inline]
-    pub fn bonus(&self, previous: u8, letter: u8) -> i32 {
-        if letter == FOREIGN && previous == FOREIGN { 0 } else { i32::from(self.bonus[usize::from(letter)]) }
     }
 }
 
@@ -110,12 +127,13 @@ impl Judge<'_> {
         let mut costs = [0_i32; LANGUAGES];
         // Sums of few enough pairs to fit: twice as many of them are added at once.
         let (mut sums, mut summed) = ([0_u16; LANGUAGES], 0);
-        let mut previous = ' ';
+        let mut previous = b' ';
         let (mut ascii, mut beyond_ascii) = (0, 0);
-        for c in text.chars() {
-            ascii += i32::from(c.is_ascii_alphabetic());
-            beyond_ascii += i32::from(!c.is_ascii());
-            if let Some(pair) = letter_pair(previous, c) {
+        for &byte in text.as_bytes() {
+            ascii += i32::from(byte.is_ascii_alphabetic());
+            // Each character is counted where it begins.
+            beyond_ascii += i32::from(byte >= 0xC0);
+            if let Some(pair) = letter_pair(previous, byte) {
                 let row = &self.pairs[pair * LANGUAGES..][..LANGUAGES];
                 for (sum, &of_pair) in sums.iter_mut().zip(row) {
                     *sum += u16::from(of_pair);
@@ -126,7 +144,7 @@ impl Judge<'_> {
                     summed = 0;
                 }
             }
-            previous = c;
+            previous = byte;
         }
         add_up(&mut costs, &mut sums);
         let least = costs.iter().copied().min().unwrap_or(0);
@@ -141,15 +159,34 @@ impl Judge<'_> {
         // Of the languages that are not kept a letter is as likely as on average.
         let rest = costs.iter().filter(|&&cost| cost < i32::MAX / 2);
         let rest = rest.fold(i32::MIN / 4, |sum, &cost| log_add(sum, weight(cost) - all));
-        let mut language = Language::UNKNOWN;
-        for (number, row) in self.ratios.chunks_exact(LANGUAGES).enumerate().skip(1) {
-            let other =
-                if number == usize::from(FOREIGN) { other_script_cost(ascii, beyond_ascii) } else { OTHER_COST };
-            let here = likely.iter().take_while(|&&(_, weight)| weight > LEAST_WEIGHT);
-            let here = here.map(|&(language, weight)| weight + i32::from(row[language] as i8));
-            language.bonus[number] = here.fold(log_add(-other, rest), log_add).clamp(-127, 127) as i8;
+        let count = likely.iter().take_while(|&&(_, weight)| weight > LEAST_WEIGHT).count();
+        let bonus = [const { Cell::new(NOT_ASKED) }; 256];
+        bonus[0].set(0);
+        Language { likely, count, rest, other_script: other_script_cost(ascii, beyond_ascii), bonus }
+    }
+
+    /// What is known in a language of a letter, by its number, after another.
+    #[inline]
+    pub(super) fn bonus(&self, language: &Language, previous: u8, letter: u8) -> i32 {
+        let known = language.bonus[usize::from(letter)].get();
+        match known {
+            _ if letter == FOREIGN && previous == FOREIGN => 0,
+            NOT_ASKED => self.find_bonus(language, letter),
+            _ => i32::from(known),
         }
-        language
+    }
+
+    #[inline(never)]
+    fn find_bonus(&self, language: &Language, letter: u8) -> i32 {
+        let number = usize::from(letter);
+        let other = if letter == FOREIGN { language.other_script } else { OTHER_COST };
+        let likely = &language.likely[..language.count];
+        let bonus = self.ratios.chunks_exact(LANGUAGES).nth(number).map_or(0, |row| {
+            let here = likely.iter().map(|&(language, weight)| weight + i32::from(row[language] as i8));
+            here.fold(log_add(-other, language.rest), log_add).clamp(-127, 127)
+        });
+        language.bonus[number].set(bonus as i16);
+        bonus
     }
 
     /// The number of a character among the letters that tell languages apart.

@@ -181,7 +181,7 @@ impl<'m> Judge<'m> {
     /// The cost of reading `c` after `previous` in a text of this language, in units.
     #[inline]
     pub fn cost_in(&self, language: &Language, previous: Symbol, c: Symbol) -> i32 {
-        self.cost(previous, c) - language.bonus(previous.letter, c.letter)
+        self.cost(previous, c) - self.bonus(language, previous.letter, c.letter)
     }
 
     /// The cost of reading `c` after `previous`, in units.

@@ -27,6 +27,8 @@ pub struct Desk<'t> {
     languages: Languages<'t>,
     /// The stretch that is looked at.
     pub stretch: Stretch,
+    /// Whether a misreading is the likelier for its places.
+    is_explained: bool,
     /// What it might be as a whole.
     pub wholes: Wholes<'t>,
     /// What it is where a first layer of damage is taken off, and what that might be as a whole.
@@ -51,6 +53,7 @@ impl<'t> Desk<'t> {
             may_lie_deep: settings.most_layers >= DEEPEST,
             languages: Languages::new(settings.judge, text),
             stretch: Stretch::new(),
+            is_explained: false,
             wholes: Wholes::new(settings),
             below: Stretch::new(),
             wholes_below: Wholes::new(settings),
@@ -59,13 +62,34 @@ impl<'t> Desk<'t> {
         }
     }
 
-    /// Goes on to the next stretch and finds what it might be as a whole; `false` where there is none.
+    /// Goes on to the next stretch, and to its places alone; `false` where there is none.
     pub fn next_stretch(&mut self, stretches: &mut Stretches<'t>) -> bool {
-        if !stretches.next(&mut self.languages, &mut self.stretch) {
-            return false;
+        let is_there = stretches.next(&mut self.languages, &mut self.stretch);
+        if is_there {
+            self.is_explained = self.wholes.look_at_places(&self.stretch);
         }
+        is_there
+    }
+
+    /// Whether anything might explain the places of the stretch.
+    pub fn may_explain_places(&mut self) -> bool {
+        if self.is_explained {
+            return true;
+        }
+        let mut regions = self.regions();
+        while self.next_region(&mut regions) {
+            if self.search.candidates(&self.region).iter().any(|candidate| candidate.gain > 0) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Finds what the stretch might be as a whole.
+    pub fn look_at_stretch(&mut self) {
+        self.stretch.fill(self.text);
         self.wholes.search(&self.stretch);
-        if self.may_lie_deep && self.wholes.reads_badly() {
+        if self.may_lie_deep && self.wholes.reads_badly(&self.stretch) {
             self.wholes.search_below(&self.stretch, &mut self.below, &mut self.wholes_below);
         }
         if self.wholes.is_better_by(0) {
@@ -73,7 +97,6 @@ impl<'t> Desk<'t> {
             let (best, by_page) = self.gain_by_regions();
             self.wholes.compete_with_regions(best, &by_page);
         }
-        true
     }
 
     /// The regions of the stretch.

@@ -21,7 +21,7 @@ pub struct Languages<'t> {
 impl<'t> Languages<'t> {
     /// The languages of a document.
     pub const fn new(judge: Judge<'t>, text: &'t str) -> Languages<'t> {
-        Languages { judge, text, language: Language::UNKNOWN, step: None }
+        Languages { judge, text, language: Language::unknown(), step: None }
     }
 
     /// The language around a place, in bytes. It depends on the place alone, not on what was asked before.

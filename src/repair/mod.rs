@@ -16,6 +16,7 @@ mod lattice;
 mod mention;
 mod mix_up;
 mod output;
+mod places;
 mod region;
 mod search;
 mod seen;
@@ -81,7 +82,7 @@ fn pass(text: &str, done: &[Change], settings: &Settings<'_>) -> Option<(String,
     desk.unsure = PageSet::NONE.with(Page::WINDOWS_1252) & pages;
     // Where the places themselves promise nothing there is no reason to look further.
     desk.only_places = true;
-    if !Survey::of(&mut desk).is_promising {
+    if !Survey::is_promising(&mut desk) {
         return None;
     }
     desk.only_places = false;
@@ -97,6 +98,7 @@ fn pass(text: &str, done: &[Change], settings: &Settings<'_>) -> Option<(String,
     let mut output = Output::new(text, done);
     let mut stretches = Stretches::new(text, desk.next_place);
     while desk.next_stretch(&mut stretches) {
+        desk.look_at_stretch();
         let choice = survey.choose(desk.wholes.found()).filter(|choice| {
             choice.is_sure(settings.least_confidence)
                 && output.permits(&desk.stretch, choice.explanation.layers, settings.most_layers)

@@ -65,7 +65,7 @@ impl<'t> Region<'t> {
             right: '\n',
             pages: PageSet::NONE,
             unsure: PageSet::NONE,
-            language: Language::UNKNOWN,
+            language: Language::unknown(),
             case: Case::Mixed,
             bar: None,
         }
@@ -122,6 +122,10 @@ impl<'t> Regions<'t> {
                 return false;
             }
             let first = first_character(&self.text[found..]);
+            if channel::is_beyond_pages(first) {
+                self.at = found + first.len_utf8();
+                continue;
+            }
             // A letter of ASCII belongs to the mark that follows it.
             let has_letter =
                 found > self.floor && is_mark(first) && self.text.as_bytes()[found - 1].is_ascii_alphabetic();
@@ -136,12 +140,13 @@ impl<'t> Regions<'t> {
         }
     }
 
-    /// Goes on to the run of characters beyond ASCII that holds the next place.
+    /// Goes on to the run of characters beyond ASCII that holds the next place, or as much of it as may belong to the
+    /// character that was there.
     fn pass_over_what_has_no_place(&mut self, next_place: Scanner) {
         let at = self.at.min(self.end);
         let place = next_place(&self.text[..self.end], at);
-        let run = self.text.as_bytes()[at..place].iter().rposition(u8::is_ascii);
-        self.at = run.map_or(at, |last| at + last + 1);
+        let before = self.text[at..place].chars().rev().take(LONGEST - 1);
+        self.at = place - before.take_while(|c| !c.is_ascii()).map(char::len_utf8).sum::<usize>();
     }
 
     /// Fills in the region that begins at `start`; its length is 0 if there is none.

@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::languages::Languages;
+use super::whole::FIRST_EAST_ASIAN;
 use crate::channel::{GAP, Glyph};
 use crate::judge::{Language, pair_key};
 use crate::scan::{self, Scanner};
@@ -15,7 +16,10 @@ use crate::scan::{self, Scanner};
 pub const SAMPLE: usize = 1024;
 
 /// Places of a stretch by which misreadings are chosen that are looked at closely.
-const PLACES: usize = 4;
+pub const PLACES: usize = 4;
+
+/// So many places are many. One rare character makes up to three.
+const MANY: usize = 3;
 
 /// The most characters of a place: one and those beside it.
 pub const PLACE: usize = 3;
@@ -48,6 +52,33 @@ pub enum News {
     OfCharacter,
 }
 
+/// A place and the characters beside it.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// The character before, that of the place, and the one after; line breaks at the ends of the document.
+    pub characters: [char; PLACE],
+    /// For each of them what pages show it.
+    pub glyphs: [Glyph; PLACE],
+}
+
+impl Place {
+    const NONE: Place = Place { characters: ['\n'; PLACE], glyphs: [Glyph::NONE; PLACE] };
+
+    /// Whether a character of East Asia stands within a Latin word.
+    fn is_odd(&self) -> bool {
+        let [before, c, after] = self.characters;
+        c >= FIRST_EAST_ASIAN && (before.is_ascii_lowercase() || after.is_ascii_lowercase())
+    }
+
+    /// The place at this character of a text.
+    fn of(text: &str, at: usize) -> Place {
+        let before = text[..at].chars().next_back().unwrap_or('\n');
+        let mut from = text[at..].chars();
+        let characters = [before, from.next().unwrap_or('\n'), from.next().unwrap_or('\n')];
+        Place { characters, glyphs: characters.map(Glyph::of) }
+    }
+}
+
 /// A part of a document, from its first character beyond ASCII.
 #[derive(Debug)]
 pub struct Stretch {
@@ -60,9 +91,11 @@ pub struct Stretch {
     glyphs: [Glyph; SAMPLE],
     /// For each of them what the pair tells that it ends.
     news: [News; SAMPLE],
-    /// The first places that the scanner sees among them, `place_count` of them.
-    places: [u16; PLACES],
+    /// The first places that the scanner sees in it, `place_count` of them.
+    places: [Place; PLACES],
     place_count: usize,
+    /// Whether there are many, or all that stands there beyond ASCII is one.
+    pub is_dense: bool,
     /// The language of the text around.
     pub language: Language,
 }
@@ -76,9 +109,10 @@ impl Stretch {
             length: 0,
             glyphs: [Glyph::NONE; SAMPLE],
             news: [News::None; SAMPLE],
-            places: [0; PLACES],
+            places: [Place::NONE; PLACES],
             place_count: 0,
-            language: Language::UNKNOWN,
+            is_dense: false,
+            language: Language::unknown(),
         }
     }
 
@@ -104,10 +138,39 @@ impl Stretch {
         &self.news[..self.length]
     }
 
-    /// The first places that the scanner sees, as ranges of the sample: at least one in a stretch of a document.
-    pub fn places(&self) -> impl Iterator<Item = Range<usize>> {
-        let places = self.places[..self.place_count].iter().map(|&at| usize::from(at));
-        places.map(|at| at.saturating_sub(1)..(at + PLACE - 1).min(self.length))
+    /// The first places that the scanner sees: at least one in a stretch of a document, unless that was not searched for places.
+    pub fn places(&self) -> &[Place] {
+        &self.places[..self.place_count]
+    }
+
+    /// Takes the characters of its range of `text` for the sample.
+    pub fn fill(&mut self, text: &str) {
+        let Range { start, end } = self.range;
+        self.length = 0;
+        let met = &mut [0; MET / 64];
+        self.push(text[..start].chars().next_back().unwrap_or('\n'), met);
+        let right = text[end..].chars().next().unwrap_or('\n');
+        // How many characters ago the last one beyond ASCII was.
+        let mut ago = 0;
+        let mut previous = GAP;
+        for c in text[start..end].chars().chain([right]) {
+            if c.is_ascii() {
+                ago += 1;
+                if ago <= AFTER {
+                    self.push(c, met);
+                }
+            } else {
+                if ago > AFTER + BEFORE {
+                    self.push(GAP, met);
+                }
+                if ago > AFTER {
+                    self.push(previous, met);
+                }
+                self.push(c, met);
+                ago = 0;
+            }
+            previous = c;
+        }
     }
 
     /// Takes other characters for the sample, in the same language.
@@ -145,23 +208,25 @@ fn meet(met: &mut [u64; MET / 64], key: u64) -> bool {
     was_met
 }
 
-/// The stretches of a document that hold characters beyond ASCII, in their order.
+/// The stretches of a document that hold places, in their order.
 #[derive(Debug)]
 pub struct Stretches<'t> {
     text: &'t str,
     next_place: Scanner,
     at: usize,
+    /// The next place, if it was found already.
+    place: Option<usize>,
 }
 
 impl<'t> Stretches<'t> {
     /// The stretches of `text` with places that this scanner finds.
     pub const fn new(text: &'t str, next_place: Scanner) -> Stretches<'t> {
-        Stretches { text, next_place, at: 0 }
+        Stretches { text, next_place, at: 0, place: None }
     }
 
-    /// Fills in the next stretch that holds a surprise; `false` where there is none.
+    /// Goes on to the next stretch, with its places and its language but without its characters; `false` where there is none.
     pub fn next(&mut self, languages: &mut Languages<'t>, stretch: &mut Stretch) -> bool {
-        let place = (self.next_place)(self.text, self.at);
+        let place = self.place.take().unwrap_or_else(|| (self.next_place)(self.text, self.at));
         if place == self.text.len() {
             return false;
         }
@@ -173,43 +238,29 @@ impl<'t> Stretches<'t> {
             stretch.range = start..end;
         }
         self.at = end;
-        self.fill(stretch);
+        self.take_places(place, stretch);
         stretch.language.clone_from(languages.around(stretch.range.start));
         true
     }
 
-    fn fill(&self, stretch: &mut Stretch) {
-        let Range { start, end } = stretch.range;
-        (stretch.length, stretch.place_count) = (0, 0);
-        let met = &mut [0; MET / 64];
-        stretch.push(self.text[..start].chars().next_back().unwrap_or('\n'), met);
-        let right = self.text[end..].chars().next().unwrap_or('\n');
-        // How many characters ago the last one beyond ASCII was.
-        let mut ago = 0;
-        let mut previous = GAP;
-        let characters = self.text[start..end].char_indices().map(|(offset, c)| (start + offset, c));
-        for (at, c) in characters.chain([(end, right)]) {
-            if c.is_ascii() {
-                ago += 1;
-                if ago <= AFTER {
-                    stretch.push(c, met);
-                }
-            } else {
-                if ago > AFTER + BEFORE {
-                    stretch.push(GAP, met);
-                }
-                if ago > AFTER {
-                    stretch.push(previous, met);
-                }
-                if stretch.place_count < PLACES && stretch.length < SAMPLE && scan::is_place(self.text, at) {
-                    stretch.places[stretch.place_count] = stretch.length as u16;
-                    stretch.place_count += 1;
-                }
-                stretch.push(c, met);
-                ago = 0;
+    /// Takes the first places of a stretch, of which the first of all is known.
+    fn take_places(&mut self, mut place: usize, stretch: &mut Stretch) {
+        stretch.place_count = 0;
+        while stretch.place_count < PLACES {
+            if place >= stretch.range.end {
+                self.place = Some(place);
+                let beyond_ascii = self.text[stretch.range.clone()].chars().filter(|c| !c.is_ascii());
+                let are_all = beyond_ascii.take(stretch.place_count + 1).count() == stretch.place_count;
+                stretch.is_dense = are_all || stretch.place_count >= MANY || stretch.places().iter().any(Place::is_odd);
+                return;
             }
-            previous = c;
+            if scan::is_place(self.text, place) {
+                stretch.places[stretch.place_count] = Place::of(self.text, place);
+                stretch.place_count += 1;
+            }
+            place = (self.next_place)(self.text, self.text.ceil_char_boundary(place + 1));
         }
+        stretch.is_dense = true;
     }
 }
 
@@ -241,6 +292,7 @@ mod tests {
         let mut stretch = Stretch::new();
         let mut found = Vec::new();
         while stretches.next(&mut languages, &mut stretch) {
+            stretch.fill(text);
             found.push((text[stretch.range.clone()].to_owned(), stretch.sample().iter().collect()));
         }
         found

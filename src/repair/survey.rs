@@ -41,6 +41,9 @@ const SURE_WHERE_PROVEN: i32 = UNITS_PER_NAT;
 /// A stretch that reads better by more than this as a whole is no evidence of what may have befallen its regions.
 const EXPLAINED: i32 = 12 * UNITS_PER_NAT;
 
+/// What any mix-up costs, and what it takes to be sure of it.
+const PROMISING: i32 = RARE_PAGE_COST + MISREADING_COST;
+
 /// How many stretches and regions of a document are remembered.
 const REMEMBERED: usize = 4096;
 
@@ -51,8 +54,11 @@ const PROVEN: i32 = -4 * UNITS_PER_NAT;
 /// What the stretches and the regions of a document say about each mix-up.
 pub struct Survey {
     evidence: [Evidence; MIX_UPS],
-    /// Whether any of them reads better as something else by enough to be changed if its mix-up were proven.
-    pub is_promising: bool,
+    /// The most that any of them gains by each.
+    most: [i32; MIX_UPS],
+    /// How many stretches were met, and of how many of them each misreading made something.
+    met: u32,
+    spoken: [u32; MISREADINGS],
 }
 
 /// Explanations that give the same original add up to no more than this: there are a few hundred.
@@ -62,39 +68,70 @@ impl Survey {
     /// Goes through the document on the desk.
     pub fn of(desk: &mut Desk<'_>) -> Survey {
         let mut survey = Survey::new();
-        let mut seen = Seen::<REMEMBERED>::new();
+        let mut seen = Seen::new();
         let mut stretches = Stretches::new(desk.text, desk.next_place);
-        // How many stretches were met, and of how many of them each misreading made something.
-        let (mut met, mut spoken) = (0, [0; MISREADINGS]);
-        let mut most = [i32::MIN / 4; MISREADINGS];
         while desk.next_stretch(&mut stretches) {
-            if seen.is_new(desk.stretch.sample()) {
-                met += 1;
-                for whole in desk.wholes.found() {
-                    survey.evidence[MixUp::from(whole.misreading).index()].add(whole.gain);
-                    if let Some(spoken) = spoken.get_mut(whole.misreading.index()) {
-                        *spoken += 1;
-                    }
-                }
-            }
-            for whole in desk.wholes.found() {
-                match most.get_mut(whole.misreading.index()) {
-                    Some(most) => *most = whole.gain.max(*most),
-                    None => survey.is_promising |= whole.gain > 0,
-                }
-            }
-            if !desk.wholes.is_better_by(EXPLAINED) {
-                survey.add_regions(&mut seen, desk);
-            }
+            survey.add_stretch(&mut seen, desk);
         }
-        for misreading in Misreading::all() {
-            let silent = met - spoken[misreading.index()];
-            let evidence = &mut survey.evidence[MixUp::Misreading(misreading).index()];
-            evidence.add_many(SOUND_REGION, silent);
-            // No stretch has better odds than this one would if it were evidence for itself.
-            survey.is_promising |= most[misreading.index()] + evidence.odds() > SURE_OF_DAMAGE - MOST_ALIKE;
-        }
+        survey.add_silence();
         survey
+    }
+
+    /// Whether a document holds places that read better as something else by enough to be changed if they stood for all of
+    /// it: a first, quick look at sound text, with the desk set to look at [places only](Desk::only_places).
+    pub fn is_promising(desk: &mut Desk<'_>) -> bool {
+        let mut survey = Survey::new();
+        let mut seen = Seen::new();
+        let mut stretches = Stretches::new(desk.text, desk.next_place);
+        while desk.next_stretch(&mut stretches) {
+            if desk.may_explain_places() {
+                survey.add_stretch(&mut seen, desk);
+                if survey.promises_by_one() {
+                    return true;
+                }
+            }
+        }
+        survey.add_silence();
+        let promises = |(&most, evidence): (&i32, &Evidence)| {
+            most > 0 && most + evidence.without(most).odds() > SURE_OF_DAMAGE - MOST_ALIKE
+        };
+        survey.most.iter().zip(&survey.evidence).any(promises)
+    }
+
+    /// Whether one part alone reads so much better as something else that nothing more need be known.
+    fn promises_by_one(&self) -> bool {
+        self.most.iter().any(|&most| most > PROMISING)
+    }
+
+    /// Adds what the stretch on the desk says, as a whole and by its regions.
+    fn add_stretch(&mut self, seen: &mut Seen<REMEMBERED>, desk: &mut Desk<'_>) {
+        desk.look_at_stretch();
+        if seen.is_new(desk.stretch.sample()) {
+            self.met += 1;
+            for whole in desk.wholes.found() {
+                self.add(MixUp::from(whole.misreading), whole.gain);
+                if let Some(spoken) = self.spoken.get_mut(whole.misreading.index()) {
+                    *spoken += 1;
+                }
+            }
+        }
+        if !desk.wholes.is_better_by(EXPLAINED) {
+            self.add_regions(seen, desk);
+        }
+    }
+
+    fn add(&mut self, mix_up: MixUp, gain: i32) {
+        self.evidence[mix_up.index()].add(gain);
+        let most = &mut self.most[mix_up.index()];
+        *most = gain.max(*most);
+    }
+
+    /// Adds that misreadings made nothing of some stretches.
+    fn add_silence(&mut self) {
+        for misreading in Misreading::all() {
+            let silent = self.met - self.spoken[misreading.index()];
+            self.evidence[MixUp::Misreading(misreading).index()].add_many(SOUND_REGION, silent);
+        }
     }
 
     /// What is known before a document is.
@@ -107,7 +144,7 @@ impl Survey {
             let cost = MISREADING_COST + misreading.rarity() * UNITS_PER_NAT;
             evidence[MixUp::Misreading(misreading).index()] = Evidence::new(cost);
         }
-        Survey { evidence, is_promising: false }
+        Survey { evidence, most: [i32::MIN / 4; MIX_UPS], met: 0, spoken: [0; MISREADINGS] }
     }
 
     /// Adds what the regions of a stretch say.
@@ -120,10 +157,9 @@ impl Survey {
             }
             let mut sound = region.pages;
             for candidate in desk.search.candidates(region) {
-                self.is_promising |= candidate.gain > 0;
                 sound = sound.without(candidate.pages);
                 for mix_up in candidate.mix_ups() {
-                    self.evidence[mix_up.index()].add(candidate.gain);
+                    self.add(mix_up, candidate.gain);
                 }
             }
             for page in sound.iter() {

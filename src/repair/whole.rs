@@ -4,20 +4,19 @@
 //! with what stands there. There is no search: a hypothesis says of every character
 //! what it was.
 
-use std::ops::Range;
-
 use super::Settings;
 use super::mix_up::DEEPEST;
-use super::stretch::{News, PLACE, SAMPLE, Stretch};
+use super::places::Places;
+use super::stretch::{News, SAMPLE, Stretch};
 use crate::channel::{
-    self, Charset, CharsetSet, GAP, Glyph, MISREADINGS, MOST_BYTES, Memory, Misreading, Original, PAGE_COUNT, Page,
+    self, Charset, CharsetSet, GAP, Glyph, MISREADINGS, Memory, Misreading, Original, PAGE_COUNT, Page,
 };
 use crate::hash::mix;
 use crate::judge::{Judge, Language, Symbol, UNITS_PER_NAT};
 
 /// The most that it costs to read a character that stands there. It is more than in the search of regions: one
 /// character tells little of a misreading, and if that little is capped nothing is left.
-const MOST_SURPRISE: i32 = 20 * UNITS_PER_NAT;
+pub const MOST_SURPRISE: i32 = 20 * UNITS_PER_NAT;
 
 /// What a character costs that is not in the encoding which the text was read in: something has put it there later.
 const FOREIGN_COST: i32 = 5 * UNITS_PER_NAT;
@@ -47,10 +46,12 @@ const UNLISTED_COST: i32 = 8 * UNITS_PER_NAT;
 
 /// From here on Unicode has, for the most part, what East Asia writes. Text that was read in an encoding of East Asia
 /// is full of it.
-const FIRST_EAST_ASIAN: char = '\u{2E80}';
+pub const FIRST_EAST_ASIAN: char = '\u{2E80}';
 
-/// Text that costs more a character than this may have damage below its damage. Natural text costs 2 to 7 nats.
+/// Text that costs more a character than this may have damage below its damage; and the same for text in the characters of
+/// East Asia, of which there are so many. Natural text costs 2 to 5 nats, and 4 to 7 there.
 const BAD_TEXT: i32 = 11 * UNITS_PER_NAT / 2;
+const BAD_EAST_ASIAN_TEXT: i32 = 8 * UNITS_PER_NAT;
 
 /// What the commonest further layer costs.
 const LAYER_COST: i32 = 8 * UNITS_PER_NAT;
@@ -87,8 +88,7 @@ pub struct Wholes<'j> {
     hash: u64,
     /// What the stretch costs as it stands, up to each character of the sample.
     kept: [i32; SAMPLE + 1],
-    /// What its places cost as they stand.
-    kept_places: i32,
+    places: Places<'j>,
     memory: Memory,
 }
 
@@ -106,12 +106,19 @@ impl<'j> Wholes<'j> {
             pairs: 0,
             hash: 0,
             kept: [0; SAMPLE + 1],
-            kept_places: 0,
+            places: Places::new(settings.judge),
             memory: Memory::new(),
         }
     }
 
-    /// Finds what each misreading makes of a stretch. Those are left out that change nothing or read much worse.
+    /// Looks at the places of a stretch, which need not have been filled; gives whether a misreading is the likelier for them.
+    pub fn look_at_places(&mut self, stretch: &Stretch) -> bool {
+        self.places.explain(stretch, self.charsets, &mut self.memory);
+        self.places.are_explained()
+    }
+
+    /// Finds what each misreading makes of a stretch of which the places were looked at. Those are left out that change nothing or
+    /// read much worse.
     pub fn search(&mut self, stretch: &Stretch) {
         self.begin(stretch);
         // A character alone, between the breaks of its line, tells nothing.
@@ -205,12 +212,6 @@ impl<'j> Wholes<'j> {
                 _ => listed_cost(stretch, at).unwrap_or(UNLISTED_COST.max(self.kept[at + 1] - self.kept[at])),
             };
         }
-        self.kept_places = 0;
-        for place in stretch.places() {
-            let mut characters = [None; PLACE];
-            characters.iter_mut().zip(&stretch.sample()[place.clone()]).for_each(|(to, &c)| *to = Some(c));
-            self.kept_places += self.cost_of_place(stretch, &characters[..place.len()]);
-        }
         (self.cost_of_text, self.pairs, self.hash) = (reader.cost, reader.pairs, reader.hash);
         self.cost = self.cost_of_text.min(as_list);
         self.count = 0;
@@ -228,13 +229,16 @@ impl<'j> Wholes<'j> {
         let charsets = self.charsets;
         let mut read = None;
         for misreading in misreadings.filter(|misreading| misreading.is_within(charsets)) {
+            if !self.places.may_come_of(misreading) {
+                continue;
+            }
             // Misreadings follow each other by what the text was read in.
             let is_possible = match read {
                 Some((charset, is_possible)) if charset == misreading.read() => is_possible,
                 _ => may_have_been_read_in(misreading.read(), stretch),
             };
             read = Some((misreading.read(), is_possible));
-            if !is_possible || !self.betters_places(stretch, misreading) {
+            if !is_possible {
                 continue;
             }
             let (undone, same) = match (misreading.read(), misreading.written()) {
@@ -250,8 +254,12 @@ impl<'j> Wholes<'j> {
     }
 
     /// Whether the stretch, as it stands, hardly reads as text.
-    pub fn reads_badly(&self) -> bool {
-        self.cost_of_text > BAD_TEXT * self.pairs
+    pub fn reads_badly(&self, stretch: &Stretch) -> bool {
+        let beyond_ascii = stretch.sample().iter().filter(|c| !c.is_ascii());
+        let (all, east_asian) = beyond_ascii
+            .fold((0, 0), |(all, east_asian), &c| (all + 1, east_asian + usize::from(c >= FIRST_EAST_ASIAN)));
+        let bad = if 2 * east_asian > all { BAD_EAST_ASIAN_TEXT } else { BAD_TEXT };
+        self.cost_of_text > bad * self.pairs
     }
 
     /// What was found.
@@ -291,56 +299,6 @@ impl<'j> Wholes<'j> {
             !is_hopeless
         });
         (!is_hopeless && reader.cost <= DEAREST_TEXT * reader.pairs).then_some((reader.cost, reader.hash))
-    }
-
-    /// Whether the places of a stretch, for which it is looked at, read better if the stretch was misread so. If they do
-    /// not, what is the reason to look is not explained. Where the bytes of several characters hang together a place alone
-    /// does not tell.
-    fn betters_places(&mut self, stretch: &Stretch, misreading: Misreading) -> bool {
-        let mut cost = 0;
-        for place in stretch.places() {
-            cost += match (misreading.read(), misreading.written()) {
-                (Charset::Page(read), Charset::Page(written)) => self.place_by_page(stretch, place, read, written),
-                (Charset::Page(_), Charset::Wide(_)) if stretch.sample()[place.start].is_ascii() => {
-                    self.place_undone(stretch, place, misreading)
-                }
-                (Charset::Wide(_), Charset::Page(_)) => self.place_undone(stretch, place, misreading),
-                _ => return true,
-            };
-        }
-        self.kept_places - cost > misreading.rarity() * UNITS_PER_NAT / 2 || stretch.places().next().is_none()
-    }
-
-    /// What a place costs if its characters are the bytes of a page.
-    fn place_by_page(&self, stretch: &Stretch, place: Range<usize>, read: Page, written: Page) -> i32 {
-        let (mut originals, count) = ([None; PLACE], place.len());
-        for (original, at) in originals.iter_mut().zip(place) {
-            *original = original_by_page(stretch, at, read, written).character();
-        }
-        self.cost_of_place(stretch, &originals[..count])
-    }
-
-    /// What a place costs if a misreading of it is undone.
-    fn place_undone(&mut self, stretch: &Stretch, place: Range<usize>, misreading: Misreading) -> i32 {
-        let (mut originals, mut count) = ([None; 2 * MOST_BYTES * PLACE], 0);
-        misreading.undo(stretch.sample()[place].iter().copied(), &mut self.memory, |original, _| {
-            originals[count] = original.character();
-            count += 1;
-            count < originals.len()
-        });
-        self.cost_of_place(stretch, &originals[..count])
-    }
-
-    /// What the characters of a place cost, of which some may be unknown.
-    fn cost_of_place(&self, stretch: &Stretch, characters: &[Option<char>]) -> i32 {
-        let cost = |pair: &[Option<char>]| match *pair {
-            [Some(previous), Some(c)] => {
-                let (previous, c) = (self.judge.symbol(previous), self.judge.symbol(c));
-                self.judge.cost_in(&stretch.language, previous, c).min(MOST_SURPRISE)
-            }
-            _ => MOST_SURPRISE,
-        };
-        characters.windows(2).map(cost).sum()
     }
 
     /// The same for two pages, in which each character is one byte: only those are read that tell something.
@@ -471,8 +429,11 @@ impl<'r> Reader<'r> {
     fn read(&mut self, c: char, news: News, most: i32) {
         let symbol = self.judge.symbol(c);
         if let (Some(previous), true) = (self.previous, news != News::None) {
-            let language = if news == News::OfCharacter { self.language } else { &Language::UNKNOWN };
-            self.cost += self.judge.cost_in(language, previous, symbol).min(most);
+            let cost = match news {
+                News::OfCharacter => self.judge.cost_in(self.language, previous, symbol),
+                _ => self.judge.cost(previous, symbol),
+            };
+            self.cost += cost.min(most);
             self.pairs += 1;
         }
         self.previous = Some(symbol);

@@ -24,7 +24,8 @@ mod surprise;
 mod vector;
 
 pub use surprise::{
-    AMONG_ASCII, ASCII_CODES, BLOCK, CAPITAL, CODES, FIRST_OTHER, HARMLESS, SCRIPT, SMALL, SURPRISING, UNKNOWN,
+    AMONG_ASCII, ASCII_CODES, BLOCK, CAPITAL, CODES, FIRST_OTHER, HARMLESS, MOST_USUAL, SCRIPT, SMALL, SURPRISING,
+    UNKNOWN, USUAL_BITS, bits_of, triple,
 };
 
 /// The first place from `from` on, a boundary of characters: where a character begins that is not ASCII and that deserves a

@@ -2,10 +2,12 @@
 //!
 //! A *plain* character, one whose code is for letters of a script other than the Latin one, is surprising where that script
 //! meets the Latin one, or a capital follows a letter. Any other character beyond ASCII is surprising where the pairs that it
-//! makes with the characters before and after it are.
+//! makes with the characters before and after it are. What is usual as three characters is no place for all that.
 
 use super::next_non_ascii;
-use super::surprise::{CAPITAL, SCRIPT, SMALL, SURPRISING, code, code_of, is_surprising_among_ascii, surprise};
+use super::surprise::{
+    CAPITAL, SCRIPT, SMALL, SURPRISING, code, code_of, is_surprising_among_ascii, is_usual, surprise,
+};
 
 /// Capitals before one more that are no abbreviation.
 const ABBREVIATION: usize = 4;
@@ -30,11 +32,12 @@ pub fn next(text: &str, from: usize) -> usize {
 /// Whether there is a place where this character beyond ASCII begins.
 #[inline]
 pub fn is_at(text: &str, at: usize) -> bool {
-    let c = code_of(character(text, at));
+    let code_point = character(text, at);
+    let c = code_of(code_point);
     let end = at + width(text.as_bytes()[at]);
     let after = if end < text.len() { character(text, end) } else { u32::from('\n') };
     let (before, start) = before(text, at);
-    if is_plain(c) {
+    let is_surprising = if is_plain(c) {
         is_letter(before)
             || is_letter(after)
             || c == CAPITAL && follows_letters(text, at)
@@ -43,7 +46,8 @@ pub fn is_at(text: &str, at: usize) -> bool {
         is_surprising_among_ascii(code_of(before), c, code_of(after))
     } else {
         surprise(code_of(before), c) + surprise(c, code_of(after)) >= SURPRISING
-    }
+    };
+    is_surprising && !is_usual([before, code_point, after])
 }
 
 /// Whether a capital follows a small letter, or capitals that are more than an abbreviation has.

@@ -1,7 +1,10 @@
 //! How surprising pairs of characters are: the table by which the scanner decides.
 //!
 //! It is made by `cargo run --release -p fixtext-tools --bin train`, along with the judge's model, from the same counts. A
-//! character has a *code*; pairs of codes have a surprise, which is the judge's cost in coarse steps.
+//! character has a *code*; pairs of codes have a surprise, which is the judge's cost in coarse steps. What two pairs make surprising
+//! may still be usual as three characters; there is a set of those.
+
+use crate::hash::mix;
 
 /// Characters of one block share an entry of the first stage.
 pub const BLOCK: usize = 64;
@@ -33,6 +36,14 @@ pub const ASCII_CODES: usize = 35;
 /// Bytes that hold a bit for each two codes of ASCII.
 pub const AMONG_ASCII: usize = (ASCII_CODES * ASCII_CODES).div_ceil(8);
 
+/// Bits of the set of usual triples, and how many of them each triple has. As many triples as [`MOST_USUAL`] leave less than one in a
+/// hundred others that seem to be in it.
+pub const USUAL_BITS: usize = 1 << 19;
+const BITS_OF_TRIPLE: usize = 2;
+
+/// The most usual triples.
+pub const MOST_USUAL: usize = 24_000;
+
 const OTHER_CODES: usize = CODES - FIRST_OTHER as usize - ASCII_CODES;
 
 /// What the two pairs around a character have to add up to for a closer look, and the most that one pair has.
@@ -43,14 +54,16 @@ const PAIRS: usize = CODES * CODES;
 
 /// The file: for each block of the Basic Multilingual Plane its number among those that differ (u16), the codes of these
 /// blocks (u16), for each pair of codes its surprise (u8), and for each code beyond ASCII, by the codes of ASCII around it, whether it
-/// is surprising there (a bit).
+/// is surprising there (a bit). Last comes the set of usual triples, as bits.
 const FILE: &[u8] = include_bytes!("surprise.bin");
 
 static NUMBERS: [u16; BLOCKS] = numbers(0);
 const LAST: usize = OTHER_CODES * AMONG_ASCII;
-static RECORDS: [u16; (FILE.len() - PAIRS - LAST) / 2 - BLOCKS] = numbers(BLOCKS);
-static SURPRISE: &[u8] = FILE.split_at(FILE.len() - PAIRS - LAST).1;
-static IS_SURPRISING: &[u8] = FILE.split_at(FILE.len() - LAST).1;
+const USUAL_BYTES: usize = USUAL_BITS / 8;
+static RECORDS: [u16; (FILE.len() - PAIRS - LAST - USUAL_BYTES) / 2 - BLOCKS] = numbers(BLOCKS);
+static SURPRISE: &[u8] = FILE.split_at(FILE.len() - PAIRS - LAST - USUAL_BYTES).1;
+static IS_SURPRISING: &[u8] = FILE.split_at(FILE.len() - LAST - USUAL_BYTES).1;
+static USUAL: &[u8] = FILE.split_at(FILE.len() - USUAL_BYTES).1;
 
 const fn numbers<const COUNT: usize>(from: usize) -> [u16; COUNT] {
     let mut numbers = [0; COUNT];
@@ -98,4 +111,26 @@ pub fn is_surprising_among_ascii(before: u16, c: u16, after: u16) -> bool {
         }
         None => c == UNKNOWN,
     }
+}
+
+/// Three characters as one number, in which capitals of ASCII are one character, and its digits are one.
+pub fn triple([before, c, after]: [u32; 3]) -> u64 {
+    let number = |c: u32| match u8::try_from(c) {
+        Ok(b'A'..=b'Z') => u64::from(b'A'),
+        Ok(b'0'..=b'9') => u64::from(b'0'),
+        _ => u64::from(c),
+    };
+    number(before) << 42 | number(c) << 21 | number(after)
+}
+
+/// The bits that a triple has in the set of usual ones.
+pub fn bits_of(triple: u64) -> [usize; BITS_OF_TRIPLE] {
+    let hash = mix(mix(0, triple), triple >> 32);
+    [hash >> 40, hash >> 20].map(|hash| hash as usize % USUAL_BITS)
+}
+
+/// Whether sound text holds these three characters more often than damaged text does.
+#[inline]
+pub fn is_usual(characters: [u32; 3]) -> bool {
+    bits_of(triple(characters)).iter().all(|bit| USUAL[bit / 8] >> (bit % 8) & 1 != 0)
 }

@@ -51,7 +51,8 @@ impl Profile {
     pub fn add(&mut self, line: &str, weight: f64) {
         let mut previous = ' ';
         for c in line.chars().chain(['\n']) {
-            if let Some(pair) = letter_pair(previous, c) {
+            let byte = |c: char| if c.is_ascii() { c as u8 } else { u8::MAX };
+            if let Some(pair) = letter_pair(byte(previous), byte(c)) {
                 self.pairs[pair] += weight;
             }
             if is_foreign(c) && !is_foreign(previous) {

@@ -1,0 +1,237 @@
+//! Whether a misreading makes anything of the places for which a stretch is looked at.
+//!
+//! Most stretches with a place are sound, and nearly all misreadings make nonsense of the place itself. So before a stretch is
+//! read anew under a misreading its first places are. Few pairs of characters are met there, many
+//! times over, so their costs are remembered.
+
+use super::stretch::{PLACE, PLACES, Place, Stretch};
+use super::whole::{FIRST_EAST_ASIAN, MOST_SURPRISE};
+use crate::channel::{Charset, CharsetSet, MISREADINGS, MOST_BYTES, Memory, Misreading};
+use crate::hash::mix;
+use crate::judge::{Judge, Language, UNITS_PER_NAT};
+
+/// The most units of a place.
+const UNITS: usize = MOST_BYTES * PLACE;
+
+/// A part of a place as the encoding has it that the text was read in.
+#[derive(Clone, Copy, Debug)]
+enum Unit {
+    Byte(u8),
+    /// A character that is not in the encoding.
+    Other(char),
+}
+
+/// The first places of a stretch.
+#[derive(Debug)]
+pub struct Places<'j> {
+    judge: Judge<'j>,
+    /// The misreadings that may have made them what they are, as bits.
+    explaining: [u64; MISREADINGS.div_ceil(64)],
+    /// Whether one of them is the likelier for them, or there is so much that more than one may be.
+    are_explained: bool,
+    /// What they cost as they stand.
+    kept: i32,
+    /// What they are in the encoding that the text was read in, and how many units each has.
+    units: [[Unit; UNITS]; PLACES],
+    lengths: [usize; PLACES],
+    pairs: Remembered<512>,
+    sequences: Remembered<64>,
+}
+
+impl<'j> Places<'j> {
+    /// No places yet, and the judge of those to come.
+    pub fn new(judge: Judge<'j>) -> Places<'j> {
+        Places {
+            judge,
+            explaining: [u64::MAX; MISREADINGS.div_ceil(64)],
+            are_explained: false,
+            kept: 0,
+            units: [[Unit::Byte(0); UNITS]; PLACES],
+            lengths: [0; PLACES],
+            pairs: Remembered::new(),
+            sequences: Remembered::new(),
+        }
+    }
+
+    /// Finds what may explain the places of a stretch. Where there are none, anything may.
+    pub fn explain(&mut self, stretch: &Stretch, charsets: CharsetSet, memory: &mut Memory) {
+        // Where there is much, there may be layers, each of which looks like nothing.
+        self.are_explained = stretch.is_dense;
+        self.explaining.fill(if stretch.places().is_empty() { u64::MAX } else { 0 });
+        if stretch.places().is_empty() {
+            return;
+        }
+        self.pairs.forget();
+        self.sequences.forget();
+        let language = &stretch.language;
+        self.kept = stretch.places().iter().map(|place| self.cost(language, &place.characters.map(Some))).sum();
+        let mut read = None;
+        for misreading in Misreading::all() {
+            // Misreadings follow each other by what the text was read in.
+            let is_possible = match read {
+                Some((charset, is_possible)) if charset == misreading.read() => is_possible,
+                _ => self.read_in(stretch, misreading.read(), memory),
+            };
+            read = Some((misreading.read(), is_possible));
+            if is_possible && misreading.is_within(charsets) {
+                let are_bettered = self.are_bettered(stretch, misreading, memory);
+                let may_come_of = u64::from(are_bettered.unwrap_or(true));
+                self.explaining[misreading.index() / 64] |= may_come_of << (misreading.index() % 64);
+                self.are_explained |= are_bettered.unwrap_or(false);
+            }
+        }
+    }
+
+    /// Whether a misreading may have made the places what they are.
+    pub fn may_come_of(&self, misreading: Misreading) -> bool {
+        let bits = self.explaining.get(misreading.index() / 64);
+        misreading.has_structure() || bits.is_some_and(|bits| bits >> (misreading.index() % 64) & 1 != 0)
+    }
+
+    /// Whether there is a misreading that is the likelier for the places, or may be one.
+    pub fn are_explained(&self) -> bool {
+        self.are_explained
+    }
+
+    /// Goes on to the misreadings of text that was read in this encoding; gives whether some place is what it shows.
+    fn read_in(&mut self, stretch: &Stretch, read: Charset, memory: &mut Memory) -> bool {
+        let is_possible = stretch.places().iter().any(|place| match read {
+            Charset::Page(page) => place.glyphs[1].byte(page).is_some(),
+            _ => place.characters[1] >= FIRST_EAST_ASIAN,
+        });
+        if !is_possible || is_wide(read) && !stretch.is_dense {
+            return is_possible;
+        }
+        for (number, place) in stretch.places().iter().enumerate() {
+            let mut length = 0;
+            let mut push = |unit| {
+                self.units[number][length] = unit;
+                length += 1;
+            };
+            for (&c, glyph) in place.characters.iter().zip(&place.glyphs) {
+                match read {
+                    _ if c.is_ascii() => push(Unit::Byte(c as u8)),
+                    Charset::Wide(wide) => match memory.bytes(wide, c) {
+                        (Some(bytes), _) | (None, Some(bytes)) => {
+                            bytes.as_slice().iter().for_each(|&byte| push(Unit::Byte(byte)));
+                        }
+                        (None, None) => push(Unit::Other(c)),
+                    },
+                    Charset::Page(page) => push(glyph.byte(page).map_or(Unit::Other(c), Unit::Byte)),
+                    Charset::Utf8 => push(Unit::Other(c)),
+                }
+            }
+            self.lengths[number] = length;
+        }
+        true
+    }
+
+    /// Whether the places read better if the stretch was misread so. If they do not, what is the reason to look is not
+    /// explained. `None` where a place alone does not tell: because the bytes of several characters hang together, or because what was
+    /// read in an encoding of East Asia would be full of places, and it is not.
+    fn are_bettered(&mut self, stretch: &Stretch, misreading: Misreading, memory: &mut Memory) -> Option<bool> {
+        if is_wide(misreading.read()) && !stretch.is_dense {
+            return None;
+        }
+        let mut cost = 0;
+        for (number, place) in stretch.places().iter().enumerate() {
+            let units = self.lengths[number];
+            cost += match (misreading.read(), misreading.written()) {
+                (_, Charset::Page(written)) => {
+                    let originals = self.units[number].map(|unit| match unit {
+                        Unit::Byte(byte) => written.decode(byte),
+                        Unit::Other(c) => Some(c),
+                    });
+                    self.cost(&stretch.language, &originals[..units])
+                }
+                (Charset::Page(_), Charset::Wide(written)) if place.characters[0].is_ascii() => {
+                    let units = &self.units[number][..units];
+                    let key = units.iter().fold(written as u64, |key, unit| mix(key, unit.key()));
+                    match self.sequences.get(key) {
+                        Some(cost) => cost,
+                        None => {
+                            let cost = self.cost_undone(&stretch.language, place, misreading, memory);
+                            self.sequences.set(key, cost)
+                        }
+                    }
+                }
+                _ => return None,
+            };
+        }
+        Some(self.kept - cost > misreading.rarity() * UNITS_PER_NAT / 2)
+    }
+
+    /// What a place costs if a misreading of it is undone.
+    fn cost_undone(&mut self, language: &Language, place: &Place, misreading: Misreading, memory: &mut Memory) -> i32 {
+        let (mut originals, mut count) = ([None; 2 * UNITS], 0);
+        misreading.undo(place.characters.into_iter(), memory, |original, _| {
+            originals[count] = original.character();
+            count += 1;
+            count < originals.len()
+        });
+        self.cost(language, &originals[..count])
+    }
+
+    /// What the characters of a place cost, of which some may be unknown.
+    fn cost(&mut self, language: &Language, characters: &[Option<char>]) -> i32 {
+        let cost = |pair: &[Option<char>]| match *pair {
+            [Some(previous), Some(c)] => {
+                let key = u64::from(previous) << 21 | u64::from(c);
+                self.pairs.get(key).unwrap_or_else(|| {
+                    let (previous, c) = (self.judge.symbol(previous), self.judge.symbol(c));
+                    self.pairs.set(key, self.judge.cost_in(language, previous, c).min(MOST_SURPRISE))
+                })
+            }
+            _ => MOST_SURPRISE,
+        };
+        characters.windows(2).map(cost).sum()
+    }
+}
+
+fn is_wide(charset: Charset) -> bool {
+    matches!(charset, Charset::Wide(_))
+}
+
+impl Unit {
+    /// A number of its own.
+    fn key(self) -> u64 {
+        match self {
+            Unit::Byte(byte) => u64::from(byte),
+            Unit::Other(c) => u64::from(c) + 0x100,
+        }
+    }
+}
+
+/// Costs that were found for keys, as long as they are wanted.
+#[derive(Debug)]
+struct Remembered<const ENTRIES: usize> {
+    /// When it was found, for what, and the cost.
+    entries: [(u32, u64, i32); ENTRIES],
+    now: u32,
+}
+
+impl<const ENTRIES: usize> Remembered<ENTRIES> {
+    const fn new() -> Remembered<ENTRIES> {
+        Remembered { entries: [(0, 0, 0); ENTRIES], now: 1 }
+    }
+
+    /// Forgets all there is.
+    fn forget(&mut self) {
+        self.now = self.now.wrapping_add(1);
+    }
+
+    fn entry(key: u64) -> usize {
+        (mix(0, key) >> 48) as usize % ENTRIES
+    }
+
+    fn get(&self, key: u64) -> Option<i32> {
+        let (then, known, cost) = self.entries[Self::entry(key)];
+        (then == self.now && known == key).then_some(cost)
+    }
+
+    /// Takes note of a cost, and gives it.
+    fn set(&mut self, key: u64, cost: i32) -> i32 {
+        self.entries[Self::entry(key)] = (self.now, key, cost);
+        cost
+    }
+}
