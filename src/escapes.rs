@@ -4,7 +4,10 @@
 //! ASCII are taken off, what comes of that is repaired as any text, and where nothing was repaired the escapes stay as
 //! they were. `&eacute;` alone is sound, and so are `%C3%A9` and `\u00e9`.
 
-use std::ops::Range;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::ops::Range;
 
 use crate::channel::Page;
 use crate::repair::{self, Change, Settings};

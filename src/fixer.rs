@@ -1,8 +1,11 @@
 //! What callers set, call and get. The decisions are made in `repair`.
 
-use std::borrow::Cow;
-use std::fmt;
-use std::ops::Range;
+use alloc::borrow::Cow;
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+use core::ops::Range;
 
 use crate::channel::{Charset, CharsetSet, Damage, DamageSet, Page};
 use crate::escapes;
@@ -20,7 +23,7 @@ const LEAST_CONFIDENCE: f32 = 0.6;
 /// in proportion to the length of the text.
 ///
 /// ```
-/// use std::borrow::Cow;
+/// use alloc::borrow::Cow;
 ///
 /// assert_eq!(fixtext::fix("GrÃ¼ÃŸe aus KÃ¶ln"), "Grüße aus Köln");
 /// assert!(matches!(fixtext::fix("Grüße aus Köln"), Cow::Borrowed(_)));
@@ -243,6 +246,7 @@ pub fn with_portable_scanner() -> Fixer {
 /// assert_eq!(rebuilt, repair.text);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Repair<'t> {
     /// The repaired text; borrowed if nothing changed.
@@ -263,6 +267,7 @@ pub struct Repair<'t> {
 /// assert!(edit.confidence > 0.99);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Edit {
     /// Where it stood, in bytes of the input.

@@ -101,8 +101,13 @@
 //! - Time and memory grow in proportion to the length of the text, whatever it is.
 //! - No input panics, and nothing is done in global state, files or threads.
 
+#![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![deny(unsafe_code)]
 
+extern crate alloc;
+
+mod bytes;
 mod channel;
 mod escapes;
 mod fixer;
@@ -112,9 +117,16 @@ mod logarithm;
 mod repair;
 #[allow(unsafe_code)]
 mod scan;
+#[cfg(feature = "serde")]
+mod serialize;
+#[cfg(feature = "std")]
+mod stream;
 
+pub use bytes::{BytesRepair, DecodeError, Decoding, Fallback, Reason, fix_bytes};
 pub use channel::Damage;
 pub use fixer::{Edit, Encoding, Fixer, Repair, Step, fix};
+#[cfg(feature = "std")]
+pub use stream::{FinishError, Reader, Stats, Window, Windows, Writer};
 
 /// What the tools and tests of this project reach into. Not part of the public face: it
 /// may change in any release.

@@ -156,14 +156,14 @@ impl DamageSet {
     }
 }
 
-impl std::ops::BitAnd for DamageSet {
+impl core::ops::BitAnd for DamageSet {
     type Output = DamageSet;
     fn bitand(self, other: DamageSet) -> DamageSet {
         DamageSet(self.0 & other.0)
     }
 }
 
-impl std::ops::BitOr for DamageSet {
+impl core::ops::BitOr for DamageSet {
     type Output = DamageSet;
     fn bitor(self, other: DamageSet) -> DamageSet {
         DamageSet(self.0 | other.0)

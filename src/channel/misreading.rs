@@ -467,7 +467,7 @@ impl WideDecoder {
                 self.decoder.decode_to_utf8_without_replacement(&source[at..], &mut decoded, is_last);
             at += read;
             let end = if at == 0 { End::Before } else { End::With };
-            let text = std::str::from_utf8(&decoded[..length]).expect("a decoder gives UTF-8");
+            let text = core::str::from_utf8(&decoded[..length]).expect("a decoder gives UTF-8");
             self.is_within = text.is_empty();
             text.chars().for_each(|c| emit(Original::Written(c), end));
             match result {
@@ -528,10 +528,10 @@ enum Mark {
 impl Utf8Decoder {
     /// Ends a character that was begun, as `original`.
     fn end(&mut self, original: Original, emit: &mut impl FnMut(Original, End)) {
-        if std::mem::take(&mut self.missing) > 0 {
+        if core::mem::take(&mut self.missing) > 0 {
             emit(original, End::Before);
         }
-        if let Mark::Alone(c) = std::mem::take(&mut self.mark) {
+        if let Mark::Alone(c) = core::mem::take(&mut self.mark) {
             emit(mark(c), End::Before);
         }
     }
@@ -544,7 +544,7 @@ impl Utf8Decoder {
                 let c = char::from_u32(self.code_point).filter(|&c| u32::from(c) >= self.least);
                 emit(c.map_or(Original::Undefined, Original::Written), End::With);
             }
-        } else if !matches!(std::mem::take(&mut self.mark), Mark::None) {
+        } else if !matches!(core::mem::take(&mut self.mark), Mark::None) {
             self.orphans = 2;
             emit(Original::Lost, End::With);
         } else if self.orphans > 0 {

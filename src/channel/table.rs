@@ -44,7 +44,7 @@ impl PageSet {
     /// The pages of the set, in the order of the table.
     pub fn iter(self) -> impl Iterator<Item = Page> {
         let mut remaining = self.0;
-        std::iter::from_fn(move || {
+        core::iter::from_fn(move || {
             let index = remaining.trailing_zeros() as u8;
             remaining &= remaining.wrapping_sub(1);
             (index < 64).then_some(Page(index))
@@ -52,14 +52,14 @@ impl PageSet {
     }
 }
 
-impl std::ops::BitAnd for PageSet {
+impl core::ops::BitAnd for PageSet {
     type Output = PageSet;
     fn bitand(self, other: PageSet) -> PageSet {
         PageSet(self.0 & other.0)
     }
 }
 
-impl std::ops::BitOr for PageSet {
+impl core::ops::BitOr for PageSet {
     type Output = PageSet;
     fn bitor(self, other: PageSet) -> PageSet {
         PageSet(self.0 | other.0)

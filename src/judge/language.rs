@@ -4,7 +4,7 @@
 //! it. Mix-ups leave ASCII alone, so the language can be recognised in damaged text
 //! as well as in sound text; what it then says of a letter is added to the costs of the pairs.
 
-use std::cell::Cell;
+use core::cell::Cell;
 
 use super::{Judge, UNITS_PER_NAT};
 use crate::logarithm::log_add;
@@ -117,7 +117,7 @@ impl Language {
 
 fn add_up(costs: &mut [i32; LANGUAGES], sums: &mut [u16; LANGUAGES]) {
     for (cost, sum) in costs.iter_mut().zip(sums) {
-        *cost += i32::from(std::mem::take(sum));
+        *cost += i32::from(core::mem::take(sum));
     }
 }
 
@@ -150,7 +150,7 @@ impl Judge<'_> {
         let least = costs.iter().copied().min().unwrap_or(0);
         let weight = |cost: i32| (least - cost) * SHARPNESS.0 / SHARPNESS.1;
         let all = costs.iter().fold(-OTHER_COST, |sum, &cost| log_add(sum, weight(cost)));
-        let likely: [(usize, i32); KEPT] = std::array::from_fn(|_| {
+        let likely: [(usize, i32); KEPT] = core::array::from_fn(|_| {
             let least = costs.iter().enumerate().min_by_key(|&(_, &cost)| cost);
             let (number, cost) = least.map_or((0, 0), |(number, &cost)| (number, cost));
             costs[number] = i32::MAX / 2;

@@ -1,6 +1,7 @@
 //! The changes of a pass, and of one pass after another.
 
-use std::ops::Range;
+use alloc::vec::Vec;
+use core::ops::Range;
 
 use super::MixUp;
 use crate::channel::DamageSet;

@@ -264,7 +264,7 @@ impl Column {
     fn add(&mut self, mut state: State) {
         if let Some(same) = self.states[..self.length].iter_mut().find(|other| other.last == state.last) {
             if state.cost < same.cost {
-                std::mem::swap(&mut state, same);
+                core::mem::swap(&mut state, same);
             }
             same.rivals = log_add(same.rivals, log_add(state.rivals, -state.cost));
         } else if self.length < WIDTH {

@@ -38,7 +38,7 @@ fn stands_alone(text: &str, wanted: &[char], is_alone: fn(char) -> bool) -> bool
     for c in wanted {
         length += c.encode_utf8(&mut wanted_bytes[length..]).len();
     }
-    let Ok(wanted) = std::str::from_utf8(&wanted_bytes[..length]) else { return false };
+    let Ok(wanted) = core::str::from_utf8(&wanted_bytes[..length]) else { return false };
     text.match_indices(wanted).any(|(at, _)| {
         text[..at].chars().next_back().is_none_or(is_alone)
             && text[at + length..].chars().next().is_none_or(|c| is_alone(c) || c.is_ascii_punctuation())

@@ -7,6 +7,8 @@
 //! another until one changes nothing. As a pass looks at nothing but the text, the text it
 //! leaves alone is left alone whenever it comes again.
 
+use alloc::string::String;
+use alloc::vec::Vec;
 mod confidence;
 mod desk;
 mod edits;

@@ -1,6 +1,8 @@
 //! The text after a pass, as far as it has come.
 
-use std::ops::Range;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 

@@ -5,7 +5,7 @@
 //! the judge looks at pairs, regions can be judged one by one: each is scored from the
 //! character before it to the character after it.
 
-use std::ops::Range;
+use core::ops::Range;
 
 use super::languages::Languages;
 use crate::channel::{self, Case, LONGEST, PageSet};
@@ -219,7 +219,7 @@ fn first_character(text: &str) -> char {
 
 /// A few characters of a text from some place on.
 struct Window<'t> {
-    rest: std::str::Chars<'t>,
+    rest: core::str::Chars<'t>,
     characters: [char; LONGEST],
     length: usize,
 }

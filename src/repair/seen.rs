@@ -18,6 +18,6 @@ impl<const PLACES: usize> Seen<PLACES> {
         let hash = characters.into_iter().fold(0, |hash, &c| mix(hash, u64::from(c)));
         // Never 0, which marks a place where nothing is.
         let (place, hash) = (hash as usize % PLACES, (hash >> 32) as u32 | 1);
-        std::mem::replace(&mut self.hashes[place], hash) != hash
+        core::mem::replace(&mut self.hashes[place], hash) != hash
     }
 }

@@ -4,7 +4,7 @@
 //! a mailbox joins lines of many origins. So the unit of such damage is a line, or
 //! the part of a long line between two places where nothing but ASCII stands.
 
-use std::ops::Range;
+use core::ops::Range;
 
 use super::languages::Languages;
 use super::whole::FIRST_EAST_ASIAN;

@@ -171,7 +171,7 @@ impl Survey {
     /// The page that the document proves, if any; of several the one with the most evidence.
     pub fn proven_page(&self) -> Option<Page> {
         let total = |page: &Page| self.evidence[page.index()].total();
-        let best = Page::all().max_by_key(|page| (total(page), std::cmp::Reverse(page.index())))?;
+        let best = Page::all().max_by_key(|page| (total(page), core::cmp::Reverse(page.index())))?;
         (self.evidence[best.index()].odds() > PROVEN).then_some(best)
     }
 
@@ -194,7 +194,7 @@ impl Survey {
         };
         let (best, mix_up, _) = all()
             .map(|(explanation, mix_up)| (explanation, mix_up, odds(explanation, mix_up)))
-            .max_by_key(|&(_, mix_up, odds)| (odds, std::cmp::Reverse(mix_up.index())))?;
+            .max_by_key(|&(_, mix_up, odds)| (odds, core::cmp::Reverse(mix_up.index())))?;
         let (mut right, mut wrong) = (i32::MIN / 4, i32::MIN / 4);
         for (explanation, mix_up) in all() {
             let odds = odds(explanation, mix_up);
@@ -249,7 +249,7 @@ impl Explanation for Whole {
     }
 
     fn mix_ups(&self) -> impl Iterator<Item = MixUp> {
-        std::iter::once(MixUp::from(self.misreading))
+        core::iter::once(MixUp::from(self.misreading))
     }
 
     fn is_same(&self, other: &Whole) -> bool {

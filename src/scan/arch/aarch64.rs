@@ -1,6 +1,6 @@
 //! NEON, which every aarch64 processor has.
 
-use std::arch::aarch64::{
+use core::arch::aarch64::{
     uint8x16_t, vandq_u8, vbicq_u8, vceqq_u8, vcgeq_u8, vdupq_n_u8, vextq_u8, vget_lane_u64, vld1q_u8, vminq_u8,
     vorrq_u8, vqtbl1q_u8, vreinterpret_u64_u8, vreinterpretq_u16_u8, vshrn_n_u16, vshrq_n_u8, vsubq_u8,
 };

@@ -19,5 +19,5 @@ pub fn next_place(text: &str, from: usize) -> usize {
 /// See [`scan::scanners`](super::scanners).
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 pub fn scanners() -> impl Iterator<Item = (&'static str, super::Scanner)> {
-    std::iter::empty()
+    core::iter::empty()
 }

@@ -1,6 +1,6 @@
 //! AVX2, or SSSE3, or neither: as the processor has it.
 
-use std::arch::x86_64::{
+use core::arch::x86_64::{
     __m128i, __m256i, _mm_alignr_epi8, _mm_and_si128, _mm_andnot_si128, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_min_epu8,
     _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8, _mm_shuffle_epi8, _mm_srli_epi16, _mm_sub_epi8, _mm256_alignr_epi8,
     _mm256_and_si256, _mm256_andnot_si256, _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8, _mm256_loadu_si256,
@@ -11,15 +11,29 @@ use std::arch::x86_64::{
 use crate::scan::vector::Vector;
 use crate::scan::{Scanner, place, search};
 
+/// Whether the processor has a set of instructions. Without the standard library what the compiler may take for granted.
+#[cfg(feature = "std")]
+macro_rules! has {
+    ($instructions:tt) => {
+        std::arch::is_x86_feature_detected!($instructions)
+    };
+}
+#[cfg(not(feature = "std"))]
+macro_rules! has {
+    ($instructions:tt) => {
+        cfg!(target_feature = $instructions)
+    };
+}
+
 /// See [`scan::next_place`](crate::scan::next_place).
 #[inline]
 pub fn next_place(text: &str, from: usize) -> usize {
     if text.len() - from < search::SHORT {
         place::next(text, from)
-    } else if is_x86_feature_detected!("avx2") {
+    } else if has!("avx2") {
         // SAFETY: the processor has AVX2.
         unsafe { avx2(text, from) }
-    } else if is_x86_feature_detected!("ssse3") {
+    } else if has!("ssse3") {
         // SAFETY: the processor has SSSE3.
         unsafe { ssse3(text, from) }
     } else {
@@ -33,8 +47,8 @@ pub fn scanners() -> impl Iterator<Item = (&'static str, Scanner)> {
     let avx2: Scanner = |text, from| unsafe { avx2(text, from) };
     // SAFETY: as above.
     let ssse3: Scanner = |text, from| unsafe { ssse3(text, from) };
-    let avx2 = is_x86_feature_detected!("avx2").then_some(("AVX2", avx2));
-    let ssse3 = is_x86_feature_detected!("ssse3").then_some(("SSSE3", ssse3));
+    let avx2 = has!("avx2").then_some(("AVX2", avx2));
+    let ssse3 = has!("ssse3").then_some(("SSSE3", ssse3));
     avx2.into_iter().chain(ssse3)
 }
 
