@@ -19,7 +19,7 @@ struct Slow<'b> {
 impl Read for Slow<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.calls += 1;
-        if self.fails && self.calls % 3 == 0 {
+        if self.fails && self.calls.is_multiple_of(3) {
             return Err(ErrorKind::WouldBlock.into());
         }
         let size = self.sizes[self.calls % self.sizes.len()].min(buffer.len()).min(self.bytes.len());
@@ -39,7 +39,7 @@ struct Stubborn {
 impl Write for Stubborn {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
         self.calls += 1;
-        if self.calls % 2 == 0 {
+        if self.calls.is_multiple_of(2) {
             return Err(ErrorKind::WouldBlock.into());
         }
         let size = buffer.len().min(50_000);

@@ -58,7 +58,7 @@ pub fn wide_units(bytes: &[u8]) -> Option<Source> {
         Err(_) => i32::MAX,
     };
     let whole = start.len() - start.len() % 4;
-    let readings = sources.into_iter().filter(|source| bytes.len() % source.unit() == 0);
+    let readings = sources.into_iter().filter(|source| bytes.len().is_multiple_of(source.unit()));
     let readings = readings.filter_map(|source| {
         let (mut text, mut malformed) = (String::new(), Vec::new());
         source.decode(&start[..whole.max(source.unit()).min(start.len())], 0, &mut text, &mut malformed);

@@ -17,11 +17,12 @@ const CHUNK: usize = 64 * 1024;
 /// ```
 /// use fixtext::{Fixer, Windows};
 ///
-/// let mut windows = Windows::new(&b"cafÃ\xC2\xA9 noir\n"[..]);
+/// let mut windows = Windows::new("un cafÃ© noir\n".as_bytes());
 /// let mut out = String::new();
 /// while let Some(window) = windows.next_window()? {
 ///     out += &Fixer::new().fix(&window.text);
 /// }
+/// assert_eq!(out, "un café noir\n");
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Debug)]

@@ -1,5 +1,6 @@
 //! Writing: a repaired stream into another writer.
 
+use std::boxed::Box;
 use std::error::Error;
 use std::fmt;
 use std::io::{self, ErrorKind, Write};
@@ -82,7 +83,7 @@ impl<W: Write> Writer<W> {
     pub fn finish(mut self) -> Result<W, FinishError<W>> {
         match self.write_rest() {
             Ok(()) => Ok(self.inner.take().expect("a writer that was not finished")),
-            Err(error) => Err(FinishError { error, writer: self }),
+            Err(error) => Err(FinishError { error, writer: Box::new(self) }),
         }
     }
 
@@ -147,7 +148,7 @@ impl<W: Write> Drop for Writer<W> {
 /// Why a [`Writer`] could not be finished, and the writer itself.
 pub struct FinishError<W: Write> {
     error: io::Error,
-    writer: Writer<W>,
+    writer: Box<Writer<W>>,
 }
 
 impl<W: Write> FinishError<W> {
@@ -158,7 +159,7 @@ impl<W: Write> FinishError<W> {
 
     /// The writer, with all that is not yet written.
     pub fn into_writer(self) -> Writer<W> {
-        self.writer
+        *self.writer
     }
 }
 
