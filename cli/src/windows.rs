@@ -1,0 +1,213 @@
+//! The windows of an input: parts of about 256 KiB, each of which is repaired by itself, so that memory is bounded and windows
+//! can be repaired side by side. Where they end depends on the bytes alone, never on the reads or the threads.
+
+use std::io::{self, ErrorKind, Read};
+use std::str;
+
+use anyhow::{Context, Result};
+use fixtext::Windows as Decoded;
+use memchr::memrchr;
+
+use crate::records::Format;
+
+/// The bytes of a window, but for the rest of its last record.
+pub const WINDOW: usize = 256 * 1024;
+
+/// The most bytes of a window of running text, which may be cut anywhere, and of records, which may not.
+const LONGEST_TEXT: usize = 16 * WINDOW;
+const LONGEST_RECORD: usize = 1024 * WINDOW;
+
+/// Bytes that are read at once.
+const CHUNK: usize = 128 * 1024;
+
+/// A part of an input.
+#[derive(Debug)]
+pub struct Window {
+    /// UTF-8, or what was meant to be.
+    pub bytes: Vec<u8>,
+    /// Whether the input begins with it.
+    pub is_first: bool,
+}
+
+/// What is read.
+enum Source<R> {
+    /// UTF-8, if all is well.
+    Bytes(R),
+    /// Something else, that is decoded on the way.
+    Encoded(Decoded<R>),
+}
+
+/// An input that is cut into windows.
+pub struct Windows<R> {
+    source: Source<R>,
+    format: Format,
+    /// Whether each line is a window.
+    by_line: bool,
+    buffer: Vec<u8>,
+    /// How many bytes of the buffer are done with.
+    done: usize,
+    is_at_end: bool,
+    is_first: bool,
+    /// What the decoding found, in words.
+    notes: Vec<String>,
+}
+
+impl<R: Read> Windows<R> {
+    /// The windows of an input in UTF-8, or in an encoding of this label; `auto` is any.
+    pub fn new(inner: R, format: Format, encoding: Option<&str>, by_line: bool) -> Result<Windows<R>> {
+        let source = match encoding {
+            None => Source::Bytes(inner),
+            Some("auto") => Source::Encoded(Decoded::new(inner)),
+            Some(label) => Source::Encoded(Decoded::with_label(inner, label).context("--encoding")?),
+        };
+        let buffer = Vec::new();
+        Ok(Windows { source, format, by_line, buffer, done: 0, is_at_end: false, is_first: true, notes: Vec::new() })
+    }
+
+    /// The next window; `None` at the end.
+    pub fn next(&mut self) -> io::Result<Option<Window>> {
+        loop {
+            if let Some(length) = self.cut() {
+                let bytes = self.buffer[self.done..self.done + length].to_vec();
+                self.done += length;
+                let is_first = std::mem::replace(&mut self.is_first, false);
+                return Ok(Some(Window { bytes, is_first }));
+            }
+            if self.is_at_end {
+                return Ok(None);
+            }
+            self.fill()?;
+        }
+    }
+
+    /// What was found out about the encoding since this was last asked.
+    pub fn take_notes(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.notes)
+    }
+
+    /// How many bytes the next window has; `None` if that takes more of them to tell, or there is none.
+    fn cut(&self) -> Option<usize> {
+        let rest = &self.buffer[self.done..];
+        if rest.is_empty() {
+            return None;
+        }
+        if self.by_line {
+            return memchr::memchr(b'\n', rest).map(|at| at + 1).or(self.is_at_end.then_some(rest.len()));
+        }
+        let is_running = matches!(self.format, Format::Text | Format::Lines);
+        let longest = if is_running { LONGEST_TEXT } else { LONGEST_RECORD };
+        let mut size = WINDOW;
+        while size <= rest.len() && size <= longest {
+            if let Some(end) = self.last_end(&rest[..size]) {
+                return Some(end);
+            }
+            size *= 2;
+        }
+        match (self.is_at_end, size > longest) {
+            (_, true) => Some(between_words(&rest[..longest])),
+            (true, false) => Some(rest.len()),
+            (false, false) => None,
+        }
+    }
+
+    /// Where the last record ends.
+    fn last_end(&self, bytes: &[u8]) -> Option<usize> {
+        match str::from_utf8(bytes) {
+            Ok(text) => self.format.last_end(text),
+            Err(error) if bytes.len() - error.valid_up_to() < 4 => {
+                self.format.last_end(str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default())
+            }
+            // Bytes that are no text have no records either.
+            Err(_) => memrchr(if matches!(self.format, Format::Null) { b'\0' } else { b'\n' }, bytes).map(|at| at + 1),
+        }
+    }
+
+    fn fill(&mut self) -> io::Result<()> {
+        self.buffer.drain(..self.done);
+        self.done = 0;
+        match &mut self.source {
+            Source::Bytes(inner) => {
+                let length = self.buffer.len();
+                self.buffer.resize(length + CHUNK, 0);
+                let read = loop {
+                    match inner.read(&mut self.buffer[length..]) {
+                        Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                        other => break other,
+                    }
+                };
+                self.buffer.truncate(length + *read.as_ref().unwrap_or(&0));
+                self.is_at_end = read? == 0;
+            }
+            Source::Encoded(windows) => match windows.next_window()? {
+                Some(window) => {
+                    self.notes.extend(notes(&window));
+                    self.buffer.extend_from_slice(window.text.as_bytes());
+                }
+                None => self.is_at_end = true,
+            },
+        }
+        Ok(())
+    }
+}
+
+/// What is to be said of how a window was read.
+fn notes(window: &fixtext::Window) -> Vec<String> {
+    let decoding = &window.decoding;
+    let mut notes = Vec::new();
+    if decoding.encoding != "UTF-8" && window.start == 0 {
+        notes.push(format!("read as {}", decoding.encoding));
+    }
+    if let Some(first) = decoding.fallbacks.first() {
+        let (count, at) = (decoding.fallbacks.len(), window.start + first.bytes.start as u64);
+        notes.push(format!("{count} parts read as {}, the first at byte offset {at}", first.encoding));
+    }
+    if let Some(first) = decoding.malformed.first() {
+        let (count, at) = (decoding.malformed.len(), window.start + *first as u64);
+        notes.push(format!("{count} bytes could not be read, the first at byte offset {at}"));
+    }
+    notes
+}
+
+/// Where a line is cut that has no end: after a space or a sign, or at least not within a character.
+fn between_words(bytes: &[u8]) -> usize {
+    let after_sign = bytes.iter().rposition(|byte| matches!(byte, 0x09..=0x2F)).map(|last| last + 1);
+    after_sign.unwrap_or_else(|| {
+        let is_continuation = |byte: &&u8| **byte & 0xC0 == 0x80;
+        bytes.len() - bytes.iter().rev().take(3).take_while(is_continuation).count() - 1
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn windows(text: &[u8], format: Format) -> Vec<Vec<u8>> {
+        let mut windows = Windows::new(text, format, None, false).unwrap();
+        std::iter::from_fn(|| windows.next().unwrap().map(|window| window.bytes)).collect()
+    }
+
+    #[test]
+    fn windows_end_at_records_and_lose_nothing() {
+        let text = "a line of text\n".repeat(50_000);
+        let found = windows(text.as_bytes(), Format::Text);
+        assert!(found.len() > 2 && found.iter().all(|window| window.ends_with(b"\n") && window.len() <= WINDOW));
+        assert_eq!(found.concat(), text.as_bytes());
+    }
+
+    #[test]
+    fn a_line_without_end_is_cut_between_words() {
+        let text = "words and ".repeat(1_000_000);
+        let found = windows(text.as_bytes(), Format::Lines);
+        assert!(found.len() > 1 && found.iter().all(|window| window.ends_with(b" ") && window.len() <= LONGEST_TEXT));
+        assert_eq!(found.concat(), text.as_bytes());
+        let endless = "é".repeat(5_000_000);
+        assert!(windows(endless.as_bytes(), Format::Text).iter().all(|window| str::from_utf8(window).is_ok()));
+    }
+
+    #[test]
+    fn a_long_record_is_not_cut() {
+        let record = format!("{{\"a\":\"{}\"}}\n", "x".repeat(6_000_000));
+        let found = windows(record.repeat(2).as_bytes(), Format::JsonLines { fields: Vec::new() });
+        assert_eq!(found.iter().map(Vec::len).collect::<Vec<_>>(), [record.len(), record.len()]);
+    }
+}
