@@ -19,7 +19,7 @@ pub struct Destination {
 }
 
 enum Content {
-    File { path: PathBuf, old: Option<Metadata>, new: BufWriter<NamedTempFile> },
+    File { path: PathBuf, old: Option<Box<Metadata>>, new: BufWriter<NamedTempFile> },
     Device(BufWriter<File>),
 }
 
@@ -57,7 +57,7 @@ impl Content {
         }
         let path = fs::canonicalize(path)?;
         let new = BufWriter::new(Builder::new().prefix(TEMPORARY).tempfile_in(folder(&path))?);
-        Ok(Content::File { path, old: Some(old), new })
+        Ok(Content::File { path, old: Some(Box::new(old)), new })
     }
 
     fn commit(self) -> io::Result<()> {
