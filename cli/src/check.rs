@@ -19,7 +19,7 @@ pub fn line(finding: &Finding<'_>) -> String {
 }
 
 /// The text with escapes for all that does not show, no-break spaces and the like included.
-fn visible(text: &str) -> String {
+pub fn visible(text: &str) -> String {
     // Quotes need no escape here, and mojibake is full of them.
     text.escape_debug().to_string().replace("\\\"", "\"").replace("\\'", "'")
 }

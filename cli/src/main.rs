@@ -3,12 +3,26 @@
 //! Here are the exit codes and the one line on standard error; the work is in `run`.
 
 mod check;
+#[allow(dead_code)]
+mod codec;
+#[allow(dead_code)]
+mod destination;
+#[allow(dead_code)]
+mod diff;
 mod finding;
 mod input;
+#[allow(dead_code)]
+mod metadata;
 mod options;
 mod output;
+#[allow(dead_code)]
+mod replace;
 mod report;
 mod run;
+#[allow(dead_code)]
+mod sarif;
+#[allow(dead_code)]
+mod walk;
 
 use std::fmt::Display;
 use std::io::{self, Write};

@@ -1,0 +1,397 @@
+//! Which files the arguments mean. A file that is named is meant, whatever it is; of those in a
+//! directory, the ones that are not ignored.
+
+use std::env;
+use std::iter;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Chain, Error, Result, anyhow};
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use ignore::{DirEntry, WalkBuilder, WalkState};
+
+use crate::input::one_line;
+use crate::replace::TEMPORARY;
+
+/// The name of files that name files to be left alone, written as those of git.
+const IGNORE: &str = ".fixtextignore";
+
+/// What version control keeps for itself. A change in there would break it.
+const OFF_LIMITS: [&str; 4] = [".git", ".hg", ".jj", ".svn"];
+
+/// How much of a file tells whether it is binary.
+pub const BINARY_START: usize = 8 * 1024;
+
+/// How to go through directories.
+pub struct Walk {
+    pub recursive: bool,
+    /// Globs as in a .gitignore in the current directory.
+    pub excludes: Vec<String>,
+    pub follow_links: bool,
+    pub hidden: bool,
+}
+
+impl Walk {
+    /// The files that the arguments mean, in their order, and those of a directory sorted. What cannot be
+    /// read is an error among them. Fails as a whole for a glob that is none.
+    pub fn files<'a>(&'a self, arguments: &'a [PathBuf]) -> Result<impl Iterator<Item = Result<PathBuf>> + 'a> {
+        let builder = self.builder()?;
+        Ok(arguments.iter().flat_map(move |argument| self.meant(argument, builder.clone())))
+    }
+
+    fn meant(&self, argument: &Path, mut builder: WalkBuilder) -> Box<dyn Iterator<Item = Result<PathBuf>>> {
+        if !argument.is_dir() {
+            return Box::new(iter::once(Ok(argument.to_owned())));
+        }
+        if !self.recursive {
+            return Box::new(iter::once(Err(not_recursive(argument))));
+        }
+        builder.add(argument).sort_by_file_name(Ord::cmp);
+        Box::new(builder.build().filter_map(file))
+    }
+
+    /// Hands on the same files, and the same errors, from several threads and in no order. Files that are
+    /// made meanwhile may be among them, so this is for when none are.
+    pub fn for_each_parallel<F>(&self, arguments: &[PathBuf], threads: usize, each: F) -> Result<()>
+    where
+        F: Fn(Result<PathBuf>) -> ControlFlow<()> + Sync,
+    {
+        let mut builder = self.builder()?;
+        for argument in arguments {
+            if self.recursive || !argument.is_dir() {
+                builder.add(argument);
+            } else if each(Err(not_recursive(argument))).is_break() {
+                return Ok(());
+            }
+        }
+        builder.threads(threads).build_parallel().run(|| {
+            Box::new(|entry| match file(entry).map_or(ControlFlow::Continue(()), &each) {
+                ControlFlow::Continue(()) => WalkState::Continue,
+                ControlFlow::Break(()) => WalkState::Quit,
+            })
+        });
+        Ok(())
+    }
+
+    fn builder(&self) -> Result<WalkBuilder> {
+        let excludes = self.matcher()?;
+        let mut builder = WalkBuilder::empty();
+        builder
+            .follow_links(self.follow_links)
+            .hidden(!self.hidden)
+            // Those are for search, and what is not worth a search may still be worth a repair.
+            .ignore(false)
+            .add_custom_ignore_filename(IGNORE)
+            // Output that goes to a file of the directory would be read again.
+            .skip_stdout(true)
+            .filter_entry(move |entry| entry.depth() == 0 || !(is_off_limits(entry) || is_excluded(entry, &excludes)));
+        Ok(builder)
+    }
+
+    fn matcher(&self) -> Result<Gitignore> {
+        let mut builder = GitignoreBuilder::new(env::current_dir().unwrap_or_default());
+        for glob in &self.excludes {
+            let added = builder.add_line(None, glob);
+            added.map_err(|error| anyhow!("bad glob: --exclude {}: {error}", one_line(glob)))?;
+        }
+        Ok(builder.build()?)
+    }
+}
+
+/// Whether a file that starts with these bytes is none of text. UTF-16 and UTF-32 hold zeros too, and say
+/// so first.
+pub fn is_binary(start: &[u8]) -> bool {
+    const MARKS: [&[u8]; 3] = [b"\xFF\xFE", b"\xFE\xFF", b"\0\0\xFE\xFF"];
+    start[..start.len().min(BINARY_START)].contains(&0) && !MARKS.iter().any(|mark| start.starts_with(mark))
+}
+
+fn is_off_limits(entry: &DirEntry) -> bool {
+    let name = entry.file_name();
+    OFF_LIMITS.iter().any(|&folder| name == folder) || name.as_encoded_bytes().starts_with(TEMPORARY.as_bytes())
+}
+
+fn is_excluded(entry: &DirEntry, excludes: &Gitignore) -> bool {
+    excludes.matched(entry.path(), entry.file_type().is_some_and(|kind| kind.is_dir())).is_ignore()
+}
+
+/// The file of an entry, or the error. Nothing for directories, devices and links that are not followed.
+fn file(entry: Result<DirEntry, ignore::Error>) -> Option<Result<PathBuf>> {
+    let entry = match entry {
+        Ok(entry) => entry,
+        Err(error) => return Some(Err(explained(error))),
+    };
+    match entry.file_type() {
+        Some(kind) if kind.is_dir() => entry.error().and_then(bad_pattern).map(Err),
+        Some(kind) if kind.is_file() => Some(Ok(entry.into_path())),
+        None if entry.is_stdin() => Some(Ok(PathBuf::from("-"))),
+        // What was named and is not gone into is up to who reads it.
+        _ => (entry.depth() == 0 && !entry.path().is_dir()).then(|| Ok(entry.into_path())),
+    }
+}
+
+fn not_recursive(directory: &Path) -> Error {
+    anyhow!("is a directory: {}: use -r to go through it", shown(directory))
+}
+
+fn explained(error: ignore::Error) -> Error {
+    match error {
+        ignore::Error::WithDepth { err, .. } => explained(*err),
+        ignore::Error::WithPath { path, err } => anyhow!("cannot read: {}: {}", shown(&path), cause(&err)),
+        ignore::Error::Loop { child, .. } => {
+            anyhow!("is a link to a directory it is in: {}: --exclude it", shown(&child))
+        }
+        other => anyhow!("cannot read: {other}"),
+    }
+}
+
+/// What the system says; on its way here it may have been wrapped in more words.
+fn cause(error: &ignore::Error) -> String {
+    error.io_error().and_then(|error| Chain::new(error).last()).map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+/// The first complaint about our own ignore files; those of git are not ours to complain about.
+fn bad_pattern(error: &ignore::Error) -> Option<Error> {
+    match error {
+        ignore::Error::Partial(errors) => errors.iter().find_map(bad_pattern),
+        ignore::Error::WithPath { path, err } if path.ends_with(IGNORE) => {
+            Some(anyhow!("bad pattern: {}: {err}", shown(path)))
+        }
+        _ => None,
+    }
+}
+
+fn shown(path: &Path) -> String {
+    one_line(&path.to_string_lossy()).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::sync::Mutex;
+    use tempfile::{TempDir, tempdir};
+
+    const RECURSIVE: Walk = Walk { recursive: true, excludes: Vec::new(), follow_links: false, hidden: false };
+
+    fn tree(files: &[(&str, &str)]) -> TempDir {
+        let root = tempdir().unwrap();
+        for (name, content) in files {
+            let path = root.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, content).unwrap();
+        }
+        root
+    }
+
+    fn texts(files: &[&str]) -> TempDir {
+        tree(&files.iter().map(|&name| (name, "")).collect::<Vec<_>>())
+    }
+
+    /// The same from both ways to go, with names from the root on. Errors are their messages.
+    fn found(walk: &Walk, root: &TempDir, arguments: &[&str]) -> Vec<String> {
+        let arguments: Vec<_> = arguments.iter().map(|name| root.path().join(name)).collect();
+        let shown = |item: Result<PathBuf>| match item {
+            Ok(path) => path.strip_prefix(root.path()).unwrap().to_str().unwrap().to_owned(),
+            Err(error) => error.to_string().replace(&format!("{}/", root.path().display()), ""),
+        };
+        let ordered: Vec<_> = walk.files(&arguments).unwrap().map(shown).collect();
+        let parallel = Mutex::new(Vec::new());
+        let each = |item| {
+            parallel.lock().unwrap().push(shown(item));
+            ControlFlow::Continue(())
+        };
+        walk.for_each_parallel(&arguments, 3, each).unwrap();
+        let mut parallel = parallel.into_inner().unwrap();
+        parallel.sort();
+        let mut sorted = ordered.clone();
+        sorted.sort();
+        assert_eq!(parallel, sorted);
+        ordered
+    }
+
+    #[test]
+    fn files_come_sorted_as_paths_are() {
+        let root = texts(&["b", "a/z", "a/b/c", "a.txt", "a-/x", "a/B"]);
+        let files = found(&RECURSIVE, &root, &[""]);
+        assert_eq!(files, ["a/B", "a/b/c", "a/z", "a-/x", "a.txt", "b"]);
+        assert!(files.is_sorted_by_key(Path::new));
+    }
+
+    #[test]
+    fn arguments_keep_their_order() {
+        let root = texts(&["b/1", "b/2", "a/1", "c"]);
+        assert_eq!(found(&RECURSIVE, &root, &["c", "b", "a"]), ["c", "b/1", "b/2", "a/1"]);
+    }
+
+    #[test]
+    fn a_directory_needs_to_be_asked_for() {
+        let root = texts(&["a/1", "b"]);
+        let walk = Walk { recursive: false, ..RECURSIVE };
+        assert_eq!(found(&walk, &root, &["a", "b"]), ["is a directory: a: use -r to go through it", "b"]);
+    }
+
+    #[test]
+    fn nothing_is_meant_by_no_arguments() {
+        assert!(found(&RECURSIVE, &texts(&["a"]), &[]).is_empty());
+    }
+
+    #[test]
+    fn ignored_files_are_left_out_unless_they_are_named() {
+        let root = tree(&[
+            (".git/config", ""),
+            (".gitignore", "*.log\n"),
+            (".fixtextignore", "vendor/\n!keep.log\n"),
+            ("a.log", ""),
+            ("keep.log", ""),
+            ("vendor/a", ""),
+            ("sub/vendor/a", ""),
+            ("sub/b", ""),
+        ]);
+        assert_eq!(found(&RECURSIVE, &root, &[""]), ["keep.log", "sub/b"]);
+        assert_eq!(found(&RECURSIVE, &root, &["sub"]), ["sub/b"]);
+        assert_eq!(found(&RECURSIVE, &root, &["a.log", "vendor/a"]), ["a.log", "vendor/a"]);
+    }
+
+    #[test]
+    fn excluded_files_are_left_out_unless_they_are_named() {
+        let root = texts(&["a.md", "b.md", "c.txt", "target/c.txt"]);
+        let excludes = ["*.md", "!b.md", "target/"].map(str::to_owned).to_vec();
+        let walk = Walk { excludes, ..RECURSIVE };
+        assert_eq!(found(&walk, &root, &[""]), ["b.md", "c.txt"]);
+        assert_eq!(found(&walk, &root, &["a.md", "target"]), ["a.md", "target/c.txt"]);
+    }
+
+    #[test]
+    fn excludes_may_be_paths_from_the_current_directory() {
+        let walk = Walk { excludes: vec!["/src/walk.rs".to_owned()], ..RECURSIVE };
+        for source in [PathBuf::from("src"), PathBuf::from("./src"), env::current_dir().unwrap().join("src")] {
+            let files: Vec<_> = walk.files(&[source]).unwrap().map(Result::unwrap).collect();
+            assert!(files.iter().any(|file| file.ends_with("main.rs")));
+            assert!(!files.iter().any(|file| file.ends_with("walk.rs")));
+        }
+    }
+
+    #[test]
+    fn a_bad_exclude_is_an_error() {
+        let walk = Walk { excludes: vec!["[z-a]".to_owned()], ..RECURSIVE };
+        let error = walk.files(&[]).err().unwrap().to_string();
+        assert!(error.starts_with("bad glob: --exclude [z-a]: "), "{error}");
+    }
+
+    #[test]
+    fn a_bad_pattern_in_our_ignore_file_is_an_error_among_the_files() {
+        let root = tree(&[("a", ""), ("sub/.fixtextignore", "[z-a]\nb\n"), ("sub/b", ""), ("sub/c", "")]);
+        let files = found(&RECURSIVE, &root, &[""]);
+        assert!(files[1].starts_with("bad pattern: sub/.fixtextignore: line 1: "), "{files:?}");
+        assert_eq!([&files[0], &files[2]], ["a", "sub/c"]);
+    }
+
+    #[test]
+    fn hidden_files_need_to_be_asked_for_and_version_control_is_left_alone() {
+        let root = texts(&[".git/config", ".hidden", ".config/a", "a/.git", ".fixtext-Ab12Cd", "a/b"]);
+        assert_eq!(found(&RECURSIVE, &root, &[""]), ["a/b"]);
+        assert_eq!(found(&Walk { hidden: true, ..RECURSIVE }, &root, &[""]), [".config/a", ".hidden", "a/b"]);
+    }
+
+    #[test]
+    fn what_is_not_there_is_an_error_of_who_reads_it_or_of_the_walk() {
+        let root = texts(&[]);
+        let missing = [root.path().join("missing")];
+        let read: Vec<_> = RECURSIVE.files(&missing).unwrap().collect();
+        assert!(matches!(&read[..], [Ok(path)] if *path == missing[0]));
+        let walked = Mutex::new(Vec::new());
+        let each = |item: Result<PathBuf>| {
+            walked.lock().unwrap().push(item.unwrap_err().to_string());
+            ControlFlow::Continue(())
+        };
+        RECURSIVE.for_each_parallel(&missing, 2, each).unwrap();
+        assert!(walked.into_inner().unwrap()[0].starts_with("cannot read: "));
+    }
+
+    #[test]
+    fn standard_input_goes_through() {
+        let found = Mutex::new(Vec::new());
+        let each = |item: Result<PathBuf>| {
+            found.lock().unwrap().push(item.unwrap());
+            ControlFlow::Continue(())
+        };
+        RECURSIVE.for_each_parallel(&[PathBuf::from("-")], 2, each).unwrap();
+        assert_eq!(found.into_inner().unwrap(), [Path::new("-")]);
+    }
+
+    #[test]
+    fn a_break_ends_it() {
+        let root = texts(&["a/1", "b/1", "c/1", "d/1"]);
+        let found = Mutex::new(0);
+        let each = |_| {
+            *found.lock().unwrap() += 1;
+            ControlFlow::Break(())
+        };
+        RECURSIVE.for_each_parallel(&[root.path().to_owned()], 1, each).unwrap();
+        assert_eq!(found.into_inner().unwrap(), 1);
+    }
+
+    #[test]
+    fn zeros_make_a_file_binary_unless_it_says_that_it_is_text() {
+        assert!(is_binary(b"\x7FELF\0"));
+        assert!(is_binary(b"text\0"));
+        assert!(!is_binary(b""));
+        assert!(!is_binary("façade".as_bytes()));
+        assert!(!is_binary(b"\xFF\xFEa\0"));
+        assert!(!is_binary(b"\xFE\xFF\0a"));
+        assert!(!is_binary(b"\xFF\xFE\0\0a\0\0\0"));
+        assert!(!is_binary(b"\0\0\xFE\xFF\0\0\0a"));
+        assert!(!is_binary(&[&[b'a'; BINARY_START][..], b"\0"].concat()));
+    }
+
+    #[cfg(unix)]
+    mod unix {
+        use super::*;
+        use std::os::unix::fs::symlink;
+        use std::os::unix::net::UnixListener;
+
+        #[test]
+        fn links_are_followed_only_if_asked_for() {
+            let root = texts(&["a", "sub/b"]);
+            symlink("../a", root.path().join("sub/file")).unwrap();
+            symlink("sub", root.path().join("linked")).unwrap();
+            assert_eq!(found(&RECURSIVE, &root, &[""]), ["a", "sub/b"]);
+            let follow = Walk { follow_links: true, ..RECURSIVE };
+            assert_eq!(found(&follow, &root, &[""]), ["a", "linked/b", "linked/file", "sub/b", "sub/file"]);
+        }
+
+        #[test]
+        fn a_link_that_is_named_is_followed() {
+            let root = texts(&["sub/b"]);
+            symlink("sub", root.path().join("linked")).unwrap();
+            assert_eq!(found(&RECURSIVE, &root, &["linked"]), ["linked/b"]);
+        }
+
+        #[test]
+        fn a_loop_of_links_is_an_error_and_the_rest_is_found() {
+            let root = texts(&["sub/b"]);
+            symlink("..", root.path().join("sub/above")).unwrap();
+            let follow = Walk { follow_links: true, ..RECURSIVE };
+            let files = found(&follow, &root, &[""]);
+            assert_eq!(files, ["is a link to a directory it is in: sub/above: --exclude it", "sub/b"]);
+        }
+
+        #[test]
+        fn a_link_that_leads_nowhere_is_an_error_if_followed() {
+            let root = texts(&["b"]);
+            symlink("nothing", root.path().join("a")).unwrap();
+            assert_eq!(found(&RECURSIVE, &root, &[""]), ["b"]);
+            let files = found(&Walk { follow_links: true, ..RECURSIVE }, &root, &[""]);
+            assert!(files[0].starts_with("cannot read: a: "), "{files:?}");
+            assert_eq!(files[1..], ["b"]);
+        }
+
+        #[test]
+        fn what_is_no_file_is_left_out_unless_it_is_named() {
+            let root = texts(&["b"]);
+            let _socket = UnixListener::bind(root.path().join("a")).unwrap();
+            assert_eq!(found(&RECURSIVE, &root, &[""]), ["b"]);
+            assert_eq!(found(&RECURSIVE, &root, &["a"]), ["a"]);
+        }
+    }
+}
