@@ -1,12 +1,12 @@
-//! An edit and where it is in its file, which is what `--check` and `--report` tell about. The
-//! library knows a place only by its bytes in the document, and with `--lines` a document is a line.
+//! A change and where it is in its file, which is what the reports tell about. A change knows its place in its window alone.
 
 use std::ops::Range;
 
-use fixtext::Edit;
 use serde::Serialize;
 
-/// An edit in its file. Its fields are the members of a line of the report.
+use crate::records::Change;
+
+/// A change in its file. Its fields are the members of a line of the report.
 #[derive(Serialize)]
 pub struct Finding<'a> {
     pub file: &'a str,
@@ -20,63 +20,53 @@ pub struct Finding<'a> {
     pub confidence: f32,
 }
 
-/// Follows the edits of a file from its beginning on.
-pub struct Tracker<'a> {
-    file: &'a str,
-    text: &'a str,
-    /// Where the document begins, in the file and in its repaired text.
-    input: usize,
-    output: usize,
-    /// What line and column are known of.
-    reached: usize,
-    line: usize,
-    column: usize,
+/// Where a window begins in its file, and what was read of it so far.
+#[derive(Clone, Copy, Debug)]
+pub struct Position {
+    /// In bytes of the file and of the repaired file.
+    pub input: usize,
+    pub output: usize,
+    /// The line and the column, in characters, both from 1.
+    pub line: usize,
+    pub column: usize,
 }
 
-impl<'a> Tracker<'a> {
-    /// At the beginning of a file of this name and text.
-    pub fn new(file: &'a str, text: &'a str) -> Tracker<'a> {
-        Tracker { file, text, input: 0, output: 0, reached: 0, line: 1, column: 1 }
-    }
+impl Position {
+    /// The beginning of a file.
+    pub const START: Position = Position { input: 0, output: 0, line: 1, column: 1 };
 
-    /// The finding for the next edit of the document.
-    pub fn place<'e>(&mut self, edit: &'e Edit) -> Finding<'e>
-    where
-        'a: 'e,
-    {
-        self.reach(self.input + edit.input.start);
+    /// Goes on over some bytes that were read; what was written is counted apart.
+    pub fn pass(&mut self, bytes: &[u8]) {
+        self.input += bytes.len();
+        match memchr::memrchr(b'\n', bytes) {
+            Some(last) => {
+                self.line += memchr::memchr_iter(b'\n', bytes).count();
+                self.column = 1 + characters(&bytes[last + 1..]);
+            }
+            None => self.column += characters(bytes),
+        }
+    }
+}
+
+/// How many characters begin in some bytes.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count()
+}
+
+impl<'a> Finding<'a> {
+    /// The finding for a change of a window that begins at `window`; the change itself is at `at`.
+    pub fn new(file: &'a str, window: &Position, at: &Position, change: &'a Change) -> Finding<'a> {
+        let shifted = |range: &Range<usize>, by: usize| range.start + by..range.end + by;
         Finding {
-            file: self.file,
-            line: self.line,
-            column: self.column,
-            input: shifted(&edit.input, self.input),
-            output: shifted(&edit.output, self.output),
-            before: &edit.before,
-            after: &edit.after,
-            steps: edit.steps.iter().map(ToString::to_string).collect(),
-            confidence: edit.confidence,
+            file,
+            line: at.line,
+            column: at.column,
+            input: shifted(&change.input, window.input),
+            output: shifted(&change.output, window.output),
+            before: &change.before,
+            after: &change.after,
+            steps: change.steps.iter().map(ToString::to_string).collect(),
+            confidence: change.confidence,
         }
     }
-
-    /// Goes on to the next document, past so many bytes of the file and of its repaired text.
-    pub fn pass(&mut self, input: usize, output: usize) {
-        self.input += input;
-        self.output += output;
-    }
-
-    /// Counts on from the last edit, so that all edits of a file take one pass over it.
-    fn reach(&mut self, offset: usize) {
-        let passed = &self.text[self.reached..offset];
-        if let Some(last) = passed.rfind('\n') {
-            self.line += passed.matches('\n').count();
-            self.column = 1 + passed[last + 1..].chars().count();
-        } else {
-            self.column += passed.chars().count();
-        }
-        self.reached = offset;
-    }
-}
-
-fn shifted(range: &Range<usize>, by: usize) -> Range<usize> {
-    range.start + by..range.end + by
 }

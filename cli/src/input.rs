@@ -1,76 +1,86 @@
-//! Reads what is to be repaired, whole and in strict UTF-8: a byte that is not UTF-8 could only be
-//! dropped or guessed at, and either would do new damage. Cuts it into what is repaired as one.
+//! Opens what is to be repaired, and unpacks it if it is packed.
 
 use std::borrow::Cow;
-use std::fs;
-use std::io::{self, Read};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
+
+use crate::codec::Codec;
+use crate::walk::{BINARY_START, is_binary};
+
+/// Bytes that are read at once.
+const BUFFER: usize = 128 * 1024;
 
 /// A file, or standard input.
+#[derive(Clone, Debug)]
 pub struct Input {
     /// What to call it.
     pub name: String,
     /// `None` for standard input.
     pub path: Option<PathBuf>,
+    /// Whether it was found in a directory rather than named: then binary files are passed over.
+    pub is_found: bool,
+}
+
+/// An input that is open.
+pub struct Opened {
+    pub content: Box<dyn Read>,
+    /// How it is packed.
+    pub codec: Codec,
 }
 
 impl Input {
-    /// The inputs that these arguments mean.
-    pub fn all(files: &[PathBuf]) -> Vec<Input> {
-        if files.is_empty() {
-            return vec![Input::stdin()];
-        }
-        files.iter().map(|file| Input::new(file)).collect()
-    }
-
-    fn new(path: &Path) -> Input {
+    pub fn new(path: PathBuf, is_found: bool) -> Input {
         if path == Path::new("-") {
             return Input::stdin();
         }
-        Input { name: path.to_string_lossy().into_owned(), path: Some(path.to_owned()) }
+        Input { name: path.to_string_lossy().into_owned(), path: Some(path), is_found }
     }
 
-    fn stdin() -> Input {
-        Input { name: "<stdin>".to_owned(), path: None }
+    pub fn stdin() -> Input {
+        Input { name: "<stdin>".to_owned(), path: None, is_found: false }
     }
 
-    /// The whole text.
-    pub fn read(&self) -> Result<String> {
-        let name = one_line(&self.name);
-        let bytes = match &self.path {
-            // Systems do not agree on where reading a directory fails, and with what.
-            Some(path) if path.is_dir() => bail!("is a directory: {name}: name the files in it"),
-            Some(path) => fs::read(path),
-            None => read_stdin(),
+    /// Its name in one line.
+    pub fn shown(&self) -> Cow<'_, str> {
+        one_line(&self.name)
+    }
+
+    /// How many bytes it has, if that is known.
+    pub fn size(&self) -> Option<u64> {
+        let metadata = self.path.as_ref()?.metadata().ok()?;
+        metadata.is_file().then_some(metadata.len())
+    }
+
+    /// Opens it. `None` for a binary file that nobody named.
+    pub fn open(&self) -> Result<Option<Opened>> {
+        let failed = || format!("cannot read: {}", self.shown());
+        let Some(path) = &self.path else {
+            return Ok(Some(unpacked(BufReader::with_capacity(BUFFER, io::stdin())).with_context(failed)?));
         };
-        let bytes = bytes.with_context(|| format!("cannot read: {name}"))?;
-        String::from_utf8(bytes).map_err(|error| {
-            let offset = error.utf8_error().valid_up_to();
-            anyhow!("bad UTF-8: {name}: at byte offset {offset}; convert it to UTF-8 first")
-        })
+        if path.is_dir() {
+            bail!("is a directory: {}: use -r to go through it", self.shown());
+        }
+        let file = File::open(path).with_context(failed)?;
+        let size = file.metadata().map_or(BUFFER as u64, |metadata| metadata.len());
+        let capacity = usize::try_from(size).unwrap_or(BUFFER).clamp(BINARY_START, BUFFER);
+        let mut file = BufReader::with_capacity(capacity, file);
+        let start = file.fill_buf().with_context(failed)?;
+        if self.is_found && Codec::of(start) == Codec::None && is_binary(start) {
+            return Ok(None);
+        }
+        Ok(Some(unpacked(file).with_context(failed)?))
     }
 }
 
-fn read_stdin() -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    io::stdin().lock().read_to_end(&mut bytes)?;
-    Ok(bytes)
+fn unpacked<R: BufRead + 'static>(mut packed: R) -> io::Result<Opened> {
+    let codec = Codec::of(packed.fill_buf()?);
+    Ok(Opened { content: codec.reader(packed)?, codec })
 }
 
 /// A file's name as it can be shown: names may hold line breaks, and messages may not.
 pub fn one_line(name: &str) -> Cow<'_, str> {
     if name.contains(char::is_control) { Cow::Owned(name.replace(char::is_control, "?")) } else { Cow::Borrowed(name) }
-}
-
-/// What is repaired as one, each with the line break after it: the lines, or the whole text.
-pub fn documents(text: &str, lines: bool) -> impl Iterator<Item = (&str, &str)> {
-    text.split_inclusive(move |c| lines && c == '\n').map(move |piece| {
-        let body = match piece.strip_suffix('\n') {
-            Some(line) if lines => line.strip_suffix('\r').unwrap_or(line),
-            _ => piece,
-        };
-        piece.split_at(body.len())
-    })
 }

@@ -1,74 +1,192 @@
-//! Takes the inputs one by one through the fixer, and tells the outputs about it.
+//! Takes the inputs through the job: small files side by side, the windows of a large one side by side, and all that
+//! comes of them in order.
 
-use anyhow::Result;
-use fixtext::{Fixer, Repair};
+use std::env;
+use std::io::{self, IsTerminal};
 
-use crate::check;
-use crate::finding::Tracker;
-use crate::input::{Input, documents};
-use crate::options::Options;
-use crate::output::Output;
-use crate::report::Report;
+use anyhow::{Result, bail};
 
-/// Does what the options ask for, and says whether there was anything to repair.
-pub fn run(options: &Options) -> Result<bool> {
-    let inputs = Input::all(&options.files);
-    let report = options.report.as_deref().map(|path| Report::create(path, &inputs)).transpose()?;
-    let mut run = Run {
+use crate::input::Input;
+use crate::job::{Event, Job, Mode};
+use crate::options::{Color, Options, ReportFormat};
+use crate::output::ClosedPipe;
+use crate::outputs::Outputs;
+use crate::parallel;
+use crate::walk::Walk;
+
+/// Files up to this size go side by side, as what comes of them is kept in memory until it is their turn.
+const SMALL: u64 = 1024 * 1024;
+
+/// What came of a run.
+pub struct Done {
+    /// Whether there was anything to repair.
+    pub found: bool,
+    /// Whether anything went wrong that was told already.
+    pub failed: bool,
+}
+
+/// Does what the options ask for.
+pub fn run(options: &Options) -> Result<Done> {
+    let mode = mode(options)?;
+    let job = Job {
         fixer: options.fixer(),
-        lines: options.lines,
-        check: options.check,
-        output: Output::lock(),
-        report,
-        found: false,
+        format: options.records(),
+        encoding: options.encoding.clone(),
+        mode: mode.clone(),
+        by_line: options.line_buffered,
+        is_verbose: options.verbose || options.dry_run,
     };
-    for input in &inputs {
-        run.input(input)?;
+    check_label(options)?;
+    let is_shown = options.output.is_none() && io::stdout().is_terminal() && mode != Mode::DryRun;
+    let all = (!options.recursive).then(|| options.files.iter().map(|file| Input::new(file.clone(), false).size()).sum());
+    let mut outputs = Outputs::new(options, &mode, all.flatten(), is_shown)?;
+    let done = if options.files.is_empty() {
+        one(&job, &Input::stdin(), threads(options), &mut outputs)
+    } else {
+        let walk = Walk {
+            recursive: options.recursive,
+            excludes: options.exclude.clone(),
+            follow_links: options.follow_links,
+            hidden: options.hidden,
+        };
+        let inputs = walk.files(&options.files)?;
+        let inputs = inputs.map(|path| path.map(|path| {
+            let is_found = !options.files.contains(&path);
+            Input::new(path, is_found)
+        }));
+        many(&job, inputs, threads(options), &mut outputs)
+    };
+    match done.and_then(|()| outputs.flush()) {
+        // Nobody reads on, which is no failure. --check prints nothing but what it finds, so if it
+        // came to print at all, it has found something.
+        Err(error) if error.is::<ClosedPipe>() => Ok(Done { found: true, failed: outputs.failed }),
+        Err(error) => Err(error),
+        Ok(()) => {
+            let done = Done { found: outputs.found, failed: outputs.failed };
+            outputs.finish()?;
+            Ok(done)
+        }
     }
-    Ok(run.found)
 }
 
-struct Run {
-    fixer: Fixer,
-    lines: bool,
-    check: bool,
-    output: Output,
-    report: Option<Report>,
-    found: bool,
+/// Lines that come one by one are not waited for.
+fn threads(options: &Options) -> usize {
+    if options.line_buffered { 1 } else { options.threads() }
 }
 
-impl Run {
-    fn input(&mut self, input: &Input) -> Result<()> {
-        let text = input.read()?;
-        let mut tracker = Tracker::new(&input.name, &text);
-        for (document, line_break) in documents(&text, self.lines) {
-            let repair = self.fixer.repair(document);
-            self.tell(&repair, &mut tracker)?;
-            if !self.check {
-                self.output.write(&repair.text)?;
-                self.output.write(line_break)?;
-            }
-            let kept = line_break.len();
-            tracker.pass(document.len() + kept, repair.text.len() + kept);
-        }
-        // Now rather than at the end: what is done stays done if the next input fails.
-        if let Some(report) = &mut self.report {
-            report.flush()?;
-        }
-        self.output.flush()
+fn mode(options: &Options) -> Result<Mode> {
+    let is_stdin = options.files.is_empty() || options.files.iter().any(|file| file.as_os_str() == "-");
+    if options.in_place && is_stdin {
+        bail!("standard input cannot be repaired in place: name the files");
     }
+    if !options.column.is_empty() && !(options.csv || options.tsv) {
+        bail!("--column is for tables: add --csv or --tsv");
+    }
+    Ok(match () {
+        () if options.dry_run => Mode::DryRun,
+        () if options.in_place => {
+            Mode::InPlace { backup: options.backup.clone(), follow_links: options.follow_links }
+        }
+        () if options.check => Mode::Check,
+        () if options.diff => Mode::Diff { color: is_colored(options) },
+        () if options.explain => Mode::Explain,
+        () => Mode::Filter,
+    })
+}
 
-    fn tell(&mut self, repair: &Repair<'_>, tracker: &mut Tracker<'_>) -> Result<()> {
-        for edit in &repair.edits {
-            self.found = true;
-            let finding = tracker.place(edit);
-            if let Some(report) = &mut self.report {
-                report.write(&finding)?;
-            }
-            if self.check {
-                self.output.write(&check::line(&finding))?;
-            }
-        }
-        Ok(())
+fn is_colored(options: &Options) -> bool {
+    match options.color {
+        Color::Always => true,
+        Color::Never => false,
+        // See no-color.org.
+        Color::Auto => io::stdout().is_terminal() && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
     }
+}
+
+/// A label that is none is told once, not for each file.
+fn check_label(options: &Options) -> Result<()> {
+    match options.encoding.as_deref() {
+        None | Some("auto") => Ok(()),
+        Some(label) => match fixtext::Windows::with_label(io::empty(), label) {
+            Ok(_) => Ok(()),
+            Err(error) => bail!("--encoding: {error}; --list-encodings lists some"),
+        },
+    }
+}
+
+/// One input, its windows side by side. What goes wrong with it is told, and does not keep the others from their turn.
+fn one(job: &Job, input: &Input, threads: usize, outputs: &mut Outputs) -> Result<()> {
+    match job.run(input, threads, &mut |event| outputs.take(event).map_err(fatal)) {
+        Ok(()) => outputs.flush(),
+        Err(error) if error.is::<Fatal>() => Err(error.downcast::<Fatal>()?.0),
+        Err(error) => {
+            outputs.failed = true;
+            outputs.tell(&format!("{error:#}"));
+            outputs.flush()
+        }
+    }
+}
+
+/// Many inputs: small ones side by side, large ones one by one.
+fn many(
+    job: &Job,
+    inputs: impl Iterator<Item = Result<Input>>,
+    threads: usize,
+    outputs: &mut Outputs,
+) -> Result<()> {
+    let mut inputs = inputs.peekable();
+    loop {
+        let next = || -> Result<Option<Result<Input>>> {
+            let is_small = |input: &Result<Input>| input.as_ref().map_or(true, is_small);
+            Ok(inputs.next_if(is_small))
+        };
+        let work = |input: Result<Input>| {
+            let mut events = Vec::new();
+            let done = input.and_then(|input| {
+                job.run(&input, 1, &mut |event| {
+                    events.push(event);
+                    Ok(())
+                })
+            });
+            (events, done)
+        };
+        parallel::in_order(threads, next, work, |(events, done): (Vec<Event>, Result<()>)| {
+            events.into_iter().try_for_each(|event| outputs.take(event))?;
+            if let Err(error) = done {
+                outputs.failed = true;
+                outputs.tell(&format!("{error:#}"));
+            }
+            Ok(())
+        })?;
+        match inputs.next() {
+            Some(Ok(large)) => one(job, &large, threads, outputs)?,
+            Some(Err(error)) => return Err(error),
+            None => return Ok(()),
+        }
+    }
+}
+
+fn is_small(input: &Input) -> bool {
+    input.size().is_some_and(|size| size <= SMALL) || input.path.as_ref().is_some_and(|path| !path.exists())
+}
+
+/// A failure of the outputs, which ends the run.
+#[derive(Debug)]
+struct Fatal(anyhow::Error);
+
+impl std::fmt::Display for Fatal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Fatal {}
+
+fn fatal(error: anyhow::Error) -> anyhow::Error {
+    anyhow::Error::new(Fatal(error))
+}
+
+/// Whether the run prints SARIF.
+pub const fn is_sarif(options: &Options) -> bool {
+    matches!(options.format, ReportFormat::Sarif)
 }

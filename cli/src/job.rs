@@ -1,0 +1,242 @@
+//! One input from its opening to its end: its windows are repaired, and what comes of them goes to where the options say.
+
+use std::borrow::Cow;
+use std::io::{Read, Write};
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use fixtext::Fixer;
+
+use crate::codec::{Codec, CodecWriter};
+use crate::diff;
+use crate::explain;
+use crate::finding::{Finding, Position};
+use crate::input::{Input, Opened, one_line};
+use crate::parallel;
+use crate::records::{Change, Format, Header};
+use crate::replace::{Original, Replacement};
+use crate::window::{self, Outcome};
+use crate::windows::{Window, Windows};
+
+/// What is made of an input.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Mode {
+    /// The repaired text.
+    Filter,
+    /// Lines about what would change.
+    Check,
+    /// The difference; in colours or not.
+    Diff { color: bool },
+    /// Words about what happened.
+    Explain,
+    /// A new content for the file, and a suffix for the old one.
+    InPlace { backup: Option<String>, follow_links: bool },
+    /// Nothing.
+    DryRun,
+}
+
+/// What is done to each input.
+#[derive(Clone, Debug)]
+pub struct Job {
+    pub fixer: Fixer,
+    pub format: Format,
+    pub encoding: Option<String>,
+    pub mode: Mode,
+    pub by_line: bool,
+    pub is_verbose: bool,
+}
+
+/// Something that comes of an input, in the order of the input.
+pub enum Event {
+    /// Bytes for the output.
+    Output(Vec<u8>),
+    /// A change and where it is.
+    Found(Found),
+    /// A line for standard error.
+    Message(String),
+    /// A line for standard error about something that is wrong.
+    Warning(String),
+    /// So many bytes were read, and so many changes made.
+    Done(usize, usize),
+}
+
+/// A change, where it is, and where its window begins.
+pub struct Found {
+    pub file: Arc<str>,
+    pub window: Position,
+    pub at: Position,
+    pub change: Change,
+}
+
+impl Found {
+    pub fn finding(&self) -> Finding<'_> {
+        Finding::new(&self.file, &self.window, &self.at, &self.change)
+    }
+}
+
+/// Where events go.
+pub type Emit<'e> = dyn FnMut(Event) -> Result<()> + 'e;
+
+impl Job {
+    /// Does the work on an input, on so many threads.
+    pub fn run(&self, input: &Input, threads: usize, emit: &mut Emit<'_>) -> Result<()> {
+        let original = match (&self.mode, &input.path) {
+            (Mode::InPlace { follow_links, .. }, Some(path)) => Some(Original::look(path, *follow_links)?),
+            _ => None,
+        };
+        let Some(Opened { content, codec }) = input.open()? else { return Ok(()) };
+        let mut windows = Windows::new(content, self.format.clone(), self.encoding.as_deref(), self.by_line)?;
+        let failed = || format!("cannot read: {}", input.shown());
+        let first = windows.next().with_context(failed)?;
+        let header = match &first {
+            Some(window) => self.format.header(&String::from_utf8_lossy(&window.bytes)),
+            None => Ok(Header::default()),
+        };
+        let header = header.with_context(|| input.shown().into_owned())?;
+        let mut sink = Sink::new(self, input, original, codec);
+        let mut first = first;
+        let next = || match first.take() {
+            Some(window) => Ok(Some(window)),
+            None => windows.next().with_context(failed),
+        };
+        let work = |window: Window| window::repair(&self.fixer, &self.format, &header, window);
+        parallel::in_order(threads, next, work, |outcome| sink.take(outcome, emit))?;
+        for note in windows.take_notes() {
+            sink.note(&note, emit)?;
+        }
+        sink.finish(emit)
+    }
+}
+
+/// Takes the windows of an input, in their order.
+struct Sink<'j> {
+    job: &'j Job,
+    name: Arc<str>,
+    at: Position,
+    changes: usize,
+    /// What was read and what comes of it, for a difference.
+    texts: (Vec<u8>, Vec<u8>),
+    new: New,
+    codec: Codec,
+}
+
+/// The new content of a file in place.
+enum New {
+    /// There is none.
+    None,
+    /// Nothing has changed so far, and this was read.
+    Unchanged(Original, Vec<u8>),
+    Begun(Box<CodecWriter<Replacement>>),
+}
+
+/// So much is kept in memory of a file that may yet turn out to be sound.
+const KEPT: usize = 8 * 1024 * 1024;
+
+impl<'j> Sink<'j> {
+    fn new(job: &'j Job, input: &Input, original: Option<Original>, codec: Codec) -> Sink<'j> {
+        let new = original.map_or(New::None, |original| New::Unchanged(original, Vec::new()));
+        let (name, texts) = (Arc::from(input.name.as_str()), (Vec::new(), Vec::new()));
+        Sink { job, name, at: Position::START, changes: 0, texts, new, codec }
+    }
+
+    fn take(&mut self, outcome: Outcome, emit: &mut Emit<'_>) -> Result<()> {
+        let window = self.at;
+        let mut done = 0;
+        let mut warnings = outcome.warnings.iter().peekable();
+        for change in &outcome.changes {
+            while let Some(warning) = warnings.next_if(|warning| warning.offset <= change.input.start) {
+                self.at.pass(&outcome.input[done..warning.offset]);
+                done = warning.offset;
+                self.warn(&warning.message, emit)?;
+            }
+            self.at.pass(&outcome.input[done..change.input.start]);
+            done = change.input.start;
+            emit(Event::Found(Found { file: self.name.clone(), window, at: self.at, change: change.clone() }))?;
+            if self.job.mode == Mode::Explain {
+                let place = format!("{}:{}:{}", one_line(&self.name), self.at.line, self.at.column);
+                emit(Event::Output(explain::paragraph(&place, change).into_bytes()))?;
+            }
+        }
+        for warning in warnings {
+            self.at.pass(&outcome.input[done..warning.offset]);
+            done = warning.offset;
+            self.warn(&warning.message, emit)?;
+        }
+        self.at.pass(&outcome.input[done..]);
+        self.at.output += outcome.output().len();
+        self.changes += outcome.changes.len();
+        emit(Event::Done(outcome.input.len(), outcome.changes.len()))?;
+        self.write(outcome, emit)
+    }
+
+    fn write(&mut self, outcome: Outcome, emit: &mut Emit<'_>) -> Result<()> {
+        match self.job.mode {
+            Mode::Filter => emit(Event::Output(outcome.output.unwrap_or(outcome.input))),
+            Mode::Diff { .. } => {
+                self.texts.0.extend_from_slice(&outcome.input);
+                self.texts.1.extend_from_slice(outcome.output());
+                Ok(())
+            }
+            Mode::InPlace { .. } => self.write_in_place(&outcome),
+            Mode::Check | Mode::Explain | Mode::DryRun => Ok(()),
+        }
+    }
+
+    fn write_in_place(&mut self, outcome: &Outcome) -> Result<()> {
+        let failed = || format!("cannot write: {}", one_line(&self.name));
+        if let New::Unchanged(_, read) = &self.new
+            && (outcome.output.is_some() || read.len() > KEPT || self.job.encoding.is_some())
+            && let New::Unchanged(original, read) = std::mem::replace(&mut self.new, New::None)
+        {
+            let mut new = self.codec.writer(Replacement::of(original)?).with_context(failed)?;
+            new.write_all(&read).with_context(failed)?;
+            self.new = New::Begun(Box::new(new));
+        }
+        match &mut self.new {
+            New::None => Ok(()),
+            New::Unchanged(_, read) => {
+                read.extend_from_slice(outcome.output());
+                Ok(())
+            }
+            New::Begun(new) => new.write_all(outcome.output()).with_context(failed),
+        }
+    }
+
+    fn finish(self, emit: &mut Emit<'_>) -> Result<()> {
+        let name = one_line(&self.name);
+        if let (Mode::Diff { color }, true) = (&self.job.mode, self.changes > 0) {
+            let (before, after) = (String::from_utf8_lossy(&self.texts.0), String::from_utf8_lossy(&self.texts.1));
+            emit(Event::Output(diff::unified(&name, &before, &after, *color).into_bytes()))?;
+        }
+        let is_converted = self.job.encoding.is_some();
+        if let (New::Begun(new), Mode::InPlace { backup, .. }) = (self.new, &self.job.mode)
+            && (self.changes > 0 || is_converted)
+        {
+            let new = new.finish().with_context(|| format!("cannot write: {name}"))?;
+            new.commit(backup.as_deref())?;
+        }
+        let is_told = self.job.is_verbose || self.job.mode == Mode::DryRun && self.changes > 0;
+        if is_told {
+            let changes = self.changes;
+            let would = if self.job.mode == Mode::DryRun { "to be repaired" } else { "repaired" };
+            let what = match changes {
+                0 => Cow::Borrowed("sound"),
+                1 => Cow::Owned(format!("1 place {would}")),
+                _ => Cow::Owned(format!("{changes} places {would}")),
+            };
+            emit(Event::Message(format!("{name}: {what}")))?;
+        }
+        Ok(())
+    }
+
+    /// Tells of something that could not be repaired, by its line.
+    fn warn(&self, message: &str, emit: &mut Emit<'_>) -> Result<()> {
+        emit(Event::Warning(format!("{}:{}: {message}", one_line(&self.name), self.at.line)))
+    }
+
+    /// Tells how the input was read.
+    fn note(&self, note: &str, emit: &mut Emit<'_>) -> Result<()> {
+        let line = format!("{}: {note}", one_line(&self.name));
+        if self.job.is_verbose || note.contains("could not be read") { emit(Event::Message(line)) } else { Ok(()) }
+    }
+}
