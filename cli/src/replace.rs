@@ -359,6 +359,17 @@ mod tests {
         }
 
         #[test]
+        fn a_file_that_must_not_be_written_to_is_not_replaced() {
+            let (folder, path) = file("old");
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
+            if File::options().write(true).open(&path).is_ok() {
+                return; // Root may write to all files.
+            }
+            Replacement::begin(&path, false).err().unwrap();
+            assert_eq!(names(&folder), ["file"]);
+        }
+
+        #[test]
         fn the_mode_is_kept() {
             let (_folder, path) = file("old");
             for mode in [0o600, 0o755, 0o640, 0o4711] {
