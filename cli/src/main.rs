@@ -7,6 +7,8 @@ mod finding;
 mod input;
 mod options;
 mod output;
+#[allow(dead_code)]
+mod records;
 mod report;
 mod run;
 
