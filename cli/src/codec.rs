@@ -21,9 +21,6 @@ pub enum Codec {
 }
 
 impl Codec {
-    /// How many bytes from the start it takes to tell.
-    pub const START: usize = 4;
-
     /// How data is compressed that starts with these bytes. No text in UTF-8 starts like that.
     pub fn of(start: &[u8]) -> Codec {
         match start {

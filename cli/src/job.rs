@@ -1,7 +1,7 @@
 //! One input from its opening to its end: its windows are repaired, and what comes of them goes to where the options say.
 
 use std::borrow::Cow;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};

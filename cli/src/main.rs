@@ -3,26 +3,28 @@
 //! Here are the exit codes and the one line on standard error; the work is in `run`.
 
 mod check;
-#[allow(dead_code)]
 mod codec;
-#[allow(dead_code)]
 mod destination;
-#[allow(dead_code)]
 mod diff;
+mod explain;
 mod finding;
 mod input;
-#[allow(dead_code)]
+mod job;
+mod listing;
 mod metadata;
 mod options;
 mod output;
-#[allow(dead_code)]
+mod outputs;
+mod parallel;
+mod progress;
+mod records;
 mod replace;
 mod report;
 mod run;
-#[allow(dead_code)]
 mod sarif;
-#[allow(dead_code)]
 mod walk;
+mod window;
+mod windows;
 
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -30,7 +32,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use options::Options;
-use output::ClosedPipe;
+use run::Done;
 
 const FOUND: u8 = 1;
 const FAILED: u8 = 2;
@@ -40,14 +42,17 @@ fn main() -> ExitCode {
         Ok(options) => options,
         Err(error) => return usage(&error),
     };
-    let found = match run::run(&options) {
-        Ok(found) => found,
-        // Nobody reads on, which is no failure. --check prints nothing but what it finds, so if it
-        // came to print at all, it has found something.
-        Err(error) if error.is::<ClosedPipe>() => true,
-        Err(error) => return fail(format_args!("{error:#}")),
-    };
-    if options.check && found { ExitCode::from(FOUND) } else { ExitCode::SUCCESS }
+    if let Some(listing) = listing::of(&options) {
+        // It fails where nobody reads it.
+        let _ = io::stdout().write_all(&listing);
+        return ExitCode::SUCCESS;
+    }
+    match run::run(&options) {
+        Ok(Done { failed: true, .. }) => ExitCode::from(FAILED),
+        Ok(Done { found, .. }) if options.check && found => ExitCode::from(FOUND),
+        Ok(_) => ExitCode::SUCCESS,
+        Err(error) => fail(format_args!("{error:#}")),
+    }
 }
 
 /// Help and version, which clap hands over as errors, or what is wrong with the arguments.

@@ -9,6 +9,7 @@ use clap::{Parser, ValueEnum};
 use fixtext::{Damage, Encoding, Fixer};
 
 use crate::records::{Column, FieldPath, Format};
+use crate::replace::backup_suffix;
 
 /// Repairs mojibake: text that was decoded with the wrong encoding
 ///
@@ -50,7 +51,7 @@ pub struct Options {
     pub in_place: bool,
 
     /// With -i, keep each old file under its name and SUFFIX (`~` if none is given)
-    #[arg(long, value_name = "SUFFIX", num_args = 0..=1, require_equals = true, default_missing_value = "~", requires = "in_place", help_heading = "Files")]
+    #[arg(long, value_name = "SUFFIX", num_args = 0..=1, require_equals = true, default_missing_value = "~", value_parser = backup_suffix, requires = "in_place", help_heading = "Files")]
     pub backup: Option<String>,
 
     /// Write to FILE instead of standard output, packed if its name ends in .gz or .zst
@@ -219,17 +220,25 @@ impl Options {
     /// The fixer that was asked for.
     pub fn fixer(&self) -> Fixer {
         let encodings = |families: &[Family]| -> Vec<Encoding> {
-            families.iter().filter_map(|family| if let Family::Encoding(one) = family { Some(*one) } else { None }).collect()
+            families
+                .iter()
+                .filter_map(|family| if let Family::Encoding(one) = family { Some(*one) } else { None })
+                .collect()
         };
         let damage = |families: &[Family]| -> Vec<Damage> {
-            families.iter().filter_map(|family| if let Family::Damage(one) = family { Some(*one) } else { None }).collect()
+            families
+                .iter()
+                .filter_map(|family| if let Family::Damage(one) = family { Some(*one) } else { None })
+                .collect()
         };
         let (only, except) = (encodings(&self.only), encodings(&self.except));
-        let is_wanted = |encoding: &Encoding| (only.is_empty() || only.contains(encoding)) && !except.contains(encoding);
+        let is_wanted =
+            |encoding: &Encoding| (only.is_empty() || only.contains(encoding)) && !except.contains(encoding);
         let (only, except) = (damage(&self.only), damage(&self.except));
         let is_allowed = |damage: &Damage| (self.only.is_empty() || only.contains(damage)) && !except.contains(damage);
         let fixer = Fixer::new().within_escapes(self.escapes);
-        let fixer = fixer.encodings(Encoding::all().filter(is_wanted)).damage(Damage::ALL.into_iter().filter(is_allowed));
+        let fixer =
+            fixer.encodings(Encoding::all().filter(is_wanted)).damage(Damage::ALL.into_iter().filter(is_allowed));
         match self.confidence {
             Some(least) => fixer.least_confidence(least),
             None => fixer,

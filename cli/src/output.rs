@@ -15,12 +15,23 @@ impl Output {
         Output(BufWriter::new(io::stdout().lock()))
     }
 
-    pub fn write(&mut self, text: &str) -> Result<()> {
-        self.0.write_all(text.as_bytes()).map_err(explain)
+    pub fn put(&mut self, bytes: &[u8]) -> Result<()> {
+        self.0.write_all(bytes).map_err(explain)
     }
 
-    pub fn flush(&mut self) -> Result<()> {
+    pub fn push(&mut self) -> Result<()> {
         self.0.flush().map_err(explain)
+    }
+}
+
+/// For what writes by itself; its errors are those of the system.
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
     }
 }
 

@@ -99,7 +99,7 @@ impl Outputs {
             report.flush()?;
         }
         match &mut self.text {
-            Text::Stdout(output) => output.flush(),
+            Text::Stdout(output) => output.push(),
             Text::File(_) | Text::Sarif(_) => Ok(()),
         }
     }
@@ -116,7 +116,7 @@ impl Outputs {
 
     fn write(&mut self, bytes: &[u8]) -> Result<()> {
         match &mut self.text {
-            Text::Stdout(output) => output.write(bytes)?,
+            Text::Stdout(output) => output.put(bytes)?,
             Text::File(file) => file.write_all(bytes).context("cannot write")?,
             Text::Sarif(_) => {}
         }

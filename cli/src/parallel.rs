@@ -18,11 +18,11 @@ pub fn in_order<W: Send, R: Send, E>(
         }
         return Ok(());
     }
-    thread::scope(|scope| {
-        let (give, pieces) = mpsc::channel::<(usize, W)>();
-        let (done, results) = mpsc::channel::<(usize, R)>();
-        let pieces = &Mutex::new(pieces);
-        let work = &work;
+    let (give, pieces) = mpsc::channel::<(usize, W)>();
+    let (done, results) = mpsc::channel::<(usize, R)>();
+    let (pieces, work) = (&Mutex::new(pieces), &work);
+    // The channels end with the closure, and the threads with the channels.
+    thread::scope(move |scope| {
         for _ in 0..threads {
             let done = done.clone();
             scope.spawn(move || {
@@ -87,9 +87,14 @@ mod tests {
     fn an_error_ends_the_work() {
         for threads in [1, 4] {
             let mut numbers = 0..;
-            let result = in_order(threads, || Ok(numbers.next()), |number| number, |number: u32| {
-                if number < 10 { Ok(()) } else { Err(number) }
-            });
+            let result = in_order(
+                threads,
+                || Ok(numbers.next()),
+                |number| number,
+                |number: u32| {
+                    if number < 10 { Ok(()) } else { Err(number) }
+                },
+            );
             assert_eq!(result, Err(10));
         }
     }

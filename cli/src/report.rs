@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 
 use crate::finding::Finding;
-use crate::input::{Input, one_line};
+use crate::input::one_line;
 
 /// A report that is being written.
 pub struct Report {
@@ -18,12 +18,11 @@ pub struct Report {
 
 impl Report {
     /// Makes the file, and empties it if it is there.
-    pub fn create(path: &Path, inputs: &[Input]) -> Result<Report> {
+    pub fn create(path: &Path, inputs: &[PathBuf]) -> Result<Report> {
         let name = one_line(&path.to_string_lossy()).into_owned();
         let place = canonical(path);
-        let mut files = inputs.iter().filter_map(|input| input.path.as_deref());
         ensure!(
-            !files.any(|file| canonical(file) == place),
+            !inputs.iter().any(|file| canonical(file) == place),
             "the report would overwrite its input: {name}: name another file for it"
         );
         let file = File::create(path).with_context(|| failure(&name))?;

@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 
 use crate::input::Input;
 use crate::job::{Event, Job, Mode};
-use crate::options::{Color, Options, ReportFormat};
+use crate::options::{Color, Options};
 use crate::output::ClosedPipe;
 use crate::outputs::Outputs;
 use crate::parallel;
@@ -38,7 +38,8 @@ pub fn run(options: &Options) -> Result<Done> {
     };
     check_label(options)?;
     let is_shown = options.output.is_none() && io::stdout().is_terminal() && mode != Mode::DryRun;
-    let all = (!options.recursive).then(|| options.files.iter().map(|file| Input::new(file.clone(), false).size()).sum());
+    let all =
+        (!options.recursive).then(|| options.files.iter().map(|file| Input::new(file.clone(), false).size()).sum());
     let mut outputs = Outputs::new(options, &mode, all.flatten(), is_shown)?;
     let done = if options.files.is_empty() {
         one(&job, &Input::stdin(), threads(options), &mut outputs)
@@ -50,10 +51,12 @@ pub fn run(options: &Options) -> Result<Done> {
             hidden: options.hidden,
         };
         let inputs = walk.files(&options.files)?;
-        let inputs = inputs.map(|path| path.map(|path| {
-            let is_found = !options.files.contains(&path);
-            Input::new(path, is_found)
-        }));
+        let inputs = inputs.map(|path| {
+            path.map(|path| {
+                let is_found = !options.files.contains(&path);
+                Input::new(path, is_found)
+            })
+        });
         many(&job, inputs, threads(options), &mut outputs)
     };
     match done.and_then(|()| outputs.flush()) {
@@ -84,9 +87,7 @@ fn mode(options: &Options) -> Result<Mode> {
     }
     Ok(match () {
         () if options.dry_run => Mode::DryRun,
-        () if options.in_place => {
-            Mode::InPlace { backup: options.backup.clone(), follow_links: options.follow_links }
-        }
+        () if options.in_place => Mode::InPlace { backup: options.backup.clone(), follow_links: options.follow_links },
         () if options.check => Mode::Check,
         () if options.diff => Mode::Diff { color: is_colored(options) },
         () if options.explain => Mode::Explain,
@@ -128,12 +129,7 @@ fn one(job: &Job, input: &Input, threads: usize, outputs: &mut Outputs) -> Resul
 }
 
 /// Many inputs: small ones side by side, large ones one by one.
-fn many(
-    job: &Job,
-    inputs: impl Iterator<Item = Result<Input>>,
-    threads: usize,
-    outputs: &mut Outputs,
-) -> Result<()> {
+fn many(job: &Job, inputs: impl Iterator<Item = Result<Input>>, threads: usize, outputs: &mut Outputs) -> Result<()> {
     let mut inputs = inputs.peekable();
     loop {
         let next = || -> Result<Option<Result<Input>>> {
@@ -184,9 +180,4 @@ impl std::error::Error for Fatal {}
 
 fn fatal(error: anyhow::Error) -> anyhow::Error {
     anyhow::Error::new(Fatal(error))
-}
-
-/// Whether the run prints SARIF.
-pub const fn is_sarif(options: &Options) -> bool {
-    matches!(options.format, ReportFormat::Sarif)
 }

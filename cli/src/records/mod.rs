@@ -1,0 +1,138 @@
+//! What is repaired as one: the whole text, a line, a string of a JSON line, a field of a table.
+//!
+//! All of it works on a window of the input, which begins and ends with a record, and depends on
+//! nothing but that window, so that windows can be repaired side by side.
+
+mod change;
+mod decoded;
+mod ignore;
+mod json;
+mod path;
+mod php;
+mod splitter;
+mod table;
+mod text;
+
+use std::borrow::Cow;
+
+use anyhow::Result;
+use fixtext::Fixer;
+use memchr::memrchr;
+
+pub use change::Change;
+pub use path::FieldPath;
+pub use table::{Column, Header};
+
+/// How the input is cut into documents.
+#[derive(Clone, Debug)]
+pub enum Format {
+    /// A window is a document.
+    Text,
+    /// A line is a document.
+    Lines,
+    /// What stands between NUL characters is a document.
+    Null,
+    /// A line is a JSON value, and a string in it a document.
+    JsonLines {
+        /// The fields that are repaired; none for all.
+        fields: Vec<FieldPath>,
+    },
+    /// A field of a table as of RFC 4180 is a document.
+    Table {
+        /// What stands between fields.
+        delimiter: u8,
+        /// The columns that are repaired; none for all.
+        columns: Vec<Column>,
+    },
+}
+
+/// A part of the input that begins and ends with a record.
+#[derive(Clone, Copy, Debug)]
+pub struct Window<'t> {
+    /// The part.
+    pub text: &'t str,
+    /// Whether the input begins with it.
+    pub first: bool,
+}
+
+/// What came of a window.
+#[derive(Debug)]
+pub struct Repaired<'t> {
+    /// The window repaired; borrowed if nothing changed.
+    pub text: Cow<'t, str>,
+    /// What was changed, in the order of the text. Made in the window, the changes give the text.
+    pub changes: Vec<Change>,
+    /// What was left alone and should not have to be, in the order of the text.
+    pub warnings: Vec<Warning>,
+}
+
+/// Something that could not be repaired.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Warning {
+    /// Where, in bytes of the window.
+    pub offset: usize,
+    /// What and what to do, in one line.
+    pub message: String,
+}
+
+/// The changes and warnings of a window or a part of it.
+#[derive(Debug, Default)]
+struct Found {
+    changes: Vec<Change>,
+    warnings: Vec<Warning>,
+}
+
+impl Found {
+    fn is_empty(&self) -> bool {
+        self.changes.is_empty() && self.warnings.is_empty()
+    }
+
+    fn append(&mut self, mut other: Found) {
+        self.changes.append(&mut other.changes);
+        self.warnings.append(&mut other.warnings);
+    }
+
+    /// The same in a text that has so many bytes more before it.
+    fn shifted(self, by: usize) -> Found {
+        let changes = self.changes.into_iter().map(|change| change.shifted(by)).collect();
+        let moved = |warning: Warning| Warning { offset: warning.offset + by, ..warning };
+        Found { changes, warnings: self.warnings.into_iter().map(moved).collect() }
+    }
+}
+
+impl Format {
+    /// What the first window of an input says about all of it; an error if a column is not there.
+    pub fn header(&self, first: &str) -> Result<Header> {
+        match self {
+            Format::Table { delimiter, columns } => Header::of(first, *delimiter, columns),
+            _ => Ok(Header::default()),
+        }
+    }
+
+    /// Where a window may end: after the last whole record of the text, which begins with a record.
+    /// `None` if no record ends in it.
+    pub fn last_end(&self, text: &str) -> Option<usize> {
+        match self {
+            Format::Text | Format::Lines => php::last_end(text, b'\n'),
+            Format::Null => php::last_end(text, b'\0'),
+            Format::JsonLines { .. } => memrchr(b'\n', text.as_bytes()).map(|last| last + 1),
+            Format::Table { delimiter, .. } => splitter::last_end(text, *delimiter),
+        }
+    }
+
+    /// Repairs a window of an input that has this header.
+    pub fn repair<'t>(&self, fixer: &Fixer, window: Window<'t>, header: &Header) -> Repaired<'t> {
+        let Found { mut changes, warnings } = match self {
+            Format::Text => text::whole(fixer, window.text),
+            Format::Lines => text::between(fixer, window.text, '\n'),
+            Format::Null => text::between(fixer, window.text, '\0'),
+            Format::JsonLines { fields } => json::repair(fixer, window, fields),
+            Format::Table { delimiter, .. } => table::repair(fixer, window, *delimiter, header),
+        };
+        let text = match changes.is_empty() {
+            true => Cow::Borrowed(window.text),
+            false => Cow::Owned(change::apply(window.text, &mut changes)),
+        };
+        Repaired { text, changes, warnings }
+    }
+}
