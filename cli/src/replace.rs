@@ -62,11 +62,6 @@ pub struct Replacement {
 }
 
 impl Replacement {
-    /// Looks at the file and begins with its new content.
-    pub fn begin(path: &Path, follow_links: bool) -> Result<Replacement> {
-        Replacement::of(Original::look(path, follow_links)?)
-    }
-
     /// Begins with the new content of a file that was looked at.
     pub fn of(original: Original) -> Result<Replacement> {
         let new = beside(&original).with_context(|| cannot_replace(&original.name))?;
@@ -176,6 +171,10 @@ mod tests {
     use std::time::{Duration, SystemTime};
     use tempfile::{TempDir, tempdir};
 
+    fn begin(path: &Path, follow_links: bool) -> Result<Replacement> {
+        Replacement::of(Original::look(path, follow_links)?)
+    }
+
     fn file(content: &str) -> (TempDir, PathBuf) {
         let folder = tempdir().unwrap();
         let path = folder.path().join("file");
@@ -184,7 +183,7 @@ mod tests {
     }
 
     fn replace(path: &Path, content: &str, backup: Option<&str>) -> Result<()> {
-        let mut replacement = Replacement::begin(path, false)?;
+        let mut replacement = begin(path, false)?;
         replacement.write_all(content.as_bytes())?;
         replacement.commit(backup)
     }
@@ -207,7 +206,7 @@ mod tests {
     #[test]
     fn without_a_commit_nothing_has_happened() {
         let (folder, path) = file("old");
-        let mut replacement = Replacement::begin(&path, false).unwrap();
+        let mut replacement = begin(&path, false).unwrap();
         replacement.write_all(b"new").unwrap();
         drop(replacement);
         assert_eq!(fs::read_to_string(path).unwrap(), "old");
@@ -229,7 +228,7 @@ mod tests {
     #[test]
     fn a_file_that_was_written_meanwhile_stays() {
         let (folder, path) = file("old");
-        let mut replacement = Replacement::begin(&path, false).unwrap();
+        let mut replacement = begin(&path, false).unwrap();
         replacement.write_all(b"new").unwrap();
         fs::write(&path, "written meanwhile").unwrap();
         let error = replacement.commit(Some("~")).unwrap_err().to_string();
@@ -241,7 +240,7 @@ mod tests {
     #[test]
     fn a_file_that_was_removed_meanwhile_does_not_come_back() {
         let (folder, path) = file("old");
-        let replacement = Replacement::begin(&path, false).unwrap();
+        let replacement = begin(&path, false).unwrap();
         fs::remove_file(&path).unwrap();
         replacement.commit(None).unwrap_err();
         assert!(names(&folder).is_empty());
@@ -303,7 +302,7 @@ mod tests {
     #[test]
     fn folders_are_not_replaced() {
         let folder = tempdir().unwrap();
-        let error = Replacement::begin(folder.path(), false).err().unwrap().to_string();
+        let error = begin(folder.path(), false).err().unwrap().to_string();
         assert!(error.starts_with("is not a file: "), "{error}");
     }
 
@@ -335,10 +334,10 @@ mod tests {
             let (folder, path) = file("old");
             let link = folder.path().join("link");
             symlink("file", &link).unwrap();
-            let error = Replacement::begin(&link, false).err().unwrap().to_string();
+            let error = begin(&link, false).err().unwrap().to_string();
             assert!(error.starts_with("is a link: "), "{error}");
 
-            let mut replacement = Replacement::begin(&link, true).unwrap();
+            let mut replacement = begin(&link, true).unwrap();
             replacement.write_all(b"new").unwrap();
             replacement.commit(None).unwrap();
             assert_eq!(fs::read_to_string(path).unwrap(), "new");
@@ -350,12 +349,12 @@ mod tests {
             let folder = tempdir().unwrap();
             let link = folder.path().join("link");
             symlink("nothing", &link).unwrap();
-            Replacement::begin(&link, true).err().unwrap();
+            begin(&link, true).err().unwrap();
         }
 
         #[test]
         fn devices_are_not_replaced() {
-            Replacement::begin(Path::new("/dev/null"), false).err().unwrap();
+            begin(Path::new("/dev/null"), false).err().unwrap();
         }
 
         #[test]
@@ -365,7 +364,7 @@ mod tests {
             if File::options().write(true).open(&path).is_ok() {
                 return; // Root may write to all files.
             }
-            Replacement::begin(&path, false).err().unwrap();
+            begin(&path, false).err().unwrap();
             assert_eq!(names(&folder), ["file"]);
         }
 

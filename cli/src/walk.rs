@@ -3,12 +3,11 @@
 
 use std::env;
 use std::iter;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Chain, Error, Result, anyhow};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
-use ignore::{DirEntry, WalkBuilder, WalkState};
+use ignore::{DirEntry, WalkBuilder};
 
 use crate::input::one_line;
 use crate::replace::TEMPORARY;
@@ -48,29 +47,6 @@ impl Walk {
         }
         builder.add(argument).sort_by_file_name(Ord::cmp);
         Box::new(builder.build().filter_map(file))
-    }
-
-    /// Hands on the same files, and the same errors, from several threads and in no order. Files that are
-    /// made meanwhile may be among them, so this is for when none are.
-    pub fn for_each_parallel<F>(&self, arguments: &[PathBuf], threads: usize, each: F) -> Result<()>
-    where
-        F: Fn(Result<PathBuf>) -> ControlFlow<()> + Sync,
-    {
-        let mut builder = self.builder()?;
-        for argument in arguments {
-            if self.recursive || !argument.is_dir() {
-                builder.add(argument);
-            } else if each(Err(not_recursive(argument))).is_break() {
-                return Ok(());
-            }
-        }
-        builder.threads(threads).build_parallel().run(|| {
-            Box::new(|entry| match file(entry).map_or(ControlFlow::Continue(()), &each) {
-                ControlFlow::Continue(()) => WalkState::Continue,
-                ControlFlow::Break(()) => WalkState::Quit,
-            })
-        });
-        Ok(())
     }
 
     fn builder(&self) -> Result<WalkBuilder> {
@@ -168,7 +144,6 @@ fn shown(path: &Path) -> String {
 mod tests {
     use super::*;
     use std::fs;
-    use std::sync::Mutex;
     use tempfile::{TempDir, tempdir};
 
     const RECURSIVE: Walk = Walk { recursive: true, excludes: Vec::new(), follow_links: false, hidden: false };
@@ -187,26 +162,14 @@ mod tests {
         tree(&files.iter().map(|&name| (name, "")).collect::<Vec<_>>())
     }
 
-    /// The same from both ways to go, with names from the root on. Errors are their messages.
+    /// What is found, with names from the root on. Errors are their messages.
     fn found(walk: &Walk, root: &TempDir, arguments: &[&str]) -> Vec<String> {
         let arguments: Vec<_> = arguments.iter().map(|name| root.path().join(name)).collect();
         let shown = |item: Result<PathBuf>| match item {
             Ok(path) => path.strip_prefix(root.path()).unwrap().to_str().unwrap().to_owned(),
             Err(error) => error.to_string().replace(&format!("{}/", root.path().display()), ""),
         };
-        let ordered: Vec<_> = walk.files(&arguments).unwrap().map(shown).collect();
-        let parallel = Mutex::new(Vec::new());
-        let each = |item| {
-            parallel.lock().unwrap().push(shown(item));
-            ControlFlow::Continue(())
-        };
-        walk.for_each_parallel(&arguments, 3, each).unwrap();
-        let mut parallel = parallel.into_inner().unwrap();
-        parallel.sort();
-        let mut sorted = ordered.clone();
-        sorted.sort();
-        assert_eq!(parallel, sorted);
-        ordered
+        walk.files(&arguments).unwrap().map(shown).collect()
     }
 
     #[test]
@@ -294,41 +257,17 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_is_an_error_of_who_reads_it_or_of_the_walk() {
+    fn what_is_not_there_is_an_error_of_who_reads_it() {
         let root = texts(&[]);
         let missing = [root.path().join("missing")];
         let read: Vec<_> = RECURSIVE.files(&missing).unwrap().collect();
         assert!(matches!(&read[..], [Ok(path)] if *path == missing[0]));
-        let walked = Mutex::new(Vec::new());
-        let each = |item: Result<PathBuf>| {
-            walked.lock().unwrap().push(item.unwrap_err().to_string());
-            ControlFlow::Continue(())
-        };
-        RECURSIVE.for_each_parallel(&missing, 2, each).unwrap();
-        assert!(walked.into_inner().unwrap()[0].starts_with("cannot read: "));
     }
 
     #[test]
     fn standard_input_goes_through() {
-        let found = Mutex::new(Vec::new());
-        let each = |item: Result<PathBuf>| {
-            found.lock().unwrap().push(item.unwrap());
-            ControlFlow::Continue(())
-        };
-        RECURSIVE.for_each_parallel(&[PathBuf::from("-")], 2, each).unwrap();
-        assert_eq!(found.into_inner().unwrap(), [Path::new("-")]);
-    }
-
-    #[test]
-    fn a_break_ends_it() {
-        let root = texts(&["a/1", "b/1", "c/1", "d/1"]);
-        let found = Mutex::new(0);
-        let each = |_| {
-            *found.lock().unwrap() += 1;
-            ControlFlow::Break(())
-        };
-        RECURSIVE.for_each_parallel(&[root.path().to_owned()], 1, each).unwrap();
-        assert_eq!(found.into_inner().unwrap(), 1);
+        let found: Vec<_> = RECURSIVE.files(&[PathBuf::from("-")]).unwrap().map(Result::unwrap).collect();
+        assert_eq!(found, [Path::new("-")]);
     }
 
     #[test]
