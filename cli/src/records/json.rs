@@ -86,9 +86,8 @@ fn for_each_value(line: &str, mut visit: impl FnMut(Range<usize>, &[Range<usize>
                 }
             }
             b'}' | b']' => {
-                if objects.pop() == Some(true) {
-                    keys.pop();
-                }
+                let of_object = objects.pop() == Some(true);
+                keys.truncate(keys.len() - usize::from(of_object));
             }
             b':' => key_next = false,
             b',' => key_next = objects.last() == Some(&true),

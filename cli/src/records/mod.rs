@@ -136,3 +136,103 @@ impl Format {
         Repaired { text, changes, warnings }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn repaired<'t>(format: &Format, text: &'t str) -> Repaired<'t> {
+        format.repair(&Fixer::new(), Window { text, first: true }, &Header::default())
+    }
+
+    fn formats() -> [Format; 5] {
+        let table = Format::Table { delimiter: b',', columns: Vec::new() };
+        [Format::Text, Format::Lines, Format::Null, Format::JsonLines { fields: Vec::new() }, table]
+    }
+
+    #[test]
+    fn lines_and_what_stands_between_nuls_keep_their_ends() {
+        assert_eq!(repaired(&Format::Lines, "un cafÃ© noir\r\n\nitâ€™s").text, "un café noir\r\n\nit’s");
+        assert_eq!(repaired(&Format::Null, "un cafÃ© noir\0\0itâ€™s\n\0").text, "un café noir\0\0it’s\n\0");
+    }
+
+    #[test]
+    fn a_marked_line_is_left_alone_and_the_others_are_not() {
+        let text = "un cafÃ© noir\nun cafÃ© noir fixtext:ignore\nun cafÃ© noir\n";
+        let wanted = "un café noir\nun cafÃ© noir fixtext:ignore\nun café noir\n";
+        assert_eq!(repaired(&Format::Text, text).text, wanted);
+        assert_eq!(repaired(&Format::Lines, text).text, wanted);
+    }
+
+    #[test]
+    fn counts_follow_in_strings_of_several_lines() {
+        let right = "un cafÃ© noir\nun thÃ©".len();
+        let text = format!("s:{right}:\"un cafÃ© noir\nun thÃ©\";\n");
+        let wanted = format!("s:{}:\"un café noir\nun thé\";\n", right - 4);
+        assert_eq!(repaired(&Format::Lines, &text).text, wanted);
+        assert_eq!(repaired(&Format::Text, &text).text, wanted);
+    }
+
+    #[test]
+    fn windows_end_after_a_record() {
+        let ends = formats().map(|format| format.last_end("a\0\"b\nc\"\nd"));
+        assert_eq!(ends, [Some(8), Some(8), Some(2), Some(8), Some(8)]);
+        for format in formats() {
+            assert_eq!(format.last_end("a"), None);
+        }
+    }
+
+    #[test]
+    fn sound_text_is_borrowed() {
+        for format in formats() {
+            assert!(matches!(repaired(&format, "[\"sound\"]\n").text, Cow::Borrowed(_)));
+        }
+    }
+
+    fn text() -> impl Strategy<Value = String> {
+        let pieces = vec![
+            "un cafÃ© noir",
+            "itâ€™s ",
+            "РїСЂРёРІРµС‚, РјРёСЂ",
+            "â€\"",
+            "\"",
+            "\"",
+            ",",
+            "\n",
+            "\r\n",
+            "\0",
+            "[\"",
+            "\"]\n",
+            "fixtext:ignore",
+            "s:7:\"cafÃ©\";",
+            "s:5:\"cafÃ©\";",
+            r#"s:7:\"cafÃ©\";"#,
+            "s:9:\"",
+            r"caf\u00c3\u00a9",
+            "\u{feff}",
+        ];
+        prop::collection::vec(prop::sample::select(pieces), 0..20).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn the_changes_made_in_the_window_give_its_repair(text in text()) {
+            for format in formats() {
+                let repaired = repaired(&format, &text);
+                let (mut rebuilt, mut copied) = (String::new(), 0);
+                for change in &repaired.changes {
+                    prop_assert_eq!(&text[change.input.clone()], &change.before);
+                    prop_assert_eq!(&repaired.text[change.output.clone()], &change.after);
+                    rebuilt += &text[copied..change.input.start];
+                    rebuilt += &change.after;
+                    copied = change.input.end;
+                }
+                rebuilt += &text[copied..];
+                prop_assert_eq!(rebuilt, &*repaired.text);
+                prop_assert!(repaired.warnings.is_sorted_by_key(|warning| warning.offset));
+            }
+        }
+    }
+}

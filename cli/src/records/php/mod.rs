@@ -21,8 +21,10 @@ use super::{Found, Warning};
 
 /// The changes without those that would leave a count wrong, and with those of the counts.
 pub fn keep_counts(text: &str, changes: Vec<Change>) -> Found {
-    let Some(last) = changes.last() else { return Found::default() };
-    let headers = before(text, last.input.end);
+    if changes.is_empty() {
+        return Found::default();
+    }
+    let headers = before(text, text.len());
     if headers.is_empty() {
         return Found { changes, warnings: Vec::new() };
     }
@@ -56,9 +58,10 @@ enum Outcome {
 impl<'t> Counts<'t> {
     fn new(text: &'t str, headers: Vec<Header>) -> Counts<'t> {
         let mut readings = Readings::new(text);
+        let balanced = balanced_ends(text, &headers);
         Counts {
-            ends: headers.iter().map(|header| readings.end(header)).collect(),
-            balanced: balanced_ends(text, &headers),
+            ends: headers.iter().zip(&balanced).map(|(header, &balanced)| readings.end(header, balanced)).collect(),
+            balanced,
             readings,
             headers,
             kept: Kept::default(),
@@ -126,37 +129,46 @@ impl<'t> Counts<'t> {
 
     fn outcome(&mut self, i: usize) -> Outcome {
         let header = self.headers[i].clone();
-        match self.ends[i] {
-            Some((_, end)) if self.kept.first_before(end).is_none() => Outcome::Untouched,
-            Some((reading, end)) if !self.is_sure(reading, end) => Outcome::LeftAlone { end },
-            Some((_, end)) => {
+        let (end, balanced) = (self.ends[i], self.balanced[i]);
+        if end.is_some_and(|(_, end)| self.kept.first_before(end).is_none()) {
+            return Outcome::Untouched;
+        }
+        let repaired_end = self.repaired_end(&header, balanced);
+        match (end, repaired_end) {
+            (None, Some((_, end))) => Outcome::Counted { end, count: header.count },
+            // Right as it stands, but only up to the quotes of a string within it.
+            (Some((_, end)), Some((_, repaired))) if balanced == Some(repaired) && repaired != end => {
+                Outcome::Counted { end: repaired, count: header.count }
+            }
+            // Right as it stands with escapes, and right once repaired with fewer of them.
+            (Some((reading, end)), Some((other, _))) if other < reading => Outcome::LeftAlone { end },
+            (Some((reading, end)), _) if self.is_sure(reading, end) => {
                 Outcome::Counted { end, count: header.count.saturating_add_signed(self.kept.growth_before(end)) }
             }
-            None => match self.repaired_end(&header) {
-                Some(end) => Outcome::Counted { end, count: header.count },
-                None => match self.balanced[i] {
-                    Some(end) if self.kept.first_before(end).is_some() => Outcome::LeftAlone { end },
-                    _ => Outcome::Untouched,
-                },
+            (Some((_, end)), _) => Outcome::LeftAlone { end },
+            (None, None) => match balanced {
+                Some(end) if self.kept.first_before(end).is_some() => Outcome::LeftAlone { end },
+                _ => Outcome::Untouched,
             },
         }
     }
 
+    /// Whether what changes before the end counts the same by this reading and without escapes.
     fn is_sure(&self, reading: Reading, end: usize) -> bool {
         reading.is_plain() || !self.kept.is_unsure_before(end)
     }
 
     /// Where the string ends if its count is right once what is kept is repaired.
-    fn repaired_end(&mut self, header: &Header) -> Option<usize> {
+    fn repaired_end(&mut self, header: &Header, balanced: Option<usize>) -> Option<(Reading, usize)> {
         let kept = &self.kept;
-        let (reading, end) = self.readings.find(header, |readings, reading| {
+        let (reading, end) = self.readings.find(header, balanced, |readings, reading| {
             let length = |place| readings.length(reading, header.content..place);
             let (before, next) = kept.around(header.count, length);
             let before = before?;
             let end = readings.advance(reading, before.input, header.count.checked_sub(before.output)?)?;
             next.is_none_or(|next| end + closing(header.level).len() <= next).then_some(end)
         })?;
-        self.is_sure(reading, end).then_some(end)
+        self.is_sure(reading, end).then_some((reading, end))
     }
 
     fn recount(&mut self, header: &Header, end: usize, count: usize) {
@@ -182,8 +194,10 @@ impl<'t> Counts<'t> {
             end = end.max(string.end);
         }
         self.kept.drop_before(end);
-        let message =
-            format!("PHP string left alone: it has not the {} bytes it counts; correct the count", header.count);
+        let message = format!(
+            "PHP string left alone: it may not have the {} bytes that it counts; correct the count",
+            header.count
+        );
         self.warnings.push(Warning { offset: header.start, message });
     }
 }
@@ -212,7 +226,7 @@ fn goes_beyond(readings: &mut Readings<'_>, header: &Header, end: usize) -> bool
     if header.content + header.count + closing.len() > end {
         return true;
     }
-    match readings.end(header) {
+    match readings.end(header, None) {
         Some((_, closed)) => closed + closing.len() > end,
         None => memmem::find(&readings.text().as_bytes()[header.content..end], closing.as_bytes()).is_none(),
     }

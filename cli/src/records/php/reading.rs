@@ -15,8 +15,8 @@ pub fn closing(level: usize) -> &'static str {
     CLOSINGS[level]
 }
 
-/// What escapes there are.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// What escapes there are. The less, the likelier.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct Reading {
     /// How often text was escaped with backslashes.
     level: usize,
@@ -85,22 +85,35 @@ impl<'t> Readings<'t> {
     }
 
     /// How a string is read whose count is right, and where it ends.
-    pub fn end(&mut self, header: &Header) -> Option<(Reading, usize)> {
-        self.find(header, |readings, reading| readings.advance(reading, header.content, header.count))
+    pub fn end(&mut self, header: &Header, balanced: Option<usize>) -> Option<(Reading, usize)> {
+        self.find(header, balanced, |readings, reading| readings.advance(reading, header.content, header.count))
     }
 
-    /// The first reading by which the string is closed where `end` says that it ends.
+    /// A reading by which the string is closed where `end` says that it ends, best where it ends by
+    /// the quotes as well.
     pub fn find(
         &mut self,
         header: &Header,
+        balanced: Option<usize>,
         end: impl Fn(&Readings<'t>, Reading) -> Option<usize>,
     ) -> Option<(Reading, usize)> {
-        Reading::of(header).iter().find_map(|&reading| {
+        let mut others = None;
+        for &reading in Reading::of(header) {
             self.work_out(reading);
-            let end = end(self, reading)?;
-            let closed = self.text.as_bytes().get(end..)?.starts_with(closing(header.level).as_bytes());
-            closed.then_some((reading, end))
-        })
+            let Some(end) = end(self, reading).filter(|&end| self.is_closed(header, end)) else { continue };
+            if balanced == Some(end) {
+                return Some((reading, end));
+            }
+            // Escapes of single quotes alone are rare, and a wrong count may seem right by them.
+            if header.level > 0 || reading.is_plain() {
+                others = others.or(Some((reading, end)));
+            }
+        }
+        others
+    }
+
+    fn is_closed(&self, header: &Header, end: usize) -> bool {
+        self.text.as_bytes().get(end..).is_some_and(|rest| rest.starts_with(closing(header.level).as_bytes()))
     }
 
     /// How many bytes of a string the stretch stands for.
