@@ -114,6 +114,7 @@ struct Sink<'j> {
     name: Arc<str>,
     at: Position,
     changes: usize,
+    warnings: usize,
     /// What was read and what comes of it, for a difference.
     texts: (Vec<u8>, Vec<u8>),
     new: New,
@@ -125,18 +126,21 @@ enum New {
     /// There is none.
     None,
     /// Nothing has changed so far, and this was read.
-    Unchanged(Original, Vec<u8>),
+    Unchanged(Box<Original>, Vec<u8>),
     Begun(Box<CodecWriter<Replacement>>),
 }
+
+/// So many warnings of one input are told one by one.
+const MOST_WARNINGS: usize = 5;
 
 /// So much is kept in memory of a file that may yet turn out to be sound.
 const KEPT: usize = 8 * 1024 * 1024;
 
 impl<'j> Sink<'j> {
     fn new(job: &'j Job, input: &Input, original: Option<Original>, codec: Codec) -> Sink<'j> {
-        let new = original.map_or(New::None, |original| New::Unchanged(original, Vec::new()));
+        let new = original.map_or(New::None, |original| New::Unchanged(Box::new(original), Vec::new()));
         let (name, texts) = (Arc::from(input.name.as_str()), (Vec::new(), Vec::new()));
-        Sink { job, name, at: Position::START, changes: 0, texts, new, codec }
+        Sink { job, name, at: Position::START, changes: 0, warnings: 0, texts, new, codec }
     }
 
     fn take(&mut self, outcome: Outcome, emit: &mut Emit<'_>) -> Result<()> {
@@ -188,7 +192,7 @@ impl<'j> Sink<'j> {
             && (outcome.output.is_some() || read.len() > KEPT || self.job.encoding.is_some())
             && let New::Unchanged(original, read) = std::mem::replace(&mut self.new, New::None)
         {
-            let mut new = self.codec.writer(Replacement::of(original)?).with_context(failed)?;
+            let mut new = self.codec.writer(Replacement::of(*original)?).with_context(failed)?;
             new.write_all(&read).with_context(failed)?;
             self.new = New::Begun(Box::new(new));
         }
@@ -215,6 +219,9 @@ impl<'j> Sink<'j> {
             let new = new.finish().with_context(|| format!("cannot write: {name}"))?;
             new.commit(backup.as_deref())?;
         }
+        if let Some(more) = self.warnings.checked_sub(MOST_WARNINGS + 1).filter(|_| !self.job.is_verbose) {
+            emit(Event::Warning(format!("{name}: {} more such lines; -v tells of each", more + 1)))?;
+        }
         let is_told = self.job.is_verbose || self.job.mode == Mode::DryRun && self.changes > 0;
         if is_told {
             let changes = self.changes;
@@ -230,7 +237,11 @@ impl<'j> Sink<'j> {
     }
 
     /// Tells of something that could not be repaired, by its line.
-    fn warn(&self, message: &str, emit: &mut Emit<'_>) -> Result<()> {
+    fn warn(&mut self, message: &str, emit: &mut Emit<'_>) -> Result<()> {
+        self.warnings += 1;
+        if self.warnings > MOST_WARNINGS && !self.job.is_verbose {
+            return Ok(());
+        }
         emit(Event::Warning(format!("{}:{}: {message}", one_line(&self.name), self.at.line)))
     }
 

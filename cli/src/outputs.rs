@@ -110,7 +110,10 @@ impl Outputs {
         match self.text {
             Text::Stdout(_) => Ok(()),
             Text::File(writer) => writer.finish().context("cannot write")?.commit(),
-            Text::Sarif(sarif) => Ok(drop(sarif.finish()?)),
+            Text::Sarif(sarif) => {
+                sarif.finish()?;
+                Ok(())
+            }
         }
     }
 

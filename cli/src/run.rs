@@ -82,7 +82,7 @@ fn mode(options: &Options) -> Result<Mode> {
     if options.in_place && is_stdin {
         bail!("standard input cannot be repaired in place: name the files");
     }
-    if !options.column.is_empty() && !(options.csv || options.tsv) {
+    if !(options.column.is_empty() || options.csv || options.tsv) {
         bail!("--column is for tables: add --csv or --tsv");
     }
     Ok(match () {
