@@ -93,13 +93,18 @@ fn pass(text: &str, done: &[Change], settings: &Settings<'_>) -> Option<(String,
         desk.unsure = desk.unsure.with(page);
         survey = Survey::of(&mut desk);
     }
-    if survey.proves_misreading() {
+    let proven = survey.proven_misreadings();
+    if !proven.is_empty() {
+        desk.wholes.assume_elsewhere(proven);
         desk.next_place = |text, from| scan::next_non_ascii(text.as_bytes(), from);
         survey = Survey::of(&mut desk);
     }
     let mut output = Output::new(text, done);
     let mut stretches = Stretches::new(text, desk.next_place);
     while desk.next_stretch(&mut stretches) {
+        if !desk.may_explain_places() {
+            continue;
+        }
         desk.look_at_stretch();
         let choice = survey.choose(desk.wholes.found()).filter(|choice| {
             choice.is_sure(settings.least_confidence)

@@ -5,6 +5,7 @@ use super::desk::Desk;
 use super::evidence::Evidence;
 use super::lattice::NOTHING;
 use super::mix_up::{MIX_UPS, MixUp};
+use super::places::MisreadingSet;
 use super::search::Candidate;
 use super::seen::Seen;
 use super::stretch::Stretches;
@@ -71,7 +72,12 @@ impl Survey {
         let mut seen = Seen::new();
         let mut stretches = Stretches::new(desk.text, desk.next_place);
         while desk.next_stretch(&mut stretches) {
-            survey.add_stretch(&mut seen, desk);
+            if desk.may_explain_places() {
+                survey.add_stretch(&mut seen, desk);
+            } else {
+                let places = desk.stretch.places().iter().flat_map(|place| &place.characters);
+                survey.met += u32::from(seen.is_new(places));
+            }
         }
         survey.add_silence();
         survey
@@ -175,9 +181,15 @@ impl Survey {
         (self.evidence[best.index()].odds() > PROVEN).then_some(best)
     }
 
-    /// Whether the document proves that a legacy encoding was misread: then any of its stretches may have been.
-    pub fn proves_misreading(&self) -> bool {
-        Misreading::all().any(|misreading| self.evidence[MixUp::Misreading(misreading).index()].odds() > PROVEN)
+    /// The misreadings of legacy encodings that the document proves: then any of its stretches may have been misread so.
+    pub fn proven_misreadings(&self) -> MisreadingSet {
+        let mut proven = MisreadingSet::NONE;
+        for misreading in Misreading::all() {
+            if self.evidence[MixUp::Misreading(misreading).index()].odds() > PROVEN {
+                proven.insert(misreading);
+            }
+        }
+        proven
     }
 
     /// The best explanation of a part of the document. Mix-ups that make the same text of it stand by one another.
