@@ -112,6 +112,7 @@ fn pass(text: &str, done: &[Change], settings: &Settings<'_>) -> Option<(String,
         });
         match choice {
             Some(choice) => output.replace_stretch(&desk.stretch, &choice),
+            None if desk.stretch.places().is_empty() => {}
             None => repair_regions(&mut desk, &survey, &mut output, settings),
         }
     }

@@ -121,7 +121,8 @@ impl Survey {
                 }
             }
         }
-        if !desk.wholes.is_better_by(EXPLAINED) {
+        // Regions are looked at for their places.
+        if !desk.wholes.is_better_by(EXPLAINED) && !desk.stretch.places().is_empty() {
             self.add_regions(seen, desk);
         }
     }
