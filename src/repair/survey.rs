@@ -7,7 +7,7 @@ use super::lattice::NOTHING;
 use super::mix_up::{MIX_UPS, MixUp};
 use super::places::MisreadingSet;
 use super::search::Candidate;
-use super::seen::Seen;
+use super::seen::{Novelty, Seen};
 use super::stretch::Stretches;
 use super::whole::Whole;
 use crate::channel::{MISREADINGS, Misreading, Page};
@@ -69,11 +69,11 @@ impl Survey {
     /// Goes through the document on the desk.
     pub fn of(desk: &mut Desk<'_>) -> Survey {
         let mut survey = Survey::new();
-        let mut seen = Seen::new();
+        let (mut seen, mut novelty) = (Seen::new(), Novelty::new());
         let mut stretches = Stretches::new(desk.text, desk.next_place);
         while desk.next_stretch(&mut stretches) {
             if desk.may_explain_places() {
-                survey.add_stretch(&mut seen, desk);
+                survey.add_stretch(&mut seen, &mut novelty, desk);
             } else {
                 let places = desk.stretch.places().iter().flat_map(|place| &place.characters);
                 survey.met += u32::from(seen.is_new(places));
@@ -87,11 +87,11 @@ impl Survey {
     /// it: a first, quick look at sound text, with the desk set to look at [places only](Desk::only_places).
     pub fn is_promising(desk: &mut Desk<'_>) -> bool {
         let mut survey = Survey::new();
-        let mut seen = Seen::new();
+        let (mut seen, mut novelty) = (Seen::new(), Novelty::new());
         let mut stretches = Stretches::new(desk.text, desk.next_place);
         while desk.next_stretch(&mut stretches) {
             if desk.may_explain_places() {
-                survey.add_stretch(&mut seen, desk);
+                survey.add_stretch(&mut seen, &mut novelty, desk);
                 if survey.promises_by_one() {
                     return true;
                 }
@@ -110,12 +110,13 @@ impl Survey {
     }
 
     /// Adds what the stretch on the desk says, as a whole and by its regions.
-    fn add_stretch(&mut self, seen: &mut Seen<REMEMBERED>, desk: &mut Desk<'_>) {
+    fn add_stretch(&mut self, seen: &mut Seen<REMEMBERED>, novelty: &mut Novelty, desk: &mut Desk<'_>) {
         desk.look_at_stretch();
-        if seen.is_new(desk.stretch.sample()) {
+        let share = novelty.share(&desk.stretch);
+        if share > 0 {
             self.met += 1;
             for whole in desk.wholes.found() {
-                self.add(MixUp::from(whole.misreading), whole.gain);
+                self.add(MixUp::from(whole.misreading), whole.gain * share / Novelty::WHOLE);
                 if let Some(spoken) = self.spoken.get_mut(whole.misreading.index()) {
                     *spoken += 1;
                 }
@@ -193,10 +194,15 @@ impl Survey {
         proven
     }
 
-    /// The best explanation of a part of the document. Mix-ups that make the same text of it stand by one another.
-    pub fn choose<'c, E: Explanation>(&self, explanations: &'c [E]) -> Option<Choice<'c, E>> {
+    /// The best explanation of a part of the document, of which such a [share](Novelty) was evidence. Mix-ups that make the same text of
+    /// it stand by one another.
+    pub fn choose<'c, E: Explanation>(&self, explanations: &'c [E], share: i32) -> Option<Choice<'c, E>> {
+        // Where nothing was new, something alike was evidence.
+        let share = if share == 0 { Novelty::WHOLE } else { share };
         // What the rest of the document says of each mix-up, and which of them it prefers.
-        let rest = |explanation: &E, mix_up: MixUp| self.evidence[mix_up.index()].without(explanation.gain());
+        let rest = |explanation: &E, mix_up: MixUp| {
+            self.evidence[mix_up.index()].without(explanation.gain() * share / Novelty::WHOLE)
+        };
         let all = || {
             explanations.iter().flat_map(|explanation| explanation.mix_ups().map(move |mix_up| (explanation, mix_up)))
         };
