@@ -45,6 +45,9 @@ const EXPLAINED: i32 = 12 * UNITS_PER_NAT;
 /// What any mix-up costs, and what it takes to be sure of it.
 const PROMISING: i32 = RARE_PAGE_COST + MISREADING_COST;
 
+/// What a region with accidents beyond the mix-up has to gain to be evidence for it.
+const TELLING: i32 = 6 * UNITS_PER_NAT;
+
 /// How many stretches and regions of a document are remembered.
 const REMEMBERED: usize = 4096;
 
@@ -166,8 +169,11 @@ impl Survey {
             let mut sound = region.pages;
             for candidate in desk.search.candidates(region) {
                 sound = sound.without(candidate.pages);
+                // A letter before a straight quote is common, and code may list a hundred: no proof of anything.
+                let is_weak = !candidate.damage.is_empty() && candidate.gain < TELLING;
+                let gain = if is_weak { candidate.gain.min(0) } else { candidate.gain };
                 for mix_up in candidate.mix_ups() {
-                    self.add(mix_up, candidate.gain);
+                    self.add(mix_up, gain);
                 }
             }
             for page in sound.iter() {
