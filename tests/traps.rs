@@ -486,3 +486,17 @@ fn lists_that_read_as_words_of_another_page_are_sound() {
         "if c in \"«»„“”‘’\":",
     ]);
 }
+
+#[test]
+fn long_tables_of_characters_are_sound() {
+    let letters: Vec<char> = ('\u{C0}'..='\u{17F}').filter(|c| c.is_alphabetic()).collect();
+    let pairs: String =
+        letters.iter().map(|c| format!("    ('{c}', '{c}'), ('{}', '\"'),\n", c.to_lowercase())).collect();
+    let segments: String =
+        (0x100..0x300).map(|c| format!("÷ {c:04X} × {:04X} ÷ {:04X} ÷ # of {}\n", c * 7, c * 3, c % 9)).collect();
+    let indented: String = (1..60).map(|n| format!("{}item {n}: {}\n", "\u{A0}".repeat(n % 12), n * 17)).collect();
+    let bars: String = (0..60).map(|n| format!("[{}{}] {n} s\n", "█".repeat(n), "░".repeat(60 - n))).collect();
+    for text in [pairs, segments, indented, bars] {
+        assert_eq!(fix(&text), text);
+    }
+}

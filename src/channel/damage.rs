@@ -281,6 +281,10 @@ impl Unit {
     }
 }
 
+/// What it costs besides that a straight quote was a byte of a character, if the same quote stands before the character: those two are
+/// a pair more often than not, in code that lists letters above all.
+pub const PAIRED_QUOTE_COST: i32 = 64;
+
 // Costs in eighths of a nat, by how often each accident is met where it could be: a decoder
 // that replaces is the rule, one that drops the exception. The exact values matter
 // little, as the judge's differences are far larger.

@@ -336,8 +336,12 @@ impl Sequence<'_> {
         if partial.intact == 0 && !self.allowed.contains(Damage::Dropped) {
             return;
         }
-        if partial.damage.contains(Damage::StraightQuotes) && !self.is_right_dash(original, partial.length) {
-            return;
+        if partial.damage.contains(Damage::StraightQuotes) {
+            if !self.is_right_dash(original, partial.length) {
+                return;
+            }
+            let last = partial.length.checked_sub(1).and_then(|last| self.text.get(last));
+            partial.cost += if last == Some(&self.around.before) { damage::PAIRED_QUOTE_COST } else { 0 };
         }
         original = match partial.fold {
             Some(Kind::Lower) => single(original.to_lowercase()).unwrap_or(original),
