@@ -10,6 +10,7 @@ mod report;
 
 use std::fs;
 use std::path::Path;
+use std::process::Output;
 
 use assert_cmd::Command;
 use tempfile::TempDir;
@@ -38,10 +39,20 @@ impl Folder {
         fs::read_to_string(self.path().join(name)).unwrap()
     }
 
-    fn run(&self, arguments: &[&str], stdin: &[u8]) -> Ran {
+    /// The command, to be run here.
+    fn command(&self) -> Command {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin!("fixtext"));
-        let output = command.current_dir(self.path()).args(arguments).write_stdin(stdin).output();
-        let output = output.unwrap();
+        command.current_dir(self.path()).env_remove("NO_COLOR");
+        command
+    }
+
+    /// What comes of a run, in bytes.
+    fn output(&self, arguments: &[&str], stdin: &[u8]) -> Output {
+        self.command().args(arguments).write_stdin(stdin).output().unwrap()
+    }
+
+    fn run(&self, arguments: &[&str], stdin: &[u8]) -> Ran {
+        let output = self.output(arguments, stdin);
         Ran {
             code: output.status.code().unwrap(),
             stdout: String::from_utf8(output.stdout).unwrap(),
