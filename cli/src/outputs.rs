@@ -9,7 +9,7 @@ use crate::codec::{Codec, CodecWriter};
 use crate::destination::Destination;
 use crate::job::{Event, Mode};
 use crate::options::{Options, ReportFormat};
-use crate::output::Output;
+use crate::output::{self, Output};
 use crate::progress::Progress;
 use crate::report::Report;
 use crate::sarif::Sarif;
@@ -36,12 +36,15 @@ pub struct Outputs {
 impl Outputs {
     pub fn new(options: &Options, mode: &Mode, all: Option<u64>, is_shown: bool) -> Result<Outputs> {
         let text = match &options.output {
-            Some(path) => {
+            // A dry run has nothing to write, and must not empty what is there.
+            Some(path) if *mode != Mode::DryRun => {
                 let writer = Codec::of_name(path).writer(Destination::create(path)?);
                 Text::File(Box::new(writer.context("cannot write")?))
             }
-            None if options.format == ReportFormat::Sarif => Text::Sarif(Box::new(Sarif::begin(Output::lock())?)),
-            None => Text::Stdout(Output::lock()),
+            _ if options.format == ReportFormat::Sarif => {
+                Text::Sarif(Box::new(Sarif::begin(Output::lock()).map_err(output::explain)?))
+            }
+            _ => Text::Stdout(Output::lock()),
         };
         let report = options.report.as_deref().map(|path| Report::create(path, &options.files)).transpose()?;
         Ok(Outputs {
@@ -66,7 +69,7 @@ impl Outputs {
                     report.write(&finding)?;
                 }
                 match &mut self.text {
-                    Text::Sarif(sarif) => Ok(sarif.add(&finding)?),
+                    Text::Sarif(sarif) => sarif.add(&finding).map_err(output::explain),
                     _ if self.is_check => self.write(check::line(&finding).as_bytes()),
                     _ => Ok(()),
                 }
@@ -111,7 +114,7 @@ impl Outputs {
             Text::Stdout(_) => Ok(()),
             Text::File(writer) => writer.finish().context("cannot write")?.commit(),
             Text::Sarif(sarif) => {
-                sarif.finish()?;
+                sarif.finish().map_err(output::explain)?;
                 Ok(())
             }
         }
