@@ -2,16 +2,17 @@
 
 use std::io::{self, Write};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::check;
 use crate::codec::{Codec, CodecWriter};
 use crate::destination::Destination;
+use crate::input::one_line;
 use crate::job::{Event, Mode};
 use crate::options::{Options, ReportFormat};
 use crate::output::{self, Output};
 use crate::progress::Progress;
-use crate::report::Report;
+use crate::report::{Report, canonical};
 use crate::sarif::Sarif;
 
 /// Where the text goes.
@@ -35,9 +36,17 @@ pub struct Outputs {
 
 impl Outputs {
     pub fn new(options: &Options, mode: &Mode, all: Option<u64>, is_shown: bool) -> Result<Outputs> {
+        if let (Some(output), Some(report)) = (&options.output, &options.report) {
+            let is_device = output.exists() && !output.is_file();
+            ensure!(
+                is_device || canonical(output) != canonical(report),
+                "--output and --report name the same file: {}: name another for one of them",
+                one_line(&report.to_string_lossy())
+            );
+        }
         let text = match &options.output {
             // A dry run has nothing to write, and must not empty what is there.
-            Some(path) if *mode != Mode::DryRun => {
+            Some(path) if *mode != Mode::DryRun && path.as_os_str() != "-" => {
                 let writer = Codec::of_name(path).writer(Destination::create(path)?);
                 Text::File(Box::new(writer.context("cannot write")?))
             }

@@ -1,8 +1,10 @@
 //! Takes the inputs through the job: small files side by side, the windows of a large one side by side, and all that
 //! comes of them in order.
 
+use std::collections::HashSet;
 use std::env;
 use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
@@ -12,6 +14,7 @@ use crate::options::{Color, Options};
 use crate::output::ClosedPipe;
 use crate::outputs::Outputs;
 use crate::parallel;
+use crate::report::canonical;
 use crate::walk::Walk;
 
 /// Files up to this size go side by side, as what comes of them is kept in memory until it is their turn.
@@ -51,12 +54,8 @@ pub fn run(options: &Options) -> Result<Done> {
             hidden: options.hidden,
         };
         let inputs = walk.files(&options.files)?;
-        let inputs = inputs.map(|path| {
-            path.map(|path| {
-                let is_found = !options.files.contains(&path);
-                Input::new(path, is_found)
-            })
-        });
+        let mut meant = Meant::new(options);
+        let inputs = inputs.filter_map(|path| path.map(|path| meant.input(path)).transpose());
         many(&job, inputs, threads(options), &mut outputs)
     };
     match done.and_then(|()| outputs.flush()) {
@@ -112,6 +111,47 @@ fn check_label(options: &Options) -> Result<()> {
             Ok(_) => Ok(()),
             Err(error) => bail!("--encoding: {error}; --list-encodings lists some"),
         },
+    }
+}
+
+/// Tells which of the files that the arguments lead to are inputs.
+struct Meant<'o> {
+    named: HashSet<&'o Path>,
+    /// What is written in this run is nothing to read.
+    written: Vec<PathBuf>,
+    /// The end of the names of files that an earlier run has kept.
+    backup: Option<&'o str>,
+    /// In place: the files so far. One that comes again is done already.
+    done: Option<HashSet<PathBuf>>,
+}
+
+impl<'o> Meant<'o> {
+    fn new(options: &'o Options) -> Meant<'o> {
+        let written = [&options.output, &options.report].into_iter().flatten().map(|path| canonical(path)).collect();
+        let named = options.files.iter().map(PathBuf::as_path).collect();
+        Meant { named, written, backup: options.backup.as_deref(), done: options.in_place.then(HashSet::new) }
+    }
+
+    fn input(&mut self, path: PathBuf) -> Option<Input> {
+        let is_found = !self.named.contains(path.as_path());
+        if is_found && (self.is_written(&path) || self.is_backup(&path)) {
+            return None;
+        }
+        if let Some(done) = &mut self.done
+            && !done.insert(canonical(&path))
+        {
+            return None;
+        }
+        Some(Input::new(path, is_found))
+    }
+
+    fn is_written(&self, path: &Path) -> bool {
+        self.written.iter().any(|written| written.file_name() == path.file_name() && *written == canonical(path))
+    }
+
+    fn is_backup(&self, path: &Path) -> bool {
+        let original = || path.to_str()?.strip_suffix(self.backup?);
+        original().is_some_and(|original| Path::new(original).is_file())
     }
 }
 
