@@ -5,6 +5,7 @@ mod check;
 mod failures;
 mod filter;
 mod help;
+mod in_place;
 mod lines;
 mod output;
 mod report;
