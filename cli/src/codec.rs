@@ -34,11 +34,9 @@ impl Codec {
 
     /// Whether it takes more bytes to tell how data is compressed that starts with these.
     pub fn may_begin(start: &[u8]) -> bool {
-        match start {
-            [] | [0x1F] | [0x1F, 0x8B] | [0x28] | [0x28, 0xB5] | [0x28, 0xB5, 0x2F] => true,
-            [0x50..=0x5F] | [0x50..=0x5F, 0x2A] | [0x50..=0x5F, 0x2A, 0x4D] => true,
-            _ => false,
-        }
+        let is_frame = matches!(start, [] | [0x28] | [0x28, 0xB5] | [0x28, 0xB5, 0x2F]);
+        let is_skipped = matches!(start, [0x50..=0x5F] | [0x50..=0x5F, 0x2A] | [0x50..=0x5F, 0x2A, 0x4D]);
+        is_frame || is_skipped || matches!(start, [0x1F] | [0x1F, 0x8B])
     }
 
     /// How a file of this name is expected to be compressed.

@@ -68,11 +68,14 @@ fn usage(error: &clap::Error) -> ExitCode {
     }
     let rendered = error.to_string();
     // What it is about may stand in lines of its own.
-    let mut lines = rendered.lines().take_while(|line| !line.is_empty()).map(str::trim);
-    let first = lines.next().unwrap_or_default();
-    let more = lines.collect::<Vec<_>>().join(", ");
-    let what = format!("{} {more}", first.strip_prefix("error: ").unwrap_or(first));
-    let what = what.trim_end();
+    let is_about = |line: &&str| !line.is_empty() && !line.starts_with("tip:");
+    let is_usage = |line: &&str| line.starts_with("Usage:") || line.starts_with("For more information");
+    let lines: Vec<_> = rendered.lines().map(str::trim).take_while(|line| !is_usage(line)).filter(is_about).collect();
+    let what = match lines.split_first() {
+        Some((first, more)) => format!("{first} {}", more.join(", ")),
+        None => String::new(),
+    };
+    let what = what.strip_prefix("error: ").unwrap_or(&what).trim_end();
     fail(format_args!("{what}; try 'fixtext --help'"))
 }
 

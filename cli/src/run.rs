@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
+use crate::codec::Codec;
 use crate::input::Input;
 use crate::job::{Event, Job, Mode};
 use crate::options::{Color, Options};
@@ -150,8 +151,11 @@ impl<'o> Meant<'o> {
     }
 
     fn is_backup(&self, path: &Path) -> bool {
-        let original = || path.to_str()?.strip_suffix(self.backup?);
-        original().is_some_and(|original| Path::new(original).is_file())
+        let Some(suffix) = self.backup else { return false };
+        match path.to_str() {
+            Some(name) => name.strip_suffix(suffix).is_some_and(|original| Path::new(original).is_file()),
+            None => path.as_os_str().as_encoded_bytes().ends_with(suffix.as_bytes()),
+        }
     }
 }
 
@@ -203,7 +207,9 @@ fn many(job: &Job, inputs: impl Iterator<Item = Result<Input>>, threads: usize, 
 }
 
 fn is_small(input: &Input) -> bool {
-    input.size().is_some_and(|size| size <= SMALL) || input.path.as_ref().is_some_and(|path| !path.exists())
+    // What is packed may be any size once it is unpacked.
+    let is_plain = input.path.as_ref().is_some_and(|path| Codec::of_name(path) == Codec::None);
+    is_plain && input.size().is_some_and(|size| size <= SMALL) || input.path.as_ref().is_some_and(|path| !path.exists())
 }
 
 /// A failure of the outputs, which ends the run.
