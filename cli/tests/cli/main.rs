@@ -7,8 +7,14 @@ mod filter;
 mod help;
 mod in_place;
 mod lines;
+mod misuse;
 mod output;
+mod records;
+mod repair;
 mod report;
+mod show;
+mod streams;
+mod walk;
 
 use std::fs;
 use std::path::Path;
