@@ -44,6 +44,35 @@ const SIZE: usize = 200_000;
 /// Bytes between two damaged places of sparse damage.
 const SPARSE: usize = 10_000;
 
+/// Texts of one thing over and over, which might take a search out of its way; and how much of each.
+const TRAPS: [&str; 24] = [
+    "Ã",
+    "â€",
+    "Ã©",
+    "é",
+    "è à ",
+    "\u{FFFD}",
+    "Ñ\u{FFFD}",
+    "―",
+    "\"a―",
+    "РџСЂ",
+    "ï¿½",
+    "ÃƒÂ©",
+    "ÃƒÆ’Ã‚Â©",
+    "ã©",
+    "a\u{303}©",
+    "à¤",
+    "漢",
+    "锟斤拷",
+    "ÄÖÜ",
+    "a\u{80}",
+    "аЯ",
+    "Ã \n",
+    "ΓòÉ",
+    "�?� ",
+];
+const TRAP: usize = 50_000;
+
 /// How long each measurement goes on, at the least; the fastest run counts.
 const LONG_ENOUGH: Duration = Duration::from_millis(200);
 
@@ -92,6 +121,18 @@ fn main() {
         let time = fastest(|| (0..often).for_each(|_| drop(black_box(fixtext::fix(black_box(text))))));
         let start: String = text.chars().take(20).collect();
         println!("| {start} | {} | {:.1} |", text.len(), time * 1e9 / f64::from(often));
+    }
+    measure_traps(&dense[0].text);
+}
+
+/// How much longer each trap takes than as much of dense damage.
+fn measure_traps(dense: &str) {
+    let time = |text: &str| fastest(|| drop(black_box(fixtext::fix(black_box(text)))));
+    let cut = |text: &str| text[..text.floor_char_boundary(TRAP)].to_owned();
+    let dense = time(&cut(dense));
+    println!("\n| {TRAP} bytes of nothing but | times dense damage |\n| --- | --: |");
+    for trap in TRAPS {
+        println!("| {} | {:.2} |", trap.escape_debug(), time(&cut(&trap.repeat(TRAP / trap.len() + 1))) / dense);
     }
 }
 

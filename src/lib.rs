@@ -23,6 +23,8 @@
 //! # assert_eq!(repair.edits.len(), 2);
 //! ```
 //!
+//! Bytes in an encoding that nobody knows are for [`fix_bytes`], streams for [`Reader`] and [`Writer`].
+//!
 //! # What it repairs
 //!
 //! - Text in UTF-8 that was read in a single-byte code page: the Windows, ISO 8859, KOI8 and
@@ -93,6 +95,12 @@
 //! - Bytes of text that never were in a code page, like the halves of UTF-16 written as if they were UTF-8.
 //! - A byte that only a dictionary could tell: `Ñ` of which the second byte was dropped is `с`, `э` or `я`. The likeliest is
 //!   taken where it is likelier than the others together.
+//!
+//! # Features
+//!
+//! - `std`, on by default: [`Reader`], [`Writer`] and [`Windows`], and the choice of vectors by the processor. Without it `alloc` is
+//!   enough, and the vectors are those that the compiler may take for granted.
+//! - `serde`: `Serialize` for what tells of a repair ([`Repair`], [`Edit`], [`BytesRepair`], [`Stats`]); steps and encodings as their names.
 //!
 //! # Guarantees
 //!

@@ -71,12 +71,13 @@ impl<'t> Desk<'t> {
         is_there
     }
 
-    /// Whether anything might explain the places of the stretch.
+    /// Whether anything might explain the places of the stretch. Where there is none, because everything is looked at, nothing need be
+    /// explained.
     pub fn may_explain_places(&mut self) -> bool {
-        if self.is_explained {
+        if self.is_explained || self.stretch.places().is_empty() {
             return true;
         }
-        let mut regions = self.regions();
+        let mut regions = self.regions().with_places(self.next_place);
         while self.next_region(&mut regions) {
             if self.search.candidates(&self.region).iter().any(|candidate| candidate.gain > 0) {
                 return true;

@@ -34,6 +34,7 @@ use crate::judge::Judge;
 use crate::scan::{self, Scanner};
 use desk::Desk;
 use output::Output;
+use seen::Novelty;
 use stretch::Stretches;
 use survey::Survey;
 
@@ -93,20 +94,28 @@ fn pass(text: &str, done: &[Change], settings: &Settings<'_>) -> Option<(String,
         desk.unsure = desk.unsure.with(page);
         survey = Survey::of(&mut desk);
     }
-    if survey.proves_misreading() {
+    let proven = survey.proven_misreadings();
+    if !proven.is_empty() {
+        desk.wholes.assume_elsewhere(proven);
         desk.next_place = |text, from| scan::next_non_ascii(text.as_bytes(), from);
         survey = Survey::of(&mut desk);
     }
     let mut output = Output::new(text, done);
+    let mut novelty = Novelty::new();
     let mut stretches = Stretches::new(text, desk.next_place);
     while desk.next_stretch(&mut stretches) {
+        if !desk.may_explain_places() {
+            continue;
+        }
         desk.look_at_stretch();
-        let choice = survey.choose(desk.wholes.found()).filter(|choice| {
+        let share = novelty.share(&desk.stretch);
+        let choice = survey.choose(desk.wholes.found(), share).filter(|choice| {
             choice.is_sure(settings.least_confidence)
                 && output.permits(&desk.stretch, choice.explanation.layers, settings.most_layers)
         });
         match choice {
             Some(choice) => output.replace_stretch(&desk.stretch, &choice),
+            None if desk.stretch.places().is_empty() => {}
             None => repair_regions(&mut desk, &survey, &mut output, settings),
         }
     }
@@ -116,7 +125,7 @@ fn pass(text: &str, done: &[Change], settings: &Settings<'_>) -> Option<(String,
 fn repair_regions(desk: &mut Desk<'_>, survey: &Survey, output: &mut Output<'_>, settings: &Settings<'_>) {
     let mut regions = desk.regions();
     while desk.next_region(&mut regions) {
-        let choice = survey.choose(desk.search.candidates(&desk.region));
+        let choice = survey.choose(desk.search.candidates(&desk.region), Novelty::WHOLE);
         if let Some(choice) = choice.filter(|choice| choice.is_sure(settings.least_confidence)) {
             output.replace_region(&desk.region, &choice, settings.most_layers);
         }

@@ -21,12 +21,38 @@ enum Unit {
     Other(char),
 }
 
+/// A set of misreadings other than those of UTF-8 in a page.
+#[derive(Clone, Copy, Debug)]
+pub struct MisreadingSet([u64; MISREADINGS.div_ceil(64)]);
+
+impl MisreadingSet {
+    /// No misreading.
+    pub const NONE: MisreadingSet = MisreadingSet([0; MISREADINGS.div_ceil(64)]);
+    const ALL: MisreadingSet = MisreadingSet([u64::MAX; MISREADINGS.div_ceil(64)]);
+
+    /// Adds a misreading.
+    pub fn insert(&mut self, misreading: Misreading) {
+        self.0[misreading.index() / 64] |= 1 << (misreading.index() % 64);
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|&bits| bits == 0)
+    }
+
+    fn contains(&self, misreading: Misreading) -> bool {
+        self.0.get(misreading.index() / 64).is_some_and(|bits| bits >> (misreading.index() % 64) & 1 != 0)
+    }
+}
+
 /// The first places of a stretch.
 #[derive(Debug)]
 pub struct Places<'j> {
     judge: Judge<'j>,
-    /// The misreadings that may have made them what they are, as bits.
-    explaining: [u64; MISREADINGS.div_ceil(64)],
+    /// The misreadings that may have made them what they are.
+    explaining: MisreadingSet,
+    /// The misreadings that may have befallen a stretch without any.
+    elsewhere: MisreadingSet,
     /// Whether one of them is the likelier for them, or there is so much that more than one may be.
     are_explained: bool,
     /// What they cost as they stand.
@@ -43,7 +69,8 @@ impl<'j> Places<'j> {
     pub fn new(judge: Judge<'j>) -> Places<'j> {
         Places {
             judge,
-            explaining: [u64::MAX; MISREADINGS.div_ceil(64)],
+            explaining: MisreadingSet::ALL,
+            elsewhere: MisreadingSet::ALL,
             are_explained: false,
             kept: 0,
             units: [[Unit::Byte(0); UNITS]; PLACES],
@@ -57,10 +84,11 @@ impl<'j> Places<'j> {
     pub fn explain(&mut self, stretch: &Stretch, charsets: CharsetSet, memory: &mut Memory) {
         // Where there is much, there may be layers, each of which looks like nothing.
         self.are_explained = stretch.is_dense;
-        self.explaining.fill(if stretch.places().is_empty() { u64::MAX } else { 0 });
         if stretch.places().is_empty() {
+            self.explaining = self.elsewhere;
             return;
         }
+        self.explaining = MisreadingSet::NONE;
         self.pairs.forget();
         self.sequences.forget();
         let language = &stretch.language;
@@ -75,8 +103,9 @@ impl<'j> Places<'j> {
             read = Some((misreading.read(), is_possible));
             if is_possible && misreading.is_within(charsets) {
                 let are_bettered = self.are_bettered(stretch, misreading, memory);
-                let may_come_of = u64::from(are_bettered.unwrap_or(true));
-                self.explaining[misreading.index() / 64] |= may_come_of << (misreading.index() % 64);
+                if are_bettered.unwrap_or(true) {
+                    self.explaining.insert(misreading);
+                }
                 self.are_explained |= are_bettered.unwrap_or(false);
             }
         }
@@ -84,8 +113,12 @@ impl<'j> Places<'j> {
 
     /// Whether a misreading may have made the places what they are.
     pub fn may_come_of(&self, misreading: Misreading) -> bool {
-        let bits = self.explaining.get(misreading.index() / 64);
-        misreading.has_structure() || bits.is_some_and(|bits| bits >> (misreading.index() % 64) & 1 != 0)
+        misreading.has_structure() || self.explaining.contains(misreading)
+    }
+
+    /// From now on only these may have befallen a stretch without places: they are proven elsewhere.
+    pub fn assume_elsewhere(&mut self, proven: MisreadingSet) {
+        self.elsewhere = proven;
     }
 
     /// Whether there is a misreading that is the likelier for the places, or may be one.

@@ -1,5 +1,6 @@
 //! What was met before. The same stretch again is no new evidence: what a model misjudges once it misjudges each time.
 
+use super::stretch::{News, Stretch};
 use crate::hash::mix;
 
 /// Remembers up to `PLACES` stretches, and forgets the older of two that share a place.
@@ -20,4 +21,36 @@ impl<const PLACES: usize> Seen<PLACES> {
         let (place, hash) = (hash as usize % PLACES, (hash >> 32) as u32 | 1);
         core::mem::replace(&mut self.hashes[place], hash) != hash
     }
+}
+
+/// The pairs of characters of a document that were met before: what of a stretch is new is evidence, the rest was weighed already.
+pub struct Novelty {
+    met: [u64; Novelty::BITS / 64],
+}
+
+impl Novelty {
+    const BITS: usize = 1 << 16;
+
+    /// Nothing was met.
+    pub const fn new() -> Novelty {
+        Novelty { met: [0; Novelty::BITS / 64] }
+    }
+
+    /// Takes note of the telling pairs of a stretch, and gives how many are new in so many parts of [`WHOLE`](Novelty::WHOLE).
+    pub fn share(&mut self, stretch: &Stretch) -> i32 {
+        let (mut new, mut all) = (0, 0);
+        for (pair, news) in stretch.sample().windows(2).zip(&stretch.news()[1..]) {
+            if *news == News::None {
+                continue;
+            }
+            let hash = (mix(mix(0, u64::from(pair[0])), u64::from(pair[1])) >> 32) as usize % Novelty::BITS;
+            new += i32::from(self.met[hash / 64] >> (hash % 64) & 1 == 0);
+            all += 1;
+            self.met[hash / 64] |= 1 << (hash % 64);
+        }
+        if all == 0 { Novelty::WHOLE } else { new * Novelty::WHOLE / all }
+    }
+
+    /// All of a stretch.
+    pub const WHOLE: i32 = 256;
 }

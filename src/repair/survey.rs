@@ -5,8 +5,9 @@ use super::desk::Desk;
 use super::evidence::Evidence;
 use super::lattice::NOTHING;
 use super::mix_up::{MIX_UPS, MixUp};
+use super::places::MisreadingSet;
 use super::search::Candidate;
-use super::seen::Seen;
+use super::seen::{Novelty, Seen};
 use super::stretch::Stretches;
 use super::whole::Whole;
 use crate::channel::{MISREADINGS, Misreading, Page};
@@ -44,6 +45,9 @@ const EXPLAINED: i32 = 12 * UNITS_PER_NAT;
 /// What any mix-up costs, and what it takes to be sure of it.
 const PROMISING: i32 = RARE_PAGE_COST + MISREADING_COST;
 
+/// What a region with accidents beyond the mix-up has to gain to be evidence for it.
+const TELLING: i32 = 6 * UNITS_PER_NAT;
+
 /// How many stretches and regions of a document are remembered.
 const REMEMBERED: usize = 4096;
 
@@ -68,10 +72,15 @@ impl Survey {
     /// Goes through the document on the desk.
     pub fn of(desk: &mut Desk<'_>) -> Survey {
         let mut survey = Survey::new();
-        let mut seen = Seen::new();
+        let (mut seen, mut novelty) = (Seen::new(), Novelty::new());
         let mut stretches = Stretches::new(desk.text, desk.next_place);
         while desk.next_stretch(&mut stretches) {
-            survey.add_stretch(&mut seen, desk);
+            if desk.may_explain_places() {
+                survey.add_stretch(&mut seen, &mut novelty, desk);
+            } else {
+                let places = desk.stretch.places().iter().flat_map(|place| &place.characters);
+                survey.met += u32::from(seen.is_new(places));
+            }
         }
         survey.add_silence();
         survey
@@ -81,11 +90,11 @@ impl Survey {
     /// it: a first, quick look at sound text, with the desk set to look at [places only](Desk::only_places).
     pub fn is_promising(desk: &mut Desk<'_>) -> bool {
         let mut survey = Survey::new();
-        let mut seen = Seen::new();
+        let (mut seen, mut novelty) = (Seen::new(), Novelty::new());
         let mut stretches = Stretches::new(desk.text, desk.next_place);
         while desk.next_stretch(&mut stretches) {
             if desk.may_explain_places() {
-                survey.add_stretch(&mut seen, desk);
+                survey.add_stretch(&mut seen, &mut novelty, desk);
                 if survey.promises_by_one() {
                     return true;
                 }
@@ -104,18 +113,20 @@ impl Survey {
     }
 
     /// Adds what the stretch on the desk says, as a whole and by its regions.
-    fn add_stretch(&mut self, seen: &mut Seen<REMEMBERED>, desk: &mut Desk<'_>) {
+    fn add_stretch(&mut self, seen: &mut Seen<REMEMBERED>, novelty: &mut Novelty, desk: &mut Desk<'_>) {
         desk.look_at_stretch();
-        if seen.is_new(desk.stretch.sample()) {
+        let share = novelty.share(&desk.stretch);
+        if share > 0 {
             self.met += 1;
             for whole in desk.wholes.found() {
-                self.add(MixUp::from(whole.misreading), whole.gain);
+                self.add(MixUp::from(whole.misreading), whole.gain * share / Novelty::WHOLE);
                 if let Some(spoken) = self.spoken.get_mut(whole.misreading.index()) {
                     *spoken += 1;
                 }
             }
         }
-        if !desk.wholes.is_better_by(EXPLAINED) {
+        // Regions are looked at for their places.
+        if !desk.wholes.is_better_by(EXPLAINED) && !desk.stretch.places().is_empty() {
             self.add_regions(seen, desk);
         }
     }
@@ -158,8 +169,11 @@ impl Survey {
             let mut sound = region.pages;
             for candidate in desk.search.candidates(region) {
                 sound = sound.without(candidate.pages);
+                // A letter before a straight quote is common, and code may list a hundred: no proof of anything.
+                let is_weak = !candidate.damage.is_empty() && candidate.gain < TELLING;
+                let gain = if is_weak { candidate.gain.min(0) } else { candidate.gain };
                 for mix_up in candidate.mix_ups() {
-                    self.add(mix_up, candidate.gain);
+                    self.add(mix_up, gain);
                 }
             }
             for page in sound.iter() {
@@ -175,15 +189,26 @@ impl Survey {
         (self.evidence[best.index()].odds() > PROVEN).then_some(best)
     }
 
-    /// Whether the document proves that a legacy encoding was misread: then any of its stretches may have been.
-    pub fn proves_misreading(&self) -> bool {
-        Misreading::all().any(|misreading| self.evidence[MixUp::Misreading(misreading).index()].odds() > PROVEN)
+    /// The misreadings of legacy encodings that the document proves: then any of its stretches may have been misread so.
+    pub fn proven_misreadings(&self) -> MisreadingSet {
+        let mut proven = MisreadingSet::NONE;
+        for misreading in Misreading::all() {
+            if self.evidence[MixUp::Misreading(misreading).index()].odds() > PROVEN {
+                proven.insert(misreading);
+            }
+        }
+        proven
     }
 
-    /// The best explanation of a part of the document. Mix-ups that make the same text of it stand by one another.
-    pub fn choose<'c, E: Explanation>(&self, explanations: &'c [E]) -> Option<Choice<'c, E>> {
+    /// The best explanation of a part of the document, of which such a [share](Novelty) was evidence. Mix-ups that make the same text of
+    /// it stand by one another.
+    pub fn choose<'c, E: Explanation>(&self, explanations: &'c [E], share: i32) -> Option<Choice<'c, E>> {
+        // Where nothing was new, something alike was evidence.
+        let share = if share == 0 { Novelty::WHOLE } else { share };
         // What the rest of the document says of each mix-up, and which of them it prefers.
-        let rest = |explanation: &E, mix_up: MixUp| self.evidence[mix_up.index()].without(explanation.gain());
+        let rest = |explanation: &E, mix_up: MixUp| {
+            self.evidence[mix_up.index()].without(explanation.gain() * share / Novelty::WHOLE)
+        };
         let all = || {
             explanations.iter().flat_map(|explanation| explanation.mix_ups().map(move |mix_up| (explanation, mix_up)))
         };

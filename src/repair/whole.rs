@@ -6,7 +6,7 @@
 
 use super::Settings;
 use super::mix_up::DEEPEST;
-use super::places::Places;
+use super::places::{MisreadingSet, Places};
 use super::stretch::{News, SAMPLE, Stretch};
 use crate::channel::{
     self, Charset, CharsetSet, GAP, Glyph, MISREADINGS, Memory, Misreading, Original, PAGE_COUNT, Page,
@@ -115,6 +115,11 @@ impl<'j> Wholes<'j> {
     pub fn look_at_places(&mut self, stretch: &Stretch) -> bool {
         self.places.explain(stretch, self.charsets, &mut self.memory);
         self.places.are_explained()
+    }
+
+    /// From now on only these misreadings are tried where there are no places: they are proven elsewhere.
+    pub fn assume_elsewhere(&mut self, proven: MisreadingSet) {
+        self.places.assume_elsewhere(proven);
     }
 
     /// Finds what each misreading makes of a stretch of which the places were looked at. Those are left out that change nothing or
