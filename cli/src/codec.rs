@@ -32,6 +32,13 @@ impl Codec {
         }
     }
 
+    /// Whether it takes more bytes to tell how data is compressed that starts with these.
+    pub fn may_begin(start: &[u8]) -> bool {
+        let is_frame = matches!(start, [] | [0x28] | [0x28, 0xB5] | [0x28, 0xB5, 0x2F]);
+        let is_skipped = matches!(start, [0x50..=0x5F] | [0x50..=0x5F, 0x2A] | [0x50..=0x5F, 0x2A, 0x4D]);
+        is_frame || is_skipped || matches!(start, [0x1F] | [0x1F, 0x8B])
+    }
+
     /// How a file of this name is expected to be compressed.
     pub fn of_name(path: &Path) -> Codec {
         match path.extension() {
@@ -179,6 +186,18 @@ mod tests {
         assert_eq!(Codec::of(b"\x53\x2A\x4D\x18"), Codec::Zstd);
         for start in ["", "(", "P*M", "text"] {
             assert_eq!(Codec::of(start.as_bytes()), Codec::None);
+        }
+    }
+
+    #[test]
+    fn the_first_bytes_are_waited_for_as_long_as_they_tell_nothing() {
+        for codec in COMPRESSED {
+            let bytes = compress(codec, "");
+            let told = (0..bytes.len()).find(|&length| !Codec::may_begin(&bytes[..length])).unwrap();
+            assert_eq!(Codec::of(&bytes[..told]), codec);
+        }
+        for start in ["x", "((", "P\n", "\u{1f}x"] {
+            assert!(!Codec::may_begin(start.as_bytes()));
         }
     }
 

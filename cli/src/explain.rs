@@ -11,10 +11,16 @@ pub fn paragraph(place: &str, change: &Change) -> String {
     if change.steps.is_empty() {
         text += "  a length that goes with a repair\n";
     }
-    // The last thing that happened is undone first; a story begins with the first.
-    for (number, step) in change.steps.iter().rev().enumerate() {
+    // The last mix-up comes first, and a story begins with the first one. When the accidents happened is not known.
+    let (accidents, mix_ups): (Vec<&Step>, Vec<&Step>) =
+        change.steps.iter().partition(|step| matches!(step, Step::Damage(_)));
+    for (number, step) in mix_ups.into_iter().rev().enumerate() {
         let then = if number == 0 { "" } else { "then " };
         text += &format!("  {then}{}\n", sentence(step));
+    }
+    for (number, step) in accidents.into_iter().enumerate() {
+        let and = if number == 0 && change.steps.len() == 1 { "" } else { "and on the way " };
+        text += &format!("  {and}{}\n", sentence(step));
     }
     text + &format!("  {}\n", certainty(change.confidence))
 }
@@ -69,6 +75,6 @@ mod tests {
         let repair = fixtext::Fixer::new().repair("a cold night â€\" long and quiet");
         let change = Change::from(repair.edits[0].clone());
         let told = paragraph("a.txt:1:14", &change);
-        assert!(told.starts_with("a.txt:1:14: “â€\"” was “—”\n  a curly quote among its bytes was made straight\n  then it was written in utf-8 and read as if it were windows-1252\n"), "{told}");
+        assert!(told.starts_with("a.txt:1:14: “â€\"” was “—”\n  it was written in utf-8 and read as if it were windows-1252\n  and on the way a curly quote among its bytes was made straight\n"), "{told}");
     }
 }

@@ -76,7 +76,11 @@ impl Input {
 }
 
 fn unpacked<R: BufRead + 'static>(mut packed: R) -> io::Result<Opened> {
-    let codec = Codec::of(packed.fill_buf()?);
+    // A pipe may give the first bytes one by one.
+    let mut start = Vec::new();
+    while Codec::may_begin(&start) && packed.by_ref().take(1).read_to_end(&mut start)? > 0 {}
+    let codec = Codec::of(&start);
+    let packed = io::Cursor::new(start).chain(packed);
     Ok(Opened { content: codec.reader(packed)?, codec })
 }
 

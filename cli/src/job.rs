@@ -104,7 +104,7 @@ impl Job {
         for note in windows.take_notes() {
             sink.note(&note, emit)?;
         }
-        sink.finish(emit)
+        sink.finish(windows.is_converted(), emit)
     }
 }
 
@@ -206,13 +206,12 @@ impl<'j> Sink<'j> {
         }
     }
 
-    fn finish(self, emit: &mut Emit<'_>) -> Result<()> {
+    fn finish(self, is_converted: bool, emit: &mut Emit<'_>) -> Result<()> {
         let name = one_line(&self.name);
         if let (Mode::Diff { color }, true) = (&self.job.mode, self.changes > 0) {
             let (before, after) = (String::from_utf8_lossy(&self.texts.0), String::from_utf8_lossy(&self.texts.1));
             emit(Event::Output(diff::unified(&name, &before, &after, *color).into_bytes()))?;
         }
-        let is_converted = self.job.encoding.is_some();
         if let (New::Begun(new), Mode::InPlace { backup, .. }) = (self.new, &self.job.mode)
             && (self.changes > 0 || is_converted)
         {
@@ -248,6 +247,10 @@ impl<'j> Sink<'j> {
     /// Tells how the input was read.
     fn note(&self, note: &str, emit: &mut Emit<'_>) -> Result<()> {
         let line = format!("{}: {note}", one_line(&self.name));
-        if self.job.is_verbose || note.contains("could not be read") { emit(Event::Message(line)) } else { Ok(()) }
+        match note.contains("could not be read") {
+            true => emit(Event::Warning(line)),
+            false if self.job.is_verbose => emit(Event::Message(line)),
+            false => Ok(()),
+        }
     }
 }

@@ -27,7 +27,7 @@ mod window;
 mod windows;
 
 use std::fmt::Display;
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -43,9 +43,13 @@ fn main() -> ExitCode {
         Err(error) => return usage(&error),
     };
     if let Some(listing) = listing::of(&options) {
-        // It fails where nobody reads it.
-        let _ = io::stdout().write_all(&listing);
-        return ExitCode::SUCCESS;
+        let mut stdout = io::stdout();
+        return match stdout.write_all(&listing).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                fail(format_args!("cannot write: standard output: {error}"))
+            }
+            _ => ExitCode::SUCCESS,
+        };
     }
     match run::run(&options) {
         Ok(Done { failed: true, .. }) => ExitCode::from(FAILED),
@@ -63,8 +67,15 @@ fn usage(error: &clap::Error) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let rendered = error.to_string();
-    let first = rendered.lines().next().unwrap_or_default();
-    let what = first.strip_prefix("error: ").unwrap_or(first);
+    // What it is about may stand in lines of its own.
+    let is_about = |line: &&str| !line.is_empty() && !line.starts_with("tip:");
+    let is_usage = |line: &&str| line.starts_with("Usage:") || line.starts_with("For more information");
+    let lines: Vec<_> = rendered.lines().map(str::trim).take_while(|line| !is_usage(line)).filter(is_about).collect();
+    let what = match lines.split_first() {
+        Some((first, more)) => format!("{first} {}", more.join(", ")),
+        None => String::new(),
+    };
+    let what = what.strip_prefix("error: ").unwrap_or(&what).trim_end();
     fail(format_args!("{what}; try 'fixtext --help'"))
 }
 

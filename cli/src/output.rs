@@ -35,7 +35,8 @@ impl Write for Output {
     }
 }
 
-fn explain(error: io::Error) -> Error {
+/// What a failure to write means.
+pub fn explain(error: io::Error) -> Error {
     match error.kind() {
         ErrorKind::BrokenPipe => Error::new(ClosedPipe),
         _ => Error::new(error).context("cannot write: standard output"),

@@ -2,16 +2,17 @@
 
 use std::io::{self, Write};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::check;
 use crate::codec::{Codec, CodecWriter};
 use crate::destination::Destination;
+use crate::input::one_line;
 use crate::job::{Event, Mode};
 use crate::options::{Options, ReportFormat};
-use crate::output::Output;
+use crate::output::{self, Output};
 use crate::progress::Progress;
-use crate::report::Report;
+use crate::report::{Report, canonical};
 use crate::sarif::Sarif;
 
 /// Where the text goes.
@@ -35,13 +36,24 @@ pub struct Outputs {
 
 impl Outputs {
     pub fn new(options: &Options, mode: &Mode, all: Option<u64>, is_shown: bool) -> Result<Outputs> {
+        if let (Some(output), Some(report)) = (&options.output, &options.report) {
+            let is_device = output.exists() && !output.is_file();
+            ensure!(
+                is_device || canonical(output) != canonical(report),
+                "--output and --report name the same file: {}: name another for one of them",
+                one_line(&report.to_string_lossy())
+            );
+        }
         let text = match &options.output {
-            Some(path) => {
+            // A dry run has nothing to write, and must not empty what is there.
+            Some(path) if *mode != Mode::DryRun && path.as_os_str() != "-" => {
                 let writer = Codec::of_name(path).writer(Destination::create(path)?);
                 Text::File(Box::new(writer.context("cannot write")?))
             }
-            None if options.format == ReportFormat::Sarif => Text::Sarif(Box::new(Sarif::begin(Output::lock())?)),
-            None => Text::Stdout(Output::lock()),
+            _ if options.format == ReportFormat::Sarif => {
+                Text::Sarif(Box::new(Sarif::begin(Output::lock()).map_err(output::explain)?))
+            }
+            _ => Text::Stdout(Output::lock()),
         };
         let report = options.report.as_deref().map(|path| Report::create(path, &options.files)).transpose()?;
         Ok(Outputs {
@@ -66,7 +78,7 @@ impl Outputs {
                     report.write(&finding)?;
                 }
                 match &mut self.text {
-                    Text::Sarif(sarif) => Ok(sarif.add(&finding)?),
+                    Text::Sarif(sarif) => sarif.add(&finding).map_err(output::explain),
                     _ if self.is_check => self.write(check::line(&finding).as_bytes()),
                     _ => Ok(()),
                 }
@@ -111,7 +123,7 @@ impl Outputs {
             Text::Stdout(_) => Ok(()),
             Text::File(writer) => writer.finish().context("cannot write")?.commit(),
             Text::Sarif(sarif) => {
-                sarif.finish()?;
+                sarif.finish().map_err(output::explain)?;
                 Ok(())
             }
         }

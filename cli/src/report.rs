@@ -49,7 +49,7 @@ fn failure(name: &str) -> String {
 
 /// The one path of a file, or of the file that would be made. Without the latter an input that is
 /// missing would come to be as the report, and be found empty.
-fn canonical(path: &Path) -> PathBuf {
+pub fn canonical(path: &Path) -> PathBuf {
     let made = || {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?;

@@ -1,17 +1,21 @@
 //! Takes the inputs through the job: small files side by side, the windows of a large one side by side, and all that
 //! comes of them in order.
 
+use std::collections::HashSet;
 use std::env;
 use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
+use crate::codec::Codec;
 use crate::input::Input;
 use crate::job::{Event, Job, Mode};
 use crate::options::{Color, Options};
 use crate::output::ClosedPipe;
 use crate::outputs::Outputs;
 use crate::parallel;
+use crate::report::canonical;
 use crate::walk::Walk;
 
 /// Files up to this size go side by side, as what comes of them is kept in memory until it is their turn.
@@ -51,12 +55,8 @@ pub fn run(options: &Options) -> Result<Done> {
             hidden: options.hidden,
         };
         let inputs = walk.files(&options.files)?;
-        let inputs = inputs.map(|path| {
-            path.map(|path| {
-                let is_found = !options.files.contains(&path);
-                Input::new(path, is_found)
-            })
-        });
+        let mut meant = Meant::new(options);
+        let inputs = inputs.filter_map(|path| path.map(|path| meant.input(path)).transpose());
         many(&job, inputs, threads(options), &mut outputs)
     };
     match done.and_then(|()| outputs.flush()) {
@@ -115,6 +115,50 @@ fn check_label(options: &Options) -> Result<()> {
     }
 }
 
+/// Tells which of the files that the arguments lead to are inputs.
+struct Meant<'o> {
+    named: HashSet<&'o Path>,
+    /// What is written in this run is nothing to read.
+    written: Vec<PathBuf>,
+    /// The end of the names of files that an earlier run has kept.
+    backup: Option<&'o str>,
+    /// In place: the files so far. One that comes again is done already.
+    done: Option<HashSet<PathBuf>>,
+}
+
+impl<'o> Meant<'o> {
+    fn new(options: &'o Options) -> Meant<'o> {
+        let written = [&options.output, &options.report].into_iter().flatten().map(|path| canonical(path)).collect();
+        let named = options.files.iter().map(PathBuf::as_path).collect();
+        Meant { named, written, backup: options.backup.as_deref(), done: options.in_place.then(HashSet::new) }
+    }
+
+    fn input(&mut self, path: PathBuf) -> Option<Input> {
+        let is_found = !self.named.contains(path.as_path());
+        if is_found && (self.is_written(&path) || self.is_backup(&path)) {
+            return None;
+        }
+        if let Some(done) = &mut self.done
+            && !done.insert(canonical(&path))
+        {
+            return None;
+        }
+        Some(Input::new(path, is_found))
+    }
+
+    fn is_written(&self, path: &Path) -> bool {
+        self.written.iter().any(|written| written.file_name() == path.file_name() && *written == canonical(path))
+    }
+
+    fn is_backup(&self, path: &Path) -> bool {
+        let Some(suffix) = self.backup else { return false };
+        match path.to_str() {
+            Some(name) => name.strip_suffix(suffix).is_some_and(|original| Path::new(original).is_file()),
+            None => path.as_os_str().as_encoded_bytes().ends_with(suffix.as_bytes()),
+        }
+    }
+}
+
 /// One input, its windows side by side. What goes wrong with it is told, and does not keep the others from their turn.
 fn one(job: &Job, input: &Input, threads: usize, outputs: &mut Outputs) -> Result<()> {
     match job.run(input, threads, &mut |event| outputs.take(event).map_err(fatal)) {
@@ -163,7 +207,9 @@ fn many(job: &Job, inputs: impl Iterator<Item = Result<Input>>, threads: usize, 
 }
 
 fn is_small(input: &Input) -> bool {
-    input.size().is_some_and(|size| size <= SMALL) || input.path.as_ref().is_some_and(|path| !path.exists())
+    // What is packed may be any size once it is unpacked.
+    let is_plain = input.path.as_ref().is_some_and(|path| Codec::of_name(path) == Codec::None);
+    is_plain && input.size().is_some_and(|size| size <= SMALL) || input.path.as_ref().is_some_and(|path| !path.exists())
 }
 
 /// A failure of the outputs, which ends the run.

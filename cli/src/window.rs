@@ -27,44 +27,68 @@ impl Outcome {
     }
 }
 
+/// What is put for a byte that is no text. No encoding has it in a character of several bytes, so that repairs keep it.
+const MASK: char = '\x7F';
+
 /// Repairs a window. Bytes that are not UTF-8 stay as they are.
 pub fn repair(fixer: &Fixer, format: &Format, header: &Header, window: Window) -> Outcome {
     let Window { bytes, is_first } = window;
     if let Ok(text) = str::from_utf8(&bytes) {
-        let repaired = format.repair(fixer, records::Window { text, first: is_first }, header);
-        let (changes, warnings) = (repaired.changes, repaired.warnings);
-        let output = (!changes.is_empty()).then(|| repaired.text.into_owned().into_bytes());
+        let (changes, warnings, output) = repair_text(fixer, format, header, text, is_first);
         return Outcome { input: bytes, output, changes, warnings };
     }
-    let mut outcome = Outcome { input: Vec::new(), output: None, changes: Vec::new(), warnings: Vec::new() };
-    let mut output = Vec::with_capacity(bytes.len());
+    let text = masked(&bytes);
+    let (mut changes, mut warnings, output) = repair_text(fixer, format, header, &text, is_first);
+    let output = output.and_then(|output| unmasked(&bytes, &text, output, &changes));
+    if output.is_none() {
+        changes.clear();
+    }
     let mut at = 0;
     for chunk in bytes.utf8_chunks() {
-        let part = records::Window { text: chunk.valid(), first: is_first && at == 0 };
-        let repaired = format.repair(fixer, part, header);
-        let start = output.len();
-        output.extend_from_slice(repaired.text.as_bytes());
-        outcome.changes.extend(repaired.changes.into_iter().map(|change| moved(change, at, start)));
-        let shifted = |warning: Warning| Warning { offset: warning.offset + at, ..warning };
-        outcome.warnings.extend(repaired.warnings.into_iter().map(shifted));
         at += chunk.valid().len();
         if !chunk.invalid().is_empty() {
             let message = "bad UTF-8 was left as it is; name the encoding with --encoding".to_owned();
-            outcome.warnings.push(Warning { offset: at, message });
+            warnings.push(Warning { offset: at, message });
         }
-        output.extend_from_slice(chunk.invalid());
         at += chunk.invalid().len();
     }
-    outcome.output = (!outcome.changes.is_empty()).then_some(output);
-    outcome.input = bytes;
-    outcome
+    warnings.sort_by_key(|warning| warning.offset);
+    Outcome { input: bytes, output, changes, warnings }
 }
 
-/// The same change behind so many bytes more of input and of output.
-fn moved(mut change: Change, input: usize, output: usize) -> Change {
-    change.input = change.input.start + input..change.input.end + input;
-    change.output = change.output.start + output..change.output.end + output;
-    change
+fn repair_text(
+    fixer: &Fixer,
+    format: &Format,
+    header: &Header,
+    text: &str,
+    is_first: bool,
+) -> (Vec<Change>, Vec<Warning>, Option<Vec<u8>>) {
+    let repaired = format.repair(fixer, records::Window { text, first: is_first }, header);
+    let output = (!repaired.changes.is_empty()).then(|| repaired.text.into_owned().into_bytes());
+    (repaired.changes, repaired.warnings, output)
+}
+
+/// The text with a mask for each byte that is no text, so that a record is whole and as long as it was.
+pub fn masked(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|_| MASK));
+    }
+    text
+}
+
+/// The repair of a masked text with the bytes in their places again; `None` if a change took one away.
+fn unmasked(bytes: &[u8], text: &str, mut output: Vec<u8>, changes: &[Change]) -> Option<Vec<u8>> {
+    let masks = |text: &str| text.matches(MASK).count();
+    if changes.iter().any(|change| masks(&change.before) != masks(&change.after)) {
+        return None;
+    }
+    let places: Vec<usize> = memchr::memchr_iter(MASK as u8, &output).collect();
+    for (place, (at, _)) in places.into_iter().zip(text.match_indices(MASK)) {
+        output[place] = bytes[at];
+    }
+    Some(output)
 }
 
 #[cfg(test)]
@@ -82,5 +106,39 @@ mod tests {
             assert_eq!(&outcome.input[change.input.clone()], change.before.as_bytes());
             assert_eq!(&outcome.output()[change.output.clone()], change.after.as_bytes());
         }
+    }
+
+    #[test]
+    fn counts_are_right_where_bytes_are_no_text() {
+        let bytes = b"s:16:\"un caf\xC3\x83\xC2\xA9 \xFFnoir\";\x7F\n".to_vec();
+        let outcome = repair(&Fixer::new(), &Format::Text, &Header::default(), Window { bytes, is_first: true });
+        assert_eq!(outcome.output(), b"s:14:\"un caf\xC3\xA9 \xFFnoir\";\x7F\n");
+    }
+
+    #[test]
+    fn a_record_with_a_byte_that_is_no_text_is_still_a_record() {
+        let bytes = b"a,\"caf\xC3\x83\xC2\xA9 \xFF, noir\"\n".to_vec();
+        let format = Format::Table { delimiter: b',', columns: Vec::new() };
+        let outcome = repair(&Fixer::new(), &format, &Header::default(), Window { bytes, is_first: true });
+        assert_eq!(outcome.output(), b"a,\"caf\xC3\xA9 \xFF, noir\"\n");
+        assert_eq!(outcome.warnings.len(), 1);
+    }
+
+    #[test]
+    fn a_change_that_would_take_such_a_byte_away_is_not_made() {
+        let change = |before: &str, after: &str| {
+            let (before, after) = (before.to_owned(), after.to_owned());
+            [Change {
+                input: 0..before.len(),
+                output: 0..after.len(),
+                before,
+                after,
+                steps: Vec::new(),
+                confidence: 1.0,
+            }]
+        };
+        assert_eq!(unmasked(b"a\xFF", "a\x7F", b"b".to_vec(), &change("a\x7F", "b")), None);
+        let output = unmasked(b"a\xFF", "a\x7F", b"bc\x7F".to_vec(), &change("a\x7F", "bc\x7F"));
+        assert_eq!(output.unwrap(), b"bc\xFF");
     }
 }

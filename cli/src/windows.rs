@@ -6,9 +6,9 @@ use std::str;
 
 use anyhow::{Context, Result};
 use fixtext::Windows as Decoded;
-use memchr::memrchr;
 
 use crate::records::Format;
+use crate::window::masked;
 
 /// The bytes of a window, but for the rest of its last record.
 pub const WINDOW: usize = 256 * 1024;
@@ -46,8 +46,11 @@ pub struct Windows<R> {
     buffer: Vec<u8>,
     /// How many bytes of the buffer are done with.
     done: usize,
+    /// So many bytes after those were searched for the end of a record in vain.
+    tried: usize,
     is_at_end: bool,
     is_first: bool,
+    is_converted: bool,
     /// What the decoding found, in words.
     notes: Vec<String>,
 }
@@ -61,7 +64,18 @@ impl<R: Read> Windows<R> {
             Some(label) => Source::Encoded(Decoded::with_label(inner, label).context("--encoding")?),
         };
         let buffer = Vec::new();
-        Ok(Windows { source, format, by_line, buffer, done: 0, is_at_end: false, is_first: true, notes: Vec::new() })
+        Ok(Windows {
+            source,
+            format,
+            by_line,
+            buffer,
+            done: 0,
+            tried: 0,
+            is_at_end: false,
+            is_first: true,
+            is_converted: false,
+            notes: Vec::new(),
+        })
     }
 
     /// The next window; `None` at the end.
@@ -70,6 +84,7 @@ impl<R: Read> Windows<R> {
             if let Some(length) = self.cut() {
                 let bytes = self.buffer[self.done..self.done + length].to_vec();
                 self.done += length;
+                self.tried = 0;
                 let is_first = std::mem::replace(&mut self.is_first, false);
                 return Ok(Some(Window { bytes, is_first }));
             }
@@ -80,27 +95,39 @@ impl<R: Read> Windows<R> {
         }
     }
 
+    /// Whether the text has other bytes than the input so far.
+    pub fn is_converted(&self) -> bool {
+        self.is_converted
+    }
+
     /// What was found out about the encoding since this was last asked.
     pub fn take_notes(&mut self) -> Vec<String> {
         std::mem::take(&mut self.notes)
     }
 
     /// How many bytes the next window has; `None` if that takes more of them to tell, or there is none.
-    fn cut(&self) -> Option<usize> {
+    fn cut(&mut self) -> Option<usize> {
         let rest = &self.buffer[self.done..];
         if rest.is_empty() {
             return None;
         }
-        if self.by_line {
-            return memchr::memchr(b'\n', rest).map(|at| at + 1).or(self.is_at_end.then_some(rest.len()));
+        if self.by_line && self.tried < WINDOW {
+            // Not every line end is that of a record.
+            let start = &rest[..rest.len().min(WINDOW)];
+            let ends = memchr::memchr_iter(self.format.mark(), &start[self.tried..]).map(|at| self.tried + at + 1);
+            if let Some(end) = ends.into_iter().find(|&end| self.last_end(&rest[..end]) == Some(end)) {
+                return Some(end);
+            }
+            self.tried = start.len();
         }
         let is_running = matches!(self.format, Format::Text | Format::Lines);
         let longest = if is_running { LONGEST_TEXT } else { LONGEST_RECORD };
-        let mut size = WINDOW;
+        let mut size = if self.tried < WINDOW { WINDOW } else { 2 * self.tried };
         while size <= rest.len() && size <= longest {
             if let Some(end) = self.last_end(&rest[..size]) {
                 return Some(end);
             }
+            self.tried = size;
             size *= 2;
         }
         match (self.is_at_end, size > longest) {
@@ -117,8 +144,7 @@ impl<R: Read> Windows<R> {
             Err(error) if bytes.len() - error.valid_up_to() < 4 => {
                 self.format.last_end(str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default())
             }
-            // Bytes that are no text have no records either.
-            Err(_) => memrchr(if matches!(self.format, Format::Null) { b'\0' } else { b'\n' }, bytes).map(|at| at + 1),
+            Err(_) => self.format.last_end(&masked(bytes)),
         }
     }
 
@@ -141,6 +167,9 @@ impl<R: Read> Windows<R> {
             Source::Encoded(windows) => match windows.next_window()? {
                 Some(window) => {
                     self.notes.extend(notes(&window));
+                    let decoding = &window.decoding;
+                    self.is_converted |=
+                        decoding.encoding != "UTF-8" || !decoding.fallbacks.is_empty() || decoding.is_lossy();
                     self.buffer.extend_from_slice(window.text.as_bytes());
                 }
                 None => self.is_at_end = true,

@@ -120,6 +120,11 @@ impl Format {
         }
     }
 
+    /// What stands at the end of a record.
+    pub fn mark(&self) -> u8 {
+        if matches!(self, Format::Null) { b'\0' } else { b'\n' }
+    }
+
     /// Repairs a window of an input that has this header.
     pub fn repair<'t>(&self, fixer: &Fixer, window: Window<'t>, header: &Header) -> Repaired<'t> {
         let Found { mut changes, warnings } = match self {

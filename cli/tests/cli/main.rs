@@ -5,11 +5,20 @@ mod check;
 mod failures;
 mod filter;
 mod help;
+mod in_place;
 mod lines;
+mod misuse;
+mod output;
+mod records;
+mod repair;
 mod report;
+mod show;
+mod streams;
+mod walk;
 
 use std::fs;
 use std::path::Path;
+use std::process::Output;
 
 use assert_cmd::Command;
 use tempfile::TempDir;
@@ -38,10 +47,34 @@ impl Folder {
         fs::read_to_string(self.path().join(name)).unwrap()
     }
 
-    fn run(&self, arguments: &[&str], stdin: &[u8]) -> Ran {
+    fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+        let path = self.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+
+    /// What is in it, sorted.
+    fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.path()).unwrap();
+        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    /// The command, to be run here.
+    fn command(&self) -> Command {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin!("fixtext"));
-        let output = command.current_dir(self.path()).args(arguments).write_stdin(stdin).output();
-        let output = output.unwrap();
+        command.current_dir(self.path()).env_remove("NO_COLOR");
+        command
+    }
+
+    /// What comes of a run, in bytes.
+    fn output(&self, arguments: &[&str], stdin: &[u8]) -> Output {
+        self.command().args(arguments).write_stdin(stdin).output().unwrap()
+    }
+
+    fn run(&self, arguments: &[&str], stdin: &[u8]) -> Ran {
+        let output = self.output(arguments, stdin);
         Ran {
             code: output.status.code().unwrap(),
             stdout: String::from_utf8(output.stdout).unwrap(),
