@@ -70,6 +70,7 @@ impl Source {
     }
 
     /// The bytes of a line feed.
+    #[cfg(feature = "std")]
     pub fn line_feed(self) -> &'static [u8] {
         match self {
             Source::Utf32 { is_little: true } => b"\n\0\0\0",

@@ -26,6 +26,7 @@ macro_rules! has {
 }
 
 /// See [`scan::next_place`](crate::scan::next_place).
+#[cfg_attr(not(feature = "std"), expect(clippy::ifs_same_cond, reason = "both are known when this is compiled"))]
 #[inline]
 pub fn next_place(text: &str, from: usize) -> usize {
     if text.len() - from < search::SHORT {
