@@ -23,7 +23,7 @@ const LEAST_CONFIDENCE: f32 = 0.6;
 /// in proportion to the length of the text.
 ///
 /// ```
-/// use alloc::borrow::Cow;
+/// use std::borrow::Cow;
 ///
 /// assert_eq!(fixtext::fix("GrÃ¼ÃŸe aus KÃ¶ln"), "Grüße aus Köln");
 /// assert!(matches!(fixtext::fix("Grüße aus Köln"), Cow::Borrowed(_)));

@@ -87,14 +87,13 @@ impl Job {
         let Some(Opened { content, codec }) = input.open()? else { return Ok(()) };
         let mut windows = Windows::new(content, self.format.clone(), self.encoding.as_deref(), self.by_line)?;
         let failed = || format!("cannot read: {}", input.shown());
-        let first = windows.next().with_context(failed)?;
+        let mut first = windows.next().with_context(failed)?;
         let header = match &first {
             Some(window) => self.format.header(&String::from_utf8_lossy(&window.bytes)),
             None => Ok(Header::default()),
         };
         let header = header.with_context(|| input.shown().into_owned())?;
         let mut sink = Sink::new(self, input, original, codec);
-        let mut first = first;
         let next = || match first.take() {
             Some(window) => Ok(Some(window)),
             None => windows.next().with_context(failed),

@@ -198,6 +198,10 @@ impl<'j> Search<'j> {
         while candidate.layers.mix_ups().len() < DEEPEST {
             let text = candidate.original;
             let text = text.characters();
+            // Where no byte is left there is nothing to read another layer by.
+            if text.iter().all(|&c| c == char::REPLACEMENT_CHARACTER) {
+                return;
+            }
             let kept = self.cost(text, around);
             let mut best: Option<Layer> = None;
             for page in sure_pages(text).iter().filter(|&page| self.pages.contains(page)) {
