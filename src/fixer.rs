@@ -1,7 +1,6 @@
 //! What callers set, call and get. The decisions are made in `repair`.
 
-use alloc::borrow::Cow;
-use alloc::borrow::ToOwned;
+use alloc::borrow::{Cow, ToOwned};
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;

@@ -16,7 +16,7 @@ use crate::parallel;
 use crate::records::{Change, Format, Header};
 use crate::replace::{Original, Replacement};
 use crate::window::{self, Outcome};
-use crate::windows::{Window, Windows};
+use crate::windows::{Note, Window, Windows};
 
 /// What is made of an input.
 #[derive(Clone, Debug, PartialEq)]
@@ -144,16 +144,14 @@ impl<'j> Sink<'j> {
 
     fn take(&mut self, outcome: Outcome, emit: &mut Emit<'_>) -> Result<()> {
         let window = self.at;
-        let mut done = 0;
+        let mut rest = &outcome.input[..];
         let mut warnings = outcome.warnings.iter().peekable();
         for change in &outcome.changes {
             while let Some(warning) = warnings.next_if(|warning| warning.offset <= change.input.start) {
-                self.at.pass(&outcome.input[done..warning.offset]);
-                done = warning.offset;
+                self.reach(window.input + warning.offset, &mut rest);
                 self.warn(&warning.message, emit)?;
             }
-            self.at.pass(&outcome.input[done..change.input.start]);
-            done = change.input.start;
+            self.reach(window.input + change.input.start, &mut rest);
             emit(Event::Found(Found { file: self.name.clone(), window, at: self.at, change: change.clone() }))?;
             if self.job.mode == Mode::Explain {
                 let place = format!("{}:{}:{}", one_line(&self.name), self.at.line, self.at.column);
@@ -161,15 +159,21 @@ impl<'j> Sink<'j> {
             }
         }
         for warning in warnings {
-            self.at.pass(&outcome.input[done..warning.offset]);
-            done = warning.offset;
+            self.reach(window.input + warning.offset, &mut rest);
             self.warn(&warning.message, emit)?;
         }
-        self.at.pass(&outcome.input[done..]);
+        self.at.pass(rest);
         self.at.output += outcome.output().len();
         self.changes += outcome.changes.len();
         emit(Event::Done(outcome.input.len(), outcome.changes.len()))?;
         self.write(outcome, emit)
+    }
+
+    /// Goes on to an offset in the input, over the beginning of what is left of a window.
+    fn reach(&mut self, offset: usize, rest: &mut &[u8]) {
+        let (passed, left) = rest.split_at(offset - self.at.input);
+        self.at.pass(passed);
+        *rest = left;
     }
 
     fn write(&mut self, outcome: Outcome, emit: &mut Emit<'_>) -> Result<()> {
@@ -244,9 +248,9 @@ impl<'j> Sink<'j> {
     }
 
     /// Tells how the input was read.
-    fn note(&self, note: &str, emit: &mut Emit<'_>) -> Result<()> {
-        let line = format!("{}: {note}", one_line(&self.name));
-        match note.contains("could not be read") {
+    fn note(&self, note: &Note, emit: &mut Emit<'_>) -> Result<()> {
+        let line = format!("{}: {}", one_line(&self.name), note.text);
+        match note.is_loss {
             true => emit(Event::Warning(line)),
             false if self.job.is_verbose => emit(Event::Message(line)),
             false => Ok(()),

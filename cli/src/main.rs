@@ -27,11 +27,12 @@ mod window;
 mod windows;
 
 use std::fmt::Display;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
 use options::Options;
+use output::{ClosedPipe, Output};
 use run::Done;
 
 const FOUND: u8 = 1;
@@ -43,11 +44,9 @@ fn main() -> ExitCode {
         Err(error) => return usage(&error),
     };
     if let Some(listing) = listing::of(&options) {
-        let mut stdout = io::stdout();
-        return match stdout.write_all(&listing).and_then(|()| stdout.flush()) {
-            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-                fail(format_args!("cannot write: standard output: {error}"))
-            }
+        let mut stdout = Output::lock();
+        return match stdout.write_all(&listing).and_then(|()| stdout.flush()).map_err(output::explain) {
+            Err(error) if !error.is::<ClosedPipe>() => fail(format_args!("{error:#}")),
             _ => ExitCode::SUCCESS,
         };
     }

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write};
 
-use anyhow::{Error, Result};
+use anyhow::Error;
 
 /// Standard output.
 pub struct Output(BufWriter<StdoutLock<'static>>);
@@ -14,17 +14,9 @@ impl Output {
     pub fn lock() -> Output {
         Output(BufWriter::new(io::stdout().lock()))
     }
-
-    pub fn put(&mut self, bytes: &[u8]) -> Result<()> {
-        self.0.write_all(bytes).map_err(explain)
-    }
-
-    pub fn push(&mut self) -> Result<()> {
-        self.0.flush().map_err(explain)
-    }
 }
 
-/// For what writes by itself; its errors are those of the system.
+/// Its errors are those of the system, for [`explain`].
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.write(bytes)

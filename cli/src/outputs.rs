@@ -88,8 +88,7 @@ impl Outputs {
                 Ok(())
             }
             Event::Warning(line) => {
-                self.failed = true;
-                self.tell(&line);
+                self.warn(&line);
                 Ok(())
             }
             Event::Done(bytes, changes) => {
@@ -99,8 +98,14 @@ impl Outputs {
         }
     }
 
+    /// Tells of something that is wrong, which does not end the run.
+    pub fn warn(&mut self, line: &str) {
+        self.failed = true;
+        self.tell(line);
+    }
+
     /// Writes a line to standard error.
-    pub fn tell(&self, line: &str) {
+    fn tell(&self, line: &str) {
         // Not `eprintln!`, which panics if standard error is closed.
         self.progress.suspend(|| drop(writeln!(io::stderr(), "fixtext: {line}")));
     }
@@ -111,7 +116,7 @@ impl Outputs {
             report.flush()?;
         }
         match &mut self.text {
-            Text::Stdout(output) => output.push(),
+            Text::Stdout(output) => output.flush().map_err(output::explain),
             Text::File(_) | Text::Sarif(_) => Ok(()),
         }
     }
@@ -131,7 +136,7 @@ impl Outputs {
 
     fn write(&mut self, bytes: &[u8]) -> Result<()> {
         match &mut self.text {
-            Text::Stdout(output) => output.put(bytes)?,
+            Text::Stdout(output) => output.write_all(bytes).map_err(output::explain)?,
             Text::File(file) => file.write_all(bytes).context("cannot write")?,
             Text::Sarif(_) => {}
         }

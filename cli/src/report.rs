@@ -9,6 +9,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::finding::Finding;
 use crate::input::one_line;
+use crate::replace::folder;
 
 /// A report that is being written.
 pub struct Report {
@@ -51,8 +52,7 @@ fn failure(name: &str) -> String {
 /// missing would come to be as the report, and be found empty.
 pub fn canonical(path: &Path) -> PathBuf {
     let made = || {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let folder = fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?;
+        let folder = fs::canonicalize(folder(path)).ok()?;
         Some(folder.join(path.file_name()?))
     };
     fs::canonicalize(path).ok().or_else(made).unwrap_or_else(|| path.to_owned())

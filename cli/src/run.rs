@@ -165,8 +165,7 @@ fn one(job: &Job, input: &Input, threads: usize, outputs: &mut Outputs) -> Resul
         Ok(()) => outputs.flush(),
         Err(error) if error.is::<Fatal>() => Err(error.downcast::<Fatal>()?.0),
         Err(error) => {
-            outputs.failed = true;
-            outputs.tell(&format!("{error:#}"));
+            outputs.warn(&format!("{error:#}"));
             outputs.flush()
         }
     }
@@ -193,8 +192,7 @@ fn many(job: &Job, inputs: impl Iterator<Item = Result<Input>>, threads: usize, 
         parallel::in_order(threads, next, work, |(events, done): (Vec<Event>, Result<()>)| {
             events.into_iter().try_for_each(|event| outputs.take(event))?;
             if let Err(error) = done {
-                outputs.failed = true;
-                outputs.tell(&format!("{error:#}"));
+                outputs.warn(&format!("{error:#}"));
             }
             Ok(())
         })?;

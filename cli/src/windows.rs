@@ -51,8 +51,15 @@ pub struct Windows<R> {
     is_at_end: bool,
     is_first: bool,
     is_converted: bool,
-    /// What the decoding found, in words.
-    notes: Vec<String>,
+    notes: Vec<Note>,
+}
+
+/// What the decoding found, in words.
+#[derive(Debug)]
+pub struct Note {
+    pub text: String,
+    /// Whether something was lost by it.
+    pub is_loss: bool,
 }
 
 impl<R: Read> Windows<R> {
@@ -101,7 +108,7 @@ impl<R: Read> Windows<R> {
     }
 
     /// What was found out about the encoding since this was last asked.
-    pub fn take_notes(&mut self) -> Vec<String> {
+    pub fn take_notes(&mut self) -> Vec<Note> {
         std::mem::take(&mut self.notes)
     }
 
@@ -180,19 +187,21 @@ impl<R: Read> Windows<R> {
 }
 
 /// What is to be said of how a window was read.
-fn notes(window: &fixtext::Window) -> Vec<String> {
+fn notes(window: &fixtext::Window) -> Vec<Note> {
     let decoding = &window.decoding;
     let mut notes = Vec::new();
+    let note = |text: String| Note { text, is_loss: false };
     if decoding.encoding != "UTF-8" && window.start == 0 {
-        notes.push(format!("read as {}", decoding.encoding));
+        notes.push(note(format!("read as {}", decoding.encoding)));
     }
     if let Some(first) = decoding.fallbacks.first() {
         let (count, at) = (decoding.fallbacks.len(), window.start + first.bytes.start as u64);
-        notes.push(format!("{count} parts read as {}, the first at byte offset {at}", first.encoding));
+        notes.push(note(format!("{count} parts read as {}, the first at byte offset {at}", first.encoding)));
     }
     if let Some(first) = decoding.malformed.first() {
         let (count, at) = (decoding.malformed.len(), window.start + *first as u64);
-        notes.push(format!("{count} bytes could not be read, the first at byte offset {at}"));
+        let text = format!("{count} bytes could not be read, the first at byte offset {at}");
+        notes.push(Note { text, is_loss: true });
     }
     notes
 }

@@ -1,10 +1,11 @@
 //! Decoding by an encoding that is known: what the bytes say, and where they say nothing.
 
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use encoding_rs::{DecoderResult, Encoding as Whatwg, UTF_8, UTF_16BE, UTF_16LE};
 
+use super::DecodeError;
 use crate::channel::{Charset, Page};
 
 /// An encoding that bytes may be in.
@@ -39,6 +40,11 @@ impl Source {
             Some(encoding) => Some(Source::Whatwg(encoding)),
             None => page().map(Source::of),
         }
+    }
+
+    /// The same, or the error for a label that is none.
+    pub fn labelled(label: &str) -> Result<Source, DecodeError> {
+        Source::for_label(label).ok_or_else(|| DecodeError::UnknownLabel(label.to_string()))
     }
 
     /// The source for an encoding of the channel.

@@ -7,7 +7,7 @@ mod decode;
 mod detect;
 
 use alloc::borrow::Cow;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Range;
@@ -56,6 +56,10 @@ pub struct Decoding {
 }
 
 impl Decoding {
+    fn new(source: Source, reason: Reason) -> Decoding {
+        Decoding { encoding: source.name(), reason, fallbacks: Vec::new(), malformed: Vec::new() }
+    }
+
     /// Whether some bytes could not be read.
     pub fn is_lossy(&self) -> bool {
         !self.malformed.is_empty()
@@ -159,8 +163,7 @@ impl Fixer {
     /// assert_eq!(error, DecodeError::Malformed { encoding: "UTF-8", offset: 3 });
     /// ```
     pub fn fix_bytes_in<'b>(&self, bytes: &'b [u8], label: &str) -> Result<BytesRepair<'b>, DecodeError> {
-        let source = Source::for_label(label).ok_or_else(|| DecodeError::UnknownLabel(label.to_string()))?;
-        let (text, decoding) = decode_in(source, bytes, Reason::Named, true);
+        let (text, decoding) = decode_in(Source::labelled(label)?, bytes, Reason::Named, true);
         match decoding.malformed.first() {
             Some(&offset) => Err(DecodeError::Malformed { encoding: decoding.encoding, offset }),
             None => Ok(self.finish(text, decoding)),
@@ -238,8 +241,7 @@ fn legacy_parts(bytes: &[u8]) -> Vec<Range<usize>> {
 
 /// Reads UTF-8 in which some bytes may be of another encoding, of this one if it is known.
 pub(crate) fn decode_utf8(bytes: &[u8], foreign: Option<Source>) -> (Cow<'_, str>, Decoding) {
-    let mut decoding =
-        Decoding { encoding: Source::UTF_8.name(), reason: Reason::Utf8, fallbacks: Vec::new(), malformed: Vec::new() };
+    let mut decoding = Decoding::new(Source::UTF_8, Reason::Utf8);
     if let Ok(text) = core::str::from_utf8(bytes) {
         return (Cow::Borrowed(text), decoding);
     }
@@ -261,7 +263,7 @@ pub(crate) fn decode_utf8(bytes: &[u8], foreign: Option<Source>) -> (Cow<'_, str
 
 /// Decodes bytes that are in a known encoding. A byte order mark of units of several bytes is no text at the start of all.
 pub(crate) fn decode_in(source: Source, bytes: &[u8], reason: Reason, is_start: bool) -> (Cow<'_, str>, Decoding) {
-    let mut decoding = Decoding { encoding: source.name(), reason, fallbacks: Vec::new(), malformed: Vec::new() };
+    let mut decoding = Decoding::new(source, reason);
     if let Some(text) = core::str::from_utf8(bytes).ok().filter(|_| source == Source::UTF_8) {
         return (Cow::Borrowed(text), decoding);
     }

@@ -4,8 +4,8 @@
 //! read anew under a misreading its first places are. Few pairs of characters are met there, many
 //! times over, so their costs are remembered.
 
-use super::stretch::{PLACE, PLACES, Place, Stretch};
-use super::whole::{FIRST_EAST_ASIAN, MOST_SURPRISE};
+use super::stretch::{FIRST_EAST_ASIAN, PLACE, PLACES, Place, Stretch};
+use super::whole::MOST_SURPRISE;
 use crate::channel::{Charset, CharsetSet, MISREADINGS, MOST_BYTES, Memory, Misreading};
 use crate::hash::mix;
 use crate::judge::{Judge, Language, UNITS_PER_NAT};
@@ -53,8 +53,6 @@ pub struct Places<'j> {
     explaining: MisreadingSet,
     /// The misreadings that may have befallen a stretch without any.
     elsewhere: MisreadingSet,
-    /// Whether one of them is the likelier for them, or there is so much that more than one may be.
-    are_explained: bool,
     /// What they cost as they stand.
     kept: i32,
     /// What they are in the encoding that the text was read in, and how many units each has.
@@ -71,7 +69,6 @@ impl<'j> Places<'j> {
             judge,
             explaining: MisreadingSet::ALL,
             elsewhere: MisreadingSet::ALL,
-            are_explained: false,
             kept: 0,
             units: [[Unit::Byte(0); UNITS]; PLACES],
             lengths: [0; PLACES],
@@ -80,13 +77,14 @@ impl<'j> Places<'j> {
         }
     }
 
-    /// Finds what may explain the places of a stretch. Where there are none, anything may.
-    pub fn explain(&mut self, stretch: &Stretch, charsets: CharsetSet, memory: &mut Memory) {
+    /// Finds what may explain the places of a stretch. Where there are none, anything may. Gives whether a misreading is the
+    /// likelier for them, or there is so much that more than one may be.
+    pub fn explain(&mut self, stretch: &Stretch, charsets: CharsetSet, memory: &mut Memory) -> bool {
         // Where there is much, there may be layers, each of which looks like nothing.
-        self.are_explained = stretch.is_dense;
+        let mut are_explained = stretch.is_dense;
         if stretch.places().is_empty() {
             self.explaining = self.elsewhere;
-            return;
+            return are_explained;
         }
         self.explaining = MisreadingSet::NONE;
         self.pairs.forget();
@@ -106,9 +104,10 @@ impl<'j> Places<'j> {
                 if are_bettered.unwrap_or(true) {
                     self.explaining.insert(misreading);
                 }
-                self.are_explained |= are_bettered.unwrap_or(false);
+                are_explained |= are_bettered.unwrap_or(false);
             }
         }
+        are_explained
     }
 
     /// Whether a misreading may have made the places what they are.
@@ -119,11 +118,6 @@ impl<'j> Places<'j> {
     /// From now on only these may have befallen a stretch without places: they are proven elsewhere.
     pub fn assume_elsewhere(&mut self, proven: MisreadingSet) {
         self.elsewhere = proven;
-    }
-
-    /// Whether there is a misreading that is the likelier for the places, or may be one.
-    pub fn are_explained(&self) -> bool {
-        self.are_explained
     }
 
     /// Goes on to the misreadings of text that was read in this encoding; gives whether some place is what it shows.

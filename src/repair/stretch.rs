@@ -7,7 +7,6 @@
 use core::ops::Range;
 
 use super::languages::Languages;
-use super::whole::FIRST_EAST_ASIAN;
 use crate::channel::{GAP, Glyph};
 use crate::judge::{Language, pair_key};
 use crate::scan::{self, Scanner};
@@ -29,6 +28,10 @@ const SEVERAL: usize = 3;
 
 /// Values of the hash by which pairs are known again.
 const MET: usize = 1 << 14;
+
+/// From here on Unicode has, for the most part, what East Asia writes. Text that was read in an encoding of East Asia
+/// is full of it.
+pub const FIRST_EAST_ASIAN: char = '\u{2E80}';
 
 /// ASCII characters before and after one beyond ASCII that belong to the sample: one that is paired with it, and
 /// those that may be further bytes of the same character.

@@ -7,7 +7,7 @@
 use super::Settings;
 use super::mix_up::DEEPEST;
 use super::places::{MisreadingSet, Places};
-use super::stretch::{News, SAMPLE, Stretch};
+use super::stretch::{FIRST_EAST_ASIAN, News, SAMPLE, Stretch};
 use crate::channel::{
     self, Charset, CharsetSet, GAP, Glyph, MISREADINGS, Memory, Misreading, Original, PAGE_COUNT, Page,
 };
@@ -43,10 +43,6 @@ const LISTED_COST: i32 = 5 * UNITS_PER_NAT;
 const IN_ORDER_COST: i32 = UNITS_PER_NAT;
 const SEPARATOR_COST: i32 = UNITS_PER_NAT;
 const UNLISTED_COST: i32 = 8 * UNITS_PER_NAT;
-
-/// From here on Unicode has, for the most part, what East Asia writes. Text that was read in an encoding of East Asia
-/// is full of it.
-pub const FIRST_EAST_ASIAN: char = '\u{2E80}';
 
 /// Text that costs more a character than this may have damage below its damage; and the same for text in the characters of
 /// East Asia, of which there are so many. Natural text costs 2 to 5 nats, and 4 to 7 there.
@@ -113,8 +109,7 @@ impl<'j> Wholes<'j> {
 
     /// Looks at the places of a stretch, which need not have been filled; gives whether a misreading is the likelier for them.
     pub fn look_at_places(&mut self, stretch: &Stretch) -> bool {
-        self.places.explain(stretch, self.charsets, &mut self.memory);
-        self.places.are_explained()
+        self.places.explain(stretch, self.charsets, &mut self.memory)
     }
 
     /// From now on only these misreadings are tried where there are no places: they are proven elsewhere.

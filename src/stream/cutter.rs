@@ -5,9 +5,6 @@
 //! two words. What encoding the stream is in is decided by the first window that holds anything but ASCII, and
 //! kept to.
 
-use std::string::String;
-use std::vec::Vec;
-
 use crate::bytes::{DecodeError, Decoding, Reason, Source, decode, decode_in, decode_utf8, wide_units};
 
 /// The bytes of a window, but for the rest of its last line.

@@ -1,8 +1,6 @@
 //! Reading: the windows of a stream, and the repaired stream.
 
 use std::io::{self, ErrorKind, Read};
-use std::string::ToString;
-use std::vec::Vec;
 
 use super::Stats;
 use super::cutter::{Cutter, Window};
@@ -45,8 +43,7 @@ impl<R: Read> Windows<R> {
     ///
     /// If there is no such label.
     pub fn with_label(inner: R, label: &str) -> Result<Windows<R>, DecodeError> {
-        let source = Source::for_label(label).ok_or_else(|| DecodeError::UnknownLabel(label.to_string()))?;
-        Ok(Windows { cutter: Cutter::named(source), ..Windows::new(inner) })
+        Ok(Windows { cutter: Cutter::named(Source::labelled(label)?), ..Windows::new(inner) })
     }
 
     /// The next window; `None` at the end.

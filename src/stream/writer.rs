@@ -1,11 +1,8 @@
 //! Writing: a repaired stream into another writer.
 
-use std::boxed::Box;
 use std::error::Error;
 use std::fmt;
 use std::io::{self, ErrorKind, Write};
-use std::string::ToString;
-use std::vec::Vec;
 
 use super::Stats;
 use super::cutter::Cutter;
@@ -64,9 +61,9 @@ impl<W: Write> Writer<W> {
     ///
     /// If there is no such label.
     pub fn with_label(inner: W, fixer: Fixer, label: &str) -> Result<Writer<W>, DecodeError> {
-        let source = Source::for_label(label).ok_or_else(|| DecodeError::UnknownLabel(label.to_string()))?;
+        let cutter = Cutter::named(Source::labelled(label)?);
         let mut writer = Writer::with_fixer(inner, fixer);
-        writer.cutter = Cutter::named(source);
+        writer.cutter = cutter;
         Ok(writer)
     }
 
