@@ -9,7 +9,7 @@ use encoding_rs::{Decoder, DecoderResult};
 
 use super::charset::{Charset, CharsetSet};
 use super::pages::PAGES;
-use super::table::Glyph;
+use super::table::{Glyph, PageSet};
 use super::wide::{Bytes, Memory, Shown, Wide};
 use super::{PAGE_COUNT, Page};
 
@@ -147,6 +147,37 @@ const READ_PAGES: usize = {
     count
 };
 
+/// Where the rows of text that was read in a page begin and end.
+const ROWS_OF_PAGE: [(u16, u16); PAGE_COUNT] = {
+    let mut rows = [(0, 0); PAGE_COUNT];
+    let mut number = 0;
+    while number < MISREADINGS {
+        if let Charset::Page(page) = ALL_ROWS.0[number].read {
+            let of_page = &mut rows[page.0 as usize];
+            if of_page.1 == 0 {
+                of_page.0 = number as u16;
+            }
+            of_page.1 = number as u16 + 1;
+        }
+        number += 1;
+    }
+    rows
+};
+
+/// The pages that text is mistakenly read in, the commonest first.
+const PAGES_READ: [Page; READ_PAGES] = {
+    let mut pages = [Page::WINDOWS_1252; READ_PAGES];
+    let (mut count, mut number) = (0, 0);
+    while number < READ.len() {
+        if let Charset::Page(page) = charset(READ[number].0) {
+            pages[count] = page;
+            count += 1;
+        }
+        number += 1;
+    }
+    pages
+};
+
 const fn is_same(name: &str, other: &str) -> bool {
     let (name, other) = (name.as_bytes(), other.as_bytes());
     let mut at = 0;
@@ -280,6 +311,21 @@ impl Misreading {
     /// All misreadings, those read in the commonest encoding first.
     pub fn all() -> impl Iterator<Item = Misreading> {
         (0..MISREADINGS as u16).map(Misreading)
+    }
+
+    /// The pages among these that text is mistakenly read in, the commonest first.
+    pub fn pages_read(among: PageSet) -> impl Iterator<Item = Page> {
+        PAGES_READ.into_iter().filter(move |&page| among.contains(page))
+    }
+
+    /// The pages that were written where text was read in this one, and how much rarer that is than the commonest
+    /// misreading, as a logarithm in nats.
+    pub fn between_pages(read: Page) -> impl Iterator<Item = (Page, i32)> {
+        let (start, end) = ROWS_OF_PAGE[read.index()];
+        ROWS[usize::from(start)..usize::from(end)].iter().filter_map(|row| match row.written {
+            Charset::Page(written) => Some((written, row.rarity)),
+            _ => None,
+        })
     }
 
     /// UTF-8 read in any encoding, the pages last. Text in UTF-8 that was read in a page has a structure of its own,

@@ -93,6 +93,12 @@ impl Glyph {
         (byte != 0).then_some(byte)
     }
 
+    /// The pages that have the character.
+    #[inline]
+    pub fn pages(self) -> PageSet {
+        INVERSE.pages[usize::from(self.0)]
+    }
+
     /// The pages in which the character is the lead byte of a sequence with
     /// `continuations` (1 to 3) further bytes.
     #[inline]
@@ -123,6 +129,7 @@ struct Inverse {
     glyph_of: [[u16; 256]; BLOCKS],
     bytes: [[u8; PAGE_COUNT]; GLYPHS],
     leads: [[PageSet; GLYPHS]; 3],
+    pages: [PageSet; GLYPHS],
     leads_overlong: [PageSet; GLYPHS],
     continues: [PageSet; GLYPHS],
 }
@@ -177,6 +184,7 @@ impl Inverse {
             return;
         }
         self.bytes[glyph][page] = byte as u8;
+        self.pages[glyph].0 |= 1 << page;
         let set = match byte {
             0x80..=0xBF => &mut self.continues[glyph],
             0xC0..=0xC1 => &mut self.leads_overlong[glyph],
@@ -195,6 +203,7 @@ const fn invert() -> Inverse {
         glyph_of: [[0; 256]; BLOCKS],
         bytes: [[0; PAGE_COUNT]; GLYPHS],
         leads: [[PageSet::NONE; GLYPHS]; 3],
+        pages: [PageSet::NONE; GLYPHS],
         leads_overlong: [PageSet::NONE; GLYPHS],
         continues: [PageSet::NONE; GLYPHS],
     };

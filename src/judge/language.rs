@@ -31,6 +31,12 @@ const OTHER_COST: i32 = 72;
 /// The most that it costs, in units, that a text is mainly in another script than the Latin one.
 const OTHER_SCRIPT_COST: i32 = 96;
 
+/// So many languages are added up at once, in sums that the vectors of any processor hold, over so many pairs that their sums
+/// do.
+const BLOCK: usize = 32;
+const PAIRS_AT_ONCE: usize = (u16::MAX / u8::MAX as u16) as usize;
+const _: () = assert!(LANGUAGES.is_multiple_of(BLOCK), "blocks of languages");
+
 /// What a byte is to the pairs of letters: a letter without case from 1 on, anything else of ASCII, or a part of another character.
 const LETTERS: usize = 27;
 const NO_LETTER: u8 = 0;
@@ -115,18 +121,27 @@ impl Language {
     }
 }
 
-fn add_up(costs: &mut [i32; LANGUAGES], sums: &mut [u16; LANGUAGES]) {
-    for (cost, sum) in costs.iter_mut().zip(sums) {
-        *cost += i32::from(core::mem::take(sum));
-    }
-}
-
 impl Judge<'_> {
+    /// Adds what pairs of letters cost in each language.
+    fn add_up(&self, pairs: &[u16], costs: &mut [i32; LANGUAGES]) {
+        for (block, costs) in costs.chunks_exact_mut(BLOCK).enumerate() {
+            let mut sums = [0_u16; BLOCK];
+            for &pair in pairs {
+                let row = &self.pairs[usize::from(pair) * LANGUAGES + block * BLOCK..][..BLOCK];
+                for (sum, &of_pair) in sums.iter_mut().zip(row) {
+                    *sum += u16::from(of_pair);
+                }
+            }
+            for (cost, sum) in costs.iter_mut().zip(sums) {
+                *cost += i32::from(sum);
+            }
+        }
+    }
+
     /// Recognises the language of a text by its ASCII letters.
     pub fn language(&self, text: &str) -> Language {
         let mut costs = [0_i32; LANGUAGES];
-        // Sums of few enough pairs to fit: twice as many of them are added at once.
-        let (mut sums, mut summed) = ([0_u16; LANGUAGES], 0);
+        let (mut pairs, mut count) = ([0_u16; PAIRS_AT_ONCE], 0);
         let mut previous = b' ';
         let (mut ascii, mut beyond_ascii) = (0, 0);
         for &byte in text.as_bytes() {
@@ -134,19 +149,16 @@ impl Judge<'_> {
             // Each character is counted where it begins.
             beyond_ascii += i32::from(byte >= 0xC0);
             if let Some(pair) = letter_pair(previous, byte) {
-                let row = &self.pairs[pair * LANGUAGES..][..LANGUAGES];
-                for (sum, &of_pair) in sums.iter_mut().zip(row) {
-                    *sum += u16::from(of_pair);
-                }
-                summed += 1;
-                if summed == u16::MAX / u16::from(u8::MAX) {
-                    add_up(&mut costs, &mut sums);
-                    summed = 0;
+                pairs[count] = pair as u16;
+                count += 1;
+                if count == PAIRS_AT_ONCE {
+                    self.add_up(&pairs, &mut costs);
+                    count = 0;
                 }
             }
             previous = byte;
         }
-        add_up(&mut costs, &mut sums);
+        self.add_up(&pairs[..count], &mut costs);
         let least = costs.iter().copied().min().unwrap_or(0);
         let weight = |cost: i32| (least - cost) * SHARPNESS.0 / SHARPNESS.1;
         let all = costs.iter().fold(-OTHER_COST, |sum, &cost| log_add(sum, weight(cost)));

@@ -184,6 +184,12 @@ impl<'m> Judge<'m> {
         self.cost(previous, c) - self.bonus(language, previous.letter, c.letter)
     }
 
+    /// By how much reading `c` after `previous` is cheaper in a text of this language, in units.
+    #[inline]
+    pub fn bonus_in(&self, language: &Language, previous: char, c: char) -> i32 {
+        self.bonus(language, self.letter(previous), self.letter(c))
+    }
+
     /// The cost of reading `c` after `previous`, in units.
     #[inline]
     pub fn cost(&self, previous: Symbol, c: Symbol) -> i32 {

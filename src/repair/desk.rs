@@ -1,6 +1,7 @@
 //! What is at hand while a document is gone through, so that nothing is allocated for it.
 
 use super::Settings;
+use super::glance::Glance;
 use super::languages::Languages;
 use super::mix_up::DEEPEST;
 use super::region::{Region, Regions};
@@ -64,8 +65,19 @@ impl<'t> Desk<'t> {
 
     /// Goes on to the next stretch, and to its places alone; `false` where there is none.
     pub fn next_stretch(&mut self, stretches: &mut Stretches<'t>) -> bool {
-        let is_there = stretches.next(&mut self.languages, &mut self.stretch);
+        let is_there = stretches.next(&mut self.stretch, |_| true);
+        self.look_at_places_if(is_there)
+    }
+
+    /// Goes on to the next stretch with a place that is alarming at a first glance.
+    pub fn next_alarming_stretch(&mut self, stretches: &mut Stretches<'t>, glance: &mut Glance<'t>) -> bool {
+        let is_there = stretches.next(&mut self.stretch, |place| glance.is_alarming(self.text, place));
+        self.look_at_places_if(is_there)
+    }
+
+    fn look_at_places_if(&mut self, is_there: bool) -> bool {
         if is_there {
+            self.stretch.language.clone_from(self.languages.around(self.stretch.range.start));
             self.is_explained = self.wholes.look_at_places(&self.stretch);
         }
         is_there

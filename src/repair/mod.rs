@@ -13,6 +13,7 @@ mod confidence;
 mod desk;
 mod edits;
 mod evidence;
+mod glance;
 mod languages;
 mod lattice;
 mod mention;
@@ -20,6 +21,7 @@ mod mix_up;
 mod output;
 mod places;
 mod region;
+mod remembered;
 mod search;
 mod seen;
 mod stretch;
@@ -33,6 +35,7 @@ use crate::channel::{CharsetSet, DamageSet, Page, PageSet};
 use crate::judge::Judge;
 use crate::scan::{self, Scanner};
 use desk::Desk;
+use glance::Glance;
 use output::Output;
 use seen::Novelty;
 use stretch::Stretches;
@@ -80,12 +83,30 @@ fn repair_places(text: &str, settings: &Settings<'_>) -> Option<(String, Vec<Cha
 }
 
 fn pass(text: &str, done: &[Change], settings: &Settings<'_>) -> Option<(String, Vec<Change>)> {
+    let mut glance = Glance::new(settings);
+    let mut stretches = Stretches::new(text, settings.next_place);
+    if stretches.find(|place| glance.is_alarming(text, place)) {
+        look_closely(text, done, settings, stretches, glance)
+    } else {
+        None
+    }
+}
+
+/// Goes on from the first alarming place. The desk, which is large, is made only now.
+#[inline(never)]
+fn look_closely<'t>(
+    text: &'t str,
+    done: &'t [Change],
+    settings: &Settings<'t>,
+    stretches: Stretches<'t>,
+    glance: Glance<'t>,
+) -> Option<(String, Vec<Change>)> {
     let pages = settings.charsets.pages();
     let mut desk = Desk::new(text, settings);
     desk.unsure = PageSet::NONE.with(Page::WINDOWS_1252) & pages;
     // Where the places themselves promise nothing there is no reason to look further.
     desk.only_places = true;
-    if !Survey::is_promising(&mut desk) {
+    if !Survey::is_promising(&mut desk, stretches, glance) {
         return None;
     }
     desk.only_places = false;

@@ -4,6 +4,7 @@
 //! read anew under a misreading its first places are. Few pairs of characters are met there, many
 //! times over, so their costs are remembered.
 
+use super::remembered::Remembered;
 use super::stretch::{FIRST_EAST_ASIAN, PLACE, PLACES, Place, Stretch};
 use super::whole::MOST_SURPRISE;
 use crate::channel::{Charset, CharsetSet, MISREADINGS, MOST_BYTES, Memory, Misreading};
@@ -226,39 +227,5 @@ impl Unit {
             Unit::Byte(byte) => u64::from(byte),
             Unit::Other(c) => u64::from(c) + 0x100,
         }
-    }
-}
-
-/// Costs that were found for keys, as long as they are wanted.
-#[derive(Debug)]
-struct Remembered<const ENTRIES: usize> {
-    /// When it was found, for what, and the cost.
-    entries: [(u32, u64, i32); ENTRIES],
-    now: u32,
-}
-
-impl<const ENTRIES: usize> Remembered<ENTRIES> {
-    const fn new() -> Remembered<ENTRIES> {
-        Remembered { entries: [(0, 0, 0); ENTRIES], now: 1 }
-    }
-
-    /// Forgets all there is.
-    fn forget(&mut self) {
-        self.now = self.now.wrapping_add(1);
-    }
-
-    fn entry(key: u64) -> usize {
-        (mix(0, key) >> 48) as usize % ENTRIES
-    }
-
-    fn get(&self, key: u64) -> Option<i32> {
-        let (then, known, cost) = self.entries[Self::entry(key)];
-        (then == self.now && known == key).then_some(cost)
-    }
-
-    /// Takes note of a cost, and gives it.
-    fn set(&mut self, key: u64, cost: i32) -> i32 {
-        self.entries[Self::entry(key)] = (self.now, key, cost);
-        cost
     }
 }

@@ -195,7 +195,7 @@ impl<'t> Regions<'t> {
 }
 
 /// Whether a character is a combining mark that letters of code pages are decomposed into.
-fn is_mark(c: char) -> bool {
+pub fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36F}')
 }
 

@@ -6,8 +6,7 @@
 
 use core::ops::Range;
 
-use super::languages::Languages;
-use crate::channel::{GAP, Glyph};
+use crate::channel::{GAP, Glyph, PageSet};
 use crate::judge::{Language, pair_key};
 use crate::scan::{self, Scanner};
 
@@ -67,14 +66,25 @@ pub struct Place {
 impl Place {
     const NONE: Place = Place { characters: ['\n'; PLACE], glyphs: [Glyph::NONE; PLACE] };
 
+    /// The pages that have all of its characters beyond ASCII, but for what lost its byte.
+    pub fn pages(&self) -> PageSet {
+        let beyond_ascii = self.characters.iter().zip(&self.glyphs).filter(|(c, _)| !c.is_ascii());
+        let known = beyond_ascii.filter(|&(&c, _)| c != char::REPLACEMENT_CHARACTER);
+        known.fold(PageSet::ALL, |pages, (_, glyph)| pages & glyph.pages())
+    }
+
+    fn is_east_asian(&self) -> bool {
+        self.characters[1] >= FIRST_EAST_ASIAN
+    }
+
     /// Whether a character of East Asia stands within a Latin word.
     fn is_odd(&self) -> bool {
-        let [before, c, after] = self.characters;
-        c >= FIRST_EAST_ASIAN && (before.is_ascii_lowercase() || after.is_ascii_lowercase())
+        let [before, _, after] = self.characters;
+        self.is_east_asian() && (before.is_ascii_lowercase() || after.is_ascii_lowercase())
     }
 
     /// The place at this character of a text.
-    fn of(text: &str, at: usize) -> Place {
+    pub fn of(text: &str, at: usize) -> Place {
         let before = text[..at].chars().next_back().unwrap_or('\n');
         let mut from = text[at..].chars();
         let characters = [before, from.next().unwrap_or('\n'), from.next().unwrap_or('\n')];
@@ -97,7 +107,7 @@ pub struct Stretch {
     /// The first places that the scanner sees in it, `place_count` of them.
     places: [Place; PLACES],
     place_count: usize,
-    /// Whether there are many, or all that stands there beyond ASCII is one.
+    /// Whether there are many, or a character of East Asia is all that stands there beyond ASCII.
     pub is_dense: bool,
     /// The language of the text around.
     pub language: Language,
@@ -227,12 +237,23 @@ impl<'t> Stretches<'t> {
         Stretches { text, next_place, at: 0, place: None }
     }
 
-    /// Goes on to the next stretch, with its places and its language but without its characters; `false` where there is none.
-    pub fn next(&mut self, languages: &mut Languages<'t>, stretch: &mut Stretch) -> bool {
-        let place = self.place.take().unwrap_or_else(|| (self.next_place)(self.text, self.at));
-        if place == self.text.len() {
+    /// Goes on to the next place that is `wanted`; `false` where there is none.
+    pub fn find(&mut self, mut wanted: impl FnMut(usize) -> bool) -> bool {
+        let mut place = self.place.unwrap_or_else(|| (self.next_place)(self.text, self.at));
+        while place < self.text.len() && !wanted(place) {
+            place = self.place_after(place);
+        }
+        self.place = Some(place);
+        place < self.text.len()
+    }
+
+    /// Goes on to the next stretch that holds a place which is `wanted`, with its places but without its language and its
+    /// characters; `false` where there is none.
+    pub fn next(&mut self, stretch: &mut Stretch, wanted: impl FnMut(usize) -> bool) -> bool {
+        if !self.find(wanted) {
             return false;
         }
+        let place = self.place.take().expect("a place that was found");
         let line = self.text[self.at..place].rfind(['\n', '\r']).map_or(self.at, |before| self.at + before + 1);
         let mut end = line;
         while end <= place {
@@ -241,9 +262,13 @@ impl<'t> Stretches<'t> {
             stretch.range = start..end;
         }
         self.at = end;
-        self.take_places(place, stretch);
-        stretch.language.clone_from(languages.around(stretch.range.start));
+        // Places that were not wanted may stand before.
+        self.take_places((self.next_place)(self.text, stretch.range.start), stretch);
         true
+    }
+
+    fn place_after(&self, place: usize) -> usize {
+        (self.next_place)(self.text, self.text.ceil_char_boundary(place + 1))
     }
 
     /// Takes the first places of a stretch, of which the first of all is known.
@@ -254,14 +279,15 @@ impl<'t> Stretches<'t> {
                 self.place = Some(place);
                 let beyond_ascii = self.text[stretch.range.clone()].chars().filter(|c| !c.is_ascii());
                 let are_all = beyond_ascii.take(stretch.place_count + 1).count() == stretch.place_count;
-                stretch.is_dense = are_all || stretch.place_count >= MANY || stretch.places().iter().any(Place::is_odd);
+                let is_told = |place: &Place| are_all && place.is_east_asian() || place.is_odd();
+                stretch.is_dense = stretch.place_count >= MANY || stretch.places().iter().any(is_told);
                 return;
             }
             if scan::is_place(self.text, place) {
                 stretch.places[stretch.place_count] = Place::of(self.text, place);
                 stretch.place_count += 1;
             }
-            place = (self.next_place)(self.text, self.text.ceil_char_boundary(place + 1));
+            place = self.place_after(place);
         }
         stretch.is_dense = true;
     }
@@ -287,14 +313,12 @@ fn length(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::judge::Judge;
 
     fn stretches(text: &str) -> Vec<(String, String)> {
-        let mut languages = Languages::new(Judge::BUILT_IN, text);
         let mut stretches = Stretches::new(text, |text, from| scan::next_non_ascii(text.as_bytes(), from));
         let mut stretch = Stretch::new();
         let mut found = Vec::new();
-        while stretches.next(&mut languages, &mut stretch) {
+        while stretches.next(&mut stretch, |_| true) {
             stretch.fill(text);
             found.push((text[stretch.range.clone()].to_owned(), stretch.sample().iter().collect()));
         }

@@ -3,6 +3,7 @@
 use super::confidence;
 use super::desk::Desk;
 use super::evidence::Evidence;
+use super::glance::Glance;
 use super::lattice::NOTHING;
 use super::mix_up::{MIX_UPS, MixUp};
 use super::places::MisreadingSet;
@@ -87,12 +88,12 @@ impl Survey {
     }
 
     /// Whether a document holds places that read better as something else by enough to be changed if they stood for all of
-    /// it: a first, quick look at sound text, with the desk set to look at [places only](Desk::only_places).
-    pub fn is_promising(desk: &mut Desk<'_>) -> bool {
+    /// it: a first, quick look at sound text from the first alarming place on, with the desk set to look at
+    /// [places only](Desk::only_places).
+    pub fn is_promising<'t>(desk: &mut Desk<'t>, mut stretches: Stretches<'t>, mut glance: Glance<'t>) -> bool {
         let mut survey = Survey::new();
         let (mut seen, mut novelty) = (Seen::new(), Novelty::new());
-        let mut stretches = Stretches::new(desk.text, desk.next_place);
-        while desk.next_stretch(&mut stretches) {
+        while desk.next_alarming_stretch(&mut stretches, &mut glance) {
             if desk.may_explain_places() {
                 survey.add_stretch(&mut seen, &mut novelty, desk);
                 if survey.promises_by_one() {

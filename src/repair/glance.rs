@@ -1,0 +1,260 @@
+//! A first glance at a place, cheap enough to be given to each one of sound text.
+//!
+//! Sound text has a place every few lines: a name from abroad, a rare word. Damage has many, and each of them reads better
+//! as something else. So each place has a *weight*: by how much the judge prefers what it may have been. Weights add up to a
+//! *level*, which sinks as text goes by without places. Where the level is high the place is weighed again, in the language of
+//! the text around; what then raises the level to the alarm is looked at closely. Only whether a document is looked at at all
+//! hangs on it.
+
+use super::Settings;
+use super::region::is_mark;
+use super::remembered::Remembered;
+use super::stretch::{FIRST_EAST_ASIAN, Place};
+use super::whole::MOST_SURPRISE;
+use crate::channel::{self, Around, Case, Damage, DamageSet, LONGEST, Misreading, Page, PageSet};
+use crate::hash::mix;
+use crate::judge::{Judge, Language, UNITS_PER_NAT, is_foreign};
+
+/// The level of the alarm, and that at which the language is asked for.
+const ALARM: i32 = 4 * UNITS_PER_NAT;
+const NOTICE: i32 = 3 * UNITS_PER_NAT;
+
+/// Bytes before and after a place by which its language is recognised.
+const CONTEXT: usize = 120;
+
+/// So many bytes of text lower the level by a unit.
+const BYTES_TO_UNIT: i32 = 32;
+
+/// What a place weighs that nothing betters: where there is much, there may be layers, each of which looks like nothing.
+const LEAST_WEIGHT: i32 = 3 * UNITS_PER_NAT / 4;
+
+/// What the pairs around a character hardly ever cost in sound text, whatever may explain it; what is beyond that weighs. Measured:
+/// 22 nats is the median of places in sound Chinese, Japanese and Korean, 27 to 35 that of text in any script which was read in
+/// an encoding of East Asia.
+const DEAREST_SOUND: i32 = 22 * UNITS_PER_NAT;
+
+/// The most that a step from East Asia to another script or back counts for that.
+const DEAREST_CROSSING: i32 = 10 * UNITS_PER_NAT;
+
+/// The most letters of East Asia that accented letters next to one another show as.
+const LONGEST_ISLAND: usize = 4;
+
+/// What was seen of a document so far.
+#[derive(Debug)]
+pub struct Glance<'j> {
+    judge: Judge<'j>,
+    pages: PageSet,
+    damage: DamageSet,
+    /// The level, in parts of a unit: one for each byte.
+    level: i32,
+    /// The last place.
+    at: usize,
+    pairs: Remembered<256>,
+}
+
+impl<'j> Glance<'j> {
+    /// Nothing was seen.
+    pub fn new(settings: &Settings<'j>) -> Glance<'j> {
+        Glance {
+            judge: settings.judge,
+            pages: settings.charsets.pages(),
+            damage: settings.damage,
+            level: 0,
+            at: 0,
+            pairs: Remembered::new(),
+        }
+    }
+
+    /// Goes on to a place, and gives whether it has to be looked at closely.
+    pub fn is_alarming(&mut self, text: &str, place: usize) -> bool {
+        let passed = i32::try_from(place - self.at).unwrap_or(i32::MAX);
+        self.at = place;
+        let before = (self.level - passed).max(0);
+        let mut level = before + self.weight(text, place, &Language::unknown()) * BYTES_TO_UNIT;
+        if level >= NOTICE * BYTES_TO_UNIT {
+            let from = text.floor_char_boundary(place.saturating_sub(CONTEXT));
+            let to = text.floor_char_boundary(place + CONTEXT);
+            let language = self.judge.language(&text[from..to]);
+            level = before + self.weight(text, place, &language) * BYTES_TO_UNIT;
+        }
+        self.level = level.min(ALARM * BYTES_TO_UNIT);
+        level >= ALARM * BYTES_TO_UNIT
+    }
+
+    /// The weight of a place in a text of this language.
+    fn weight(&mut self, text: &str, at: usize, language: &Language) -> i32 {
+        let window = &Window::new(text, at);
+        let place = Place::of(text, at);
+        let may_be_quote = place.characters[1] == '―' && self.damage.contains(Damage::HorizontalBar);
+        if may_be_quote || channel::is_control(place.characters[1]) || window.is_island() {
+            return ALARM;
+        }
+        let [before, c, after] = place.characters;
+        let gain = self.gain_of_misreading(&place, language).max(self.gain_of_sequence(window, language));
+        if gain.is_none() && c < FIRST_EAST_ASIAN {
+            // No encoding shows it.
+            return 0;
+        }
+        let surprise = self.cost_of_shown(before, c) + self.cost_of_shown(c, after) - DEAREST_SOUND;
+        gain.unwrap_or(0).max(surprise).clamp(LEAST_WEIGHT, ALARM)
+    }
+
+    /// By how much the characters at a place read better as one that was written in UTF-8, in units; `None` if they
+    /// cannot be one.
+    fn gain_of_sequence(&mut self, window: &Window, language: &Language) -> Option<i32> {
+        let [before, c, after] = window.place();
+        // It may begin a character before, with a letter of ASCII only if that was decomposed.
+        let may_begin_before = !before.is_ascii() || is_mark(c);
+        // What a letter follows has lost the rest of it, which is looked for in capitals alone.
+        let may_begin_here = !after.is_ascii_alphabetic() || !c.is_lowercase();
+        let earlier = if may_begin_before { self.gain_of_reading(window.from(0), language) } else { None };
+        let here = if may_begin_here { self.gain_of_reading(window.from(1), language) } else { None };
+        earlier.max(here)
+    }
+
+    /// The same for characters after the first of these.
+    fn gain_of_reading(&mut self, window: &[char], language: &Language) -> Option<i32> {
+        let characters = &window[1..];
+        let case = if characters[0].is_uppercase() { Case::Capitals } else { Case::Small };
+        let unsure = PageSet::NONE.with(Page::WINDOWS_1252) & self.pages;
+        let reach = channel::reach(characters, case, unsure);
+        let around = Around { before: window[0], after: '\n', case };
+        let mut gain = None;
+        for page in (reach.pages & self.pages).iter() {
+            let allowed = if unsure.contains(page) { self.damage } else { self.damage.without(DamageSet::UNSURE) };
+            page.readings(characters, around, allowed, |reading| {
+                let Some(after) = window.get(1 + reading.length) else { return };
+                let kept = window[..reading.length + 2].windows(2);
+                let kept: i32 = kept.map(|pair| self.cost(language, pair[0], pair[1])).sum();
+                let cost = self.cost(language, window[0], reading.original);
+                let cost = cost + self.cost(language, reading.original, *after) + reading.cost;
+                gain = gain.max(Some(kept - cost));
+            });
+        }
+        gain
+    }
+
+    /// By how much a place reads better under a misreading of one page as another, in units; `None` if it is not of the page
+    /// that it would have been read in.
+    fn gain_of_misreading(&mut self, place: &Place, language: &Language) -> Option<i32> {
+        let [before, c, after] = place.characters;
+        let kept = self.cost(language, before, c) + self.cost(language, c, after);
+        let is_in_word = before.is_ascii_alphabetic() || after.is_ascii_alphabetic();
+        let mut gain = None;
+        let mut tried = Tried::new();
+        for read in Misreading::pages_read(place.pages() & self.pages) {
+            let bytes = place.glyphs.map(|glyph| glyph.byte(read));
+            // What another page has at the same places reads the same, and is commoner.
+            if !tried.is_new(bytes.map(|byte| char::from(byte.unwrap_or(0)))) {
+                continue;
+            }
+            for (written, rarity) in Misreading::between_pages(read) {
+                let original = |number: usize| match bytes[number] {
+                    Some(byte) => written.decode(byte),
+                    None => Some(place.characters[number]),
+                };
+                let (Some(before), Some(c), Some(after)) = (original(0), original(1), original(2)) else { continue };
+                // A letter of another script was never a part of a Latin word.
+                if is_in_word && is_foreign(c) || !tried.is_new([before, c, after]) {
+                    continue;
+                }
+                let cost = self.cost(language, before, c) + rarity * UNITS_PER_NAT / 2;
+                if gain.is_none_or(|gain| kept - cost > gain) {
+                    gain = gain.max(Some(kept - cost - self.cost(language, c, after)));
+                }
+            }
+        }
+        gain
+    }
+
+    /// What a pair of characters costs in a text of this language.
+    fn cost(&mut self, language: &Language, previous: char, c: char) -> i32 {
+        self.cost_anywhere(previous, c) - self.judge.bonus_in(language, previous, c)
+    }
+
+    /// What a pair costs that stands there. Which letter or sign of other scripts is beside one of East Asia tells little.
+    fn cost_of_shown(&mut self, previous: char, c: char) -> i32 {
+        let is_crossing = (previous >= FIRST_EAST_ASIAN) != (c >= FIRST_EAST_ASIAN);
+        let most = if is_crossing { DEAREST_CROSSING } else { MOST_SURPRISE };
+        self.cost_anywhere(previous, c).min(most)
+    }
+
+    fn cost_anywhere(&mut self, previous: char, c: char) -> i32 {
+        let key = u64::from(previous) << 21 | u64::from(c);
+        self.pairs.get(key).unwrap_or_else(|| {
+            let (previous, c) = (self.judge.symbol(previous), self.judge.symbol(c));
+            self.pairs.set(key, self.judge.cost(previous, c).min(MOST_SURPRISE))
+        })
+    }
+}
+
+/// What was tried for a place; it may forget, but never takes one thing for another.
+struct Tried([[char; 3]; Tried::ENTRIES]);
+
+impl Tried {
+    const ENTRIES: usize = 64;
+
+    fn new() -> Tried {
+        Tried([['\0'; 3]; Tried::ENTRIES])
+    }
+
+    fn is_new(&mut self, characters: [char; 3]) -> bool {
+        let hash = characters.iter().fold(0, |hash, &c| mix(hash, u64::from(c)));
+        let entry = &mut self.0[(hash >> 48) as usize % Tried::ENTRIES];
+        core::mem::replace(entry, characters) != characters
+    }
+}
+
+/// A place, two characters before it, and as many from it on as a sequence may have and one more. Beyond the ends of the
+/// document are line breaks.
+struct Window {
+    characters: [char; Window::PLACE + LONGEST + 1],
+    length: usize,
+}
+
+impl Window {
+    const PLACE: usize = 2;
+
+    fn new(text: &str, at: usize) -> Window {
+        let mut characters = ['\n'; Window::PLACE + LONGEST + 1];
+        let mut before = text[..at].chars().rev();
+        characters[1] = before.next().unwrap_or('\n');
+        characters[0] = before.next().unwrap_or('\n');
+        let mut length = Window::PLACE;
+        for c in text[at..].chars().chain(['\n']).take(LONGEST + 1) {
+            characters[length] = c;
+            length += 1;
+        }
+        Window { characters, length }
+    }
+
+    /// The character of the place and those beside it.
+    fn place(&self) -> [char; 3] {
+        [1, 2, 3].map(|number| self.characters[number])
+    }
+
+    fn from(&self, start: usize) -> &[char] {
+        &self.characters[start..self.length]
+    }
+
+    /// Whether a few letters of East Asia stand among ASCII, and no others near them.
+    fn is_island(&self) -> bool {
+        let before = self.characters[..Window::PLACE].iter().rev();
+        let from_place = self.characters[Window::PLACE..self.length].iter();
+        let to_left = before.clone().take_while(|&&c| is_east_asian_letter(c)).count();
+        let to_right = from_place.clone().take_while(|&&c| is_east_asian_letter(c)).count();
+        if to_right == 0 || to_left == Window::PLACE || to_left + to_right > LONGEST_ISLAND {
+            return false;
+        }
+        let (mut before, mut after) = (before.skip(to_left), from_place.skip(to_right));
+        let (left, far) = (before.next().copied().unwrap_or('\n'), before.next().copied().unwrap_or('\n'));
+        let (right, beyond) = (after.next().copied().unwrap_or('\n'), after.next().copied().unwrap_or('\n'));
+        let is_alone = !is_east_asian_letter(far) && !is_east_asian_letter(beyond);
+        let is_within_word = left.is_ascii_lowercase() || right.is_ascii_lowercase();
+        left.is_ascii() && right.is_ascii() && (is_alone || is_within_word)
+    }
+}
+
+fn is_east_asian_letter(c: char) -> bool {
+    c >= FIRST_EAST_ASIAN && !matches!(c, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FF60}')
+}
