@@ -68,7 +68,7 @@ pub struct Reading {
 pub const LONGEST: usize = 12;
 
 /// The most continuation bytes of a character.
-const MOST_CONTINUATIONS: usize = 3;
+pub const MOST_CONTINUATIONS: usize = 3;
 
 impl Page {
     /// The page that text is most often mistakenly read in.

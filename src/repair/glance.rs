@@ -11,16 +11,16 @@ use super::region::is_mark;
 use super::remembered::Remembered;
 use super::stretch::{FIRST_EAST_ASIAN, Place};
 use super::whole::MOST_SURPRISE;
-use crate::channel::{self, Around, Case, Damage, DamageSet, LONGEST, Misreading, Page, PageSet};
+use crate::channel::{self, Around, Case, Damage, DamageSet, LONGEST, MOST_CONTINUATIONS, Misreading, Page, PageSet};
 use crate::hash::mix;
 use crate::judge::{Judge, Language, UNITS_PER_NAT, is_foreign};
 
 /// The level of the alarm, and that at which the language is asked for.
 const ALARM: i32 = 4 * UNITS_PER_NAT;
-const NOTICE: i32 = 3 * UNITS_PER_NAT;
+const NOTICE: i32 = 2 * UNITS_PER_NAT;
 
 /// Bytes before and after a place by which its language is recognised.
-const CONTEXT: usize = 120;
+const CONTEXT: usize = 80;
 
 /// So many bytes of text lower the level by a unit.
 const BYTES_TO_UNIT: i32 = 32;
@@ -35,6 +35,9 @@ const DEAREST_SOUND: i32 = 22 * UNITS_PER_NAT;
 
 /// The most that a step from East Asia to another script or back counts for that.
 const DEAREST_CROSSING: i32 = 10 * UNITS_PER_NAT;
+
+/// What speaks for a sequence of UTF-8 besides: hardly any characters of sound text are one.
+const SEQUENCE: i32 = 2 * UNITS_PER_NAT;
 
 /// The most letters of East Asia that accented letters next to one another show as.
 const LONGEST_ISLAND: usize = 4;
@@ -70,28 +73,29 @@ impl<'j> Glance<'j> {
         let passed = i32::try_from(place - self.at).unwrap_or(i32::MAX);
         self.at = place;
         let before = (self.level - passed).max(0);
-        let mut level = before + self.weight(text, place, &Language::unknown()) * BYTES_TO_UNIT;
-        if level >= NOTICE * BYTES_TO_UNIT {
+        let window = Window::new(text, place);
+        let mut level = before + self.weight(&window, &Language::unknown()) * BYTES_TO_UNIT;
+        // The languages that are recognised are those of the Latin script.
+        if level >= NOTICE * BYTES_TO_UNIT && !window.is_east_asian() {
             let from = text.floor_char_boundary(place.saturating_sub(CONTEXT));
             let to = text.floor_char_boundary(place + CONTEXT);
             let language = self.judge.language(&text[from..to]);
-            level = before + self.weight(text, place, &language) * BYTES_TO_UNIT;
+            level = before + self.weight(&window, &language) * BYTES_TO_UNIT;
         }
         self.level = level.min(ALARM * BYTES_TO_UNIT);
         level >= ALARM * BYTES_TO_UNIT
     }
 
     /// The weight of a place in a text of this language.
-    fn weight(&mut self, text: &str, at: usize, language: &Language) -> i32 {
-        let window = &Window::new(text, at);
-        let place = Place::of(text, at);
-        let may_be_quote = place.characters[1] == '―' && self.damage.contains(Damage::HorizontalBar);
-        if may_be_quote || channel::is_control(place.characters[1]) || window.is_island() {
+    fn weight(&mut self, window: &Window, language: &Language) -> i32 {
+        let [before, c, after] = window.place();
+        let may_be_quote = c == '―' && self.damage.contains(Damage::HorizontalBar);
+        if may_be_quote || channel::is_control(c) || window.is_island() {
             return ALARM;
         }
-        let [before, c, after] = place.characters;
-        let gain = self.gain_of_misreading(&place, language).max(self.gain_of_sequence(window, language));
-        if gain.is_none() && c < FIRST_EAST_ASIAN {
+        let of_misreading = self.gain_of_misreading(&Place::new(window.place()), language);
+        let gain = of_misreading.max(self.gain_of_sequence(window, language));
+        if gain.is_none() && !window.is_east_asian() {
             // No encoding shows it.
             return 0;
         }
@@ -103,32 +107,36 @@ impl<'j> Glance<'j> {
     /// cannot be one.
     fn gain_of_sequence(&mut self, window: &Window, language: &Language) -> Option<i32> {
         let [before, c, after] = window.place();
-        // It may begin a character before, with a letter of ASCII only if that was decomposed.
-        let may_begin_before = !before.is_ascii() || is_mark(c);
-        // What a letter follows has lost the rest of it, which is looked for in capitals alone.
+        // What a small letter follows lost the rest of it, which is looked for in capitals alone.
         let may_begin_here = !after.is_ascii_alphabetic() || !c.is_lowercase();
-        let earlier = if may_begin_before { self.gain_of_reading(window.from(0), language) } else { None };
-        let here = if may_begin_here { self.gain_of_reading(window.from(1), language) } else { None };
-        earlier.max(here)
+        let mut gain = if may_begin_here { self.gain_of_reading(window, 0, language) } else { None };
+        // It may begin with characters before; with a letter of ASCII only if that was decomposed.
+        let earlier = if before.is_ascii() { usize::from(is_mark(c)) } else { window.beyond_ascii_before() };
+        for distance in 1..=earlier {
+            gain = gain.max(self.gain_of_reading(window, distance, language));
+        }
+        gain
     }
 
-    /// The same for characters after the first of these.
-    fn gain_of_reading(&mut self, window: &[char], language: &Language) -> Option<i32> {
-        let characters = &window[1..];
+    /// The same for one that begins so many characters before the place.
+    fn gain_of_reading(&mut self, window: &Window, distance: usize, language: &Language) -> Option<i32> {
+        let (before, characters) = window.from(distance);
         let case = if characters[0].is_uppercase() { Case::Capitals } else { Case::Small };
         let unsure = PageSet::NONE.with(Page::WINDOWS_1252) & self.pages;
         let reach = channel::reach(characters, case, unsure);
-        let around = Around { before: window[0], after: '\n', case };
+        let around = Around { before, after: '\n', case };
         let mut gain = None;
         for page in (reach.pages & self.pages).iter() {
             let allowed = if unsure.contains(page) { self.damage } else { self.damage.without(DamageSet::UNSURE) };
             page.readings(characters, around, allowed, |reading| {
-                let Some(after) = window.get(1 + reading.length) else { return };
-                let kept = window[..reading.length + 2].windows(2);
-                let kept: i32 = kept.map(|pair| self.cost(language, pair[0], pair[1])).sum();
-                let cost = self.cost(language, window[0], reading.original);
-                let cost = cost + self.cost(language, reading.original, *after) + reading.cost;
-                gain = gain.max(Some(kept - cost));
+                let Some(&after) = characters.get(reading.length).filter(|_| reading.length > distance) else { return };
+                let mut previous = before;
+                let kept = characters[..=reading.length]
+                    .iter()
+                    .map(|&c| self.cost(language, core::mem::replace(&mut previous, c), c));
+                let kept: i32 = kept.sum();
+                let cost = self.cost(language, before, reading.original) + self.cost(language, reading.original, after);
+                gain = gain.max(Some(kept - cost - reading.cost + SEQUENCE));
             });
         }
         gain
@@ -205,7 +213,7 @@ impl Tried {
     }
 }
 
-/// A place, two characters before it, and as many from it on as a sequence may have and one more. Beyond the ends of the
+/// A place, some characters before it, and as many from it on as a sequence may have and one more. Beyond the ends of the
 /// document are line breaks.
 struct Window {
     characters: [char; Window::PLACE + LONGEST + 1],
@@ -213,13 +221,14 @@ struct Window {
 }
 
 impl Window {
-    const PLACE: usize = 2;
+    /// Where the place is in it: after all that a sequence may begin with, and one more.
+    const PLACE: usize = MOST_CONTINUATIONS + 1;
 
     fn new(text: &str, at: usize) -> Window {
         let mut characters = ['\n'; Window::PLACE + LONGEST + 1];
-        let mut before = text[..at].chars().rev();
-        characters[1] = before.next().unwrap_or('\n');
-        characters[0] = before.next().unwrap_or('\n');
+        for (slot, c) in characters[..Window::PLACE].iter_mut().rev().zip(text[..at].chars().rev()) {
+            *slot = c;
+        }
         let mut length = Window::PLACE;
         for c in text[at..].chars().chain(['\n']).take(LONGEST + 1) {
             characters[length] = c;
@@ -230,11 +239,22 @@ impl Window {
 
     /// The character of the place and those beside it.
     fn place(&self) -> [char; 3] {
-        [1, 2, 3].map(|number| self.characters[number])
+        [0, 1, 2].map(|number| self.characters[Window::PLACE - 1 + number])
     }
 
-    fn from(&self, start: usize) -> &[char] {
-        &self.characters[start..self.length]
+    fn is_east_asian(&self) -> bool {
+        self.characters[Window::PLACE] >= FIRST_EAST_ASIAN
+    }
+
+    /// The characters from so many before the place on, and the one before those.
+    fn from(&self, distance: usize) -> (char, &[char]) {
+        let start = Window::PLACE - distance;
+        (self.characters[start - 1], &self.characters[start..self.length])
+    }
+
+    /// How many characters beyond ASCII, but no more than a sequence has, stand before the place.
+    fn beyond_ascii_before(&self) -> usize {
+        self.characters[1..Window::PLACE].iter().rev().take_while(|c| !c.is_ascii()).count()
     }
 
     /// Whether a few letters of East Asia stand among ASCII, and no others near them.

@@ -84,10 +84,14 @@ impl Place {
     }
 
     /// The place at this character of a text.
-    pub fn of(text: &str, at: usize) -> Place {
+    fn of(text: &str, at: usize) -> Place {
         let before = text[..at].chars().next_back().unwrap_or('\n');
         let mut from = text[at..].chars();
-        let characters = [before, from.next().unwrap_or('\n'), from.next().unwrap_or('\n')];
+        Place::new([before, from.next().unwrap_or('\n'), from.next().unwrap_or('\n')])
+    }
+
+    /// The place of these characters.
+    pub fn new(characters: [char; PLACE]) -> Place {
         Place { characters, glyphs: characters.map(Glyph::of) }
     }
 }
