@@ -14,6 +14,10 @@
 //! (AVX2, or SSSE3, as the machine has it) and for aarch64 (NEON); on other machines the second stage alone does it all.
 
 mod arch;
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+mod calm;
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+mod noted;
 mod place;
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 mod plain;

@@ -1,0 +1,178 @@
+//! Characters beyond ASCII that are not plain, noted by the first stage and judged many at a time.
+//!
+//! Which of the next bytes hold such a character is hard to guess, and a processor that guesses wrong loses more than
+//! judging the character takes. So their positions are written down without asking (as simdjson does with what has
+//! a meaning in JSON), and when there are enough of them all are judged in one go, without a branch that depends on the text.
+//! This judges by the pairs alone and says no more than that something in the list surprises. Only then is each
+//! one looked at, and those that do surprise are put to [`place::is_at`].
+
+use core::mem::MaybeUninit;
+
+use super::place::{self, is_plain};
+use super::surprise::{CAPITAL, HARMLESS, SURPRISING, UNKNOWN, ascii_code, code_in, may_surprise_alone, surprise};
+
+/// What so many windows note is judged together. With more, a place is found long after it was passed.
+const WINDOWS: usize = 8;
+
+/// A window has no more than 28 characters beyond ASCII, and their positions are written by fours.
+const CAPACITY: usize = WINDOWS * 28 + 4;
+
+/// What the first stage leaves to be judged, by what stands beside it.
+pub struct Noted<'t> {
+    text: &'t str,
+    /// Where the search began.
+    from: usize,
+    /// Windows since the last judgement.
+    windows: usize,
+    /// Characters of two bytes, and of three, between two of ASCII.
+    pub two: List,
+    pub three: List,
+    /// Characters beside another beyond ASCII.
+    pub beside: List,
+}
+
+/// Positions in the text.
+pub struct List {
+    positions: [MaybeUninit<usize>; CAPACITY],
+    count: usize,
+}
+
+impl List {
+    const fn new() -> List {
+        List { positions: [MaybeUninit::uninit(); CAPACITY], count: 0 }
+    }
+
+    /// Adds a position for each bit, the lowest of which stands for `at`.
+    #[inline(always)]
+    pub fn note(&mut self, mut bits: u64, at: usize) {
+        let count = bits.count_ones() as usize;
+        let mut written = 0;
+        while written < count {
+            for position in &mut self.positions[self.count + written..][..4] {
+                position.write(at + bits.trailing_zeros() as usize);
+                bits &= bits.wrapping_sub(1);
+            }
+            written += 4;
+        }
+        self.count += count;
+    }
+
+    #[inline(always)]
+    fn positions(&self) -> &[usize] {
+        // SAFETY: `note` has written as many as it counted.
+        unsafe { self.positions[..self.count].assume_init_ref() }
+    }
+
+    /// The first place among the positions, of which the list is emptied.
+    #[inline(always)]
+    fn judge(&mut self, text: &str, may_surprise: impl Fn(usize) -> bool) -> Option<usize> {
+        let any = self.positions().iter().fold(false, |any, &at| any | may_surprise(at));
+        let place = if any {
+            self.positions().iter().copied().find(|&at| may_surprise(at) && place::is_at(text, at))
+        } else {
+            None
+        };
+        self.count = 0;
+        place
+    }
+}
+
+impl<'t> Noted<'t> {
+    #[inline(always)]
+    pub const fn new(text: &'t str, from: usize) -> Noted<'t> {
+        Noted { text, from, windows: 0, two: List::new(), three: List::new(), beside: List::new() }
+    }
+
+    /// Counts a window, and says whether it is time to judge.
+    #[inline(always)]
+    pub const fn is_enough(&mut self) -> bool {
+        self.windows += 1;
+        self.windows == WINDOWS
+    }
+
+    /// The first place among the characters that begin at these bits, the lowest of which stands for `at`.
+    #[inline(always)]
+    pub fn first_of(&self, mut bits: u64, at: usize) -> Option<usize> {
+        while bits != 0 {
+            let start = at + bits.trailing_zeros() as usize;
+            if start >= self.from && place::is_at(self.text, start) {
+                return Some(start);
+            }
+            bits &= bits - 1;
+        }
+        None
+    }
+
+    /// The first place among all that was noted, which is forgotten.
+    ///
+    /// # Safety
+    ///
+    /// The positions are those of characters of the kinds that the lists are for. From `bytes` on there are the bytes of the
+    /// text, as far as these positions and eight bytes on either side of them go, and after them line breaks.
+    #[inline(always)]
+    pub unsafe fn judge(&mut self, bytes: *const u8) -> Option<usize> {
+        self.windows = 0;
+        // SAFETY: the caller knows what is there.
+        let (two, three, beside) = unsafe {
+            (
+                self.two.judge(self.text, |at| is_alone_surprising::<2>(bytes.wrapping_add(at))),
+                self.three.judge(self.text, |at| is_alone_surprising::<3>(bytes.wrapping_add(at))),
+                self.beside.judge(self.text, |at| is_surprising(bytes.wrapping_add(at))),
+            )
+        };
+        [two, three, beside].into_iter().flatten().min()
+    }
+}
+
+/// Whether a character of so many bytes between two of ASCII may surprise.
+#[inline(always)]
+unsafe fn is_alone_surprising<const WIDTH: usize>(at: *const u8) -> bool {
+    // SAFETY: the caller knows that this character and those beside it are there.
+    unsafe {
+        let six = |ahead: usize| usize::from(*at.add(ahead) & 0x3F);
+        let c = match WIDTH {
+            2 => code_in(usize::from(*at & 0x1F), six(1)),
+            _ => code_in(usize::from(*at & 0xF) << 6 | six(1), six(2)),
+        };
+        may_surprise_alone(*at.sub(1), c, *at.add(WIDTH))
+    }
+}
+
+/// Whether a character may surprise by its pairs.
+#[inline(always)]
+unsafe fn is_surprising(at: *const u8) -> bool {
+    // SAFETY: the caller knows that this character and those beside it are there.
+    unsafe {
+        let (c, width) = code_at(at);
+        let is_further = |behind: usize| usize::from(*at.sub(behind) & 0xC0 == 0x80);
+        let one = is_further(1);
+        let two = one & is_further(2);
+        let three = two & is_further(3);
+        let (before, _) = code_at(at.sub(1 + one + two + three));
+        let (after, _) = code_at(at.add(width));
+        let by_pairs = surprise(before, c) + surprise(c, after) >= SURPRISING;
+        let is_ascii = *at.sub(1) < 0x80 || *at.add(width) < 0x80;
+        (!is_plain(c) & by_pairs) | (is_plain(c) & (is_ascii | (c == CAPITAL)))
+    }
+}
+
+/// The code and the width of the character that begins here.
+#[inline(always)]
+unsafe fn code_at(at: *const u8) -> (u16, usize) {
+    // SAFETY: the caller knows that there are eight bytes.
+    unsafe {
+        let lead = *at;
+        let six = |ahead: usize| usize::from(*at.add(ahead) & 0x3F);
+        if lead < 0x80 {
+            return (ascii_code(lead), 1);
+        }
+        if lead >= 0xF0 {
+            let is_first = (lead & 7) == 0 && six(1) < 0x20;
+            return (if is_first { HARMLESS } else { UNKNOWN }, 4);
+        }
+        let is_wide = lead >= 0xE0;
+        let (block, low) =
+            if is_wide { (usize::from(lead & 0xF) << 6 | six(1), six(2)) } else { (usize::from(lead & 0x1F), six(1)) };
+        (code_in(block, low), 2 + usize::from(is_wide))
+    }
+}
