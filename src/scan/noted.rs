@@ -66,12 +66,7 @@ impl List {
     /// The first place among the positions, of which the list is emptied.
     #[inline(always)]
     fn judge(&mut self, text: &str, may_surprise: impl Fn(usize) -> bool) -> Option<usize> {
-        let any = self.positions().iter().fold(false, |any, &at| any | may_surprise(at));
-        let place = if any {
-            self.positions().iter().copied().find(|&at| may_surprise(at) && place::is_at(text, at))
-        } else {
-            None
-        };
+        let place = self.positions().iter().copied().find(|&at| may_surprise(at) && place::is_at(text, at));
         self.count = 0;
         place
     }

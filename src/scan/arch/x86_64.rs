@@ -1,5 +1,6 @@
 //! AVX2, or SSSE3, or neither: as the processor has it.
 
+use core::arch::asm;
 use core::arch::x86_64::{
     __m128i, __m256i, _mm_add_epi8, _mm_and_si128, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_min_epu8, _mm_movemask_epi8,
     _mm_or_si128, _mm_set1_epi8, _mm_shuffle_epi8, _mm_srli_epi16, _mm_sub_epi8, _mm256_add_epi8, _mm256_and_si256,
@@ -68,6 +69,14 @@ unsafe fn avx2(text: &str, from: usize) -> usize {
 unsafe fn ssse3(text: &str, from: usize) -> usize {
     // SAFETY: the caller knows that SSSE3 is there.
     unsafe { search::next_place::<__m128i>(text, from) }
+}
+
+/// The same bits. Where the compiler sees how the bits of a vector are used, it takes the vector apart byte by byte.
+#[inline(always)]
+fn opaque(mut bits: u32) -> u64 {
+    // SAFETY: there is no instruction.
+    unsafe { asm!("/* {0:e} */", inout(reg) bits, options(pure, nomem, nostack, preserves_flags)) };
+    u64::from(bits)
 }
 
 // SAFETY of each block below: the instructions are there, as the trait asks of the caller, and
@@ -145,7 +154,7 @@ impl Vector for __m128i {
     #[inline(always)]
     unsafe fn upper_bits(self) -> u64 {
         // SAFETY: see above.
-        unsafe { u64::from(_mm_movemask_epi8(self).cast_unsigned()) }
+        unsafe { opaque(_mm_movemask_epi8(self).cast_unsigned()) }
     }
 }
 
@@ -221,6 +230,6 @@ impl Vector for __m256i {
     #[inline(always)]
     unsafe fn upper_bits(self) -> u64 {
         // SAFETY: see above.
-        unsafe { u64::from(_mm256_movemask_epi8(self).cast_unsigned()) }
+        unsafe { opaque(_mm256_movemask_epi8(self).cast_unsigned()) }
     }
 }
