@@ -12,18 +12,16 @@ use super::place::{self, is_plain};
 use super::surprise::{CAPITAL, HARMLESS, SURPRISING, UNKNOWN, ascii_code, code_in, may_surprise_alone, surprise};
 
 /// What so many windows note is judged together. With more, a place is found long after it was passed.
-const WINDOWS: usize = 8;
+pub const WINDOWS: usize = 4;
 
-/// A window has no more than 28 characters beyond ASCII, and their positions are written by fours.
-const CAPACITY: usize = WINDOWS * 28 + 4;
+/// A window has no more than 28 characters beyond ASCII, the end of a text has a window more, and positions are written by fours.
+const CAPACITY: usize = (WINDOWS + 1) * 28 + 4;
 
 /// What the first stage leaves to be judged, by what stands beside it.
 pub struct Noted<'t> {
     text: &'t str,
     /// Where the search began.
     from: usize,
-    /// Windows since the last judgement.
-    windows: usize,
     /// Characters of two bytes, and of three, between two of ASCII.
     pub two: List,
     pub three: List,
@@ -33,34 +31,38 @@ pub struct Noted<'t> {
 
 /// Positions in the text.
 pub struct List {
-    positions: [MaybeUninit<usize>; CAPACITY],
+    positions: MaybeUninit<[usize; CAPACITY]>,
     count: usize,
 }
 
 impl List {
     const fn new() -> List {
-        List { positions: [MaybeUninit::uninit(); CAPACITY], count: 0 }
+        List { positions: MaybeUninit::uninit(), count: 0 }
     }
 
     /// Adds a position for each bit, the lowest of which stands for `at`.
     #[inline(always)]
     pub fn note(&mut self, mut bits: u64, at: usize) {
-        let count = bits.count_ones() as usize;
-        let mut written = 0;
-        while written < count {
-            for position in &mut self.positions[self.count + written..][..4] {
-                position.write(at + bits.trailing_zeros() as usize);
+        let end = self.count + bits.count_ones() as usize;
+        loop {
+            for ahead in 0..4 {
+                let position = at + bits.trailing_zeros() as usize;
+                // SAFETY: a list is judged before it has more than there is room for.
+                unsafe { self.positions.as_mut_ptr().cast::<usize>().add(self.count + ahead).write(position) };
                 bits &= bits.wrapping_sub(1);
             }
-            written += 4;
+            self.count += 4;
+            if self.count >= end {
+                break;
+            }
         }
-        self.count += count;
+        self.count = end;
     }
 
     #[inline(always)]
     fn positions(&self) -> &[usize] {
         // SAFETY: `note` has written as many as it counted.
-        unsafe { self.positions[..self.count].assume_init_ref() }
+        unsafe { core::slice::from_raw_parts(self.positions.as_ptr().cast(), self.count) }
     }
 
     /// The first place among the positions, of which the list is emptied.
@@ -75,14 +77,7 @@ impl List {
 impl<'t> Noted<'t> {
     #[inline(always)]
     pub const fn new(text: &'t str, from: usize) -> Noted<'t> {
-        Noted { text, from, windows: 0, two: List::new(), three: List::new(), beside: List::new() }
-    }
-
-    /// Counts a window, and says whether it is time to judge.
-    #[inline(always)]
-    pub const fn is_enough(&mut self) -> bool {
-        self.windows += 1;
-        self.windows == WINDOWS
+        Noted { text, from, two: List::new(), three: List::new(), beside: List::new() }
     }
 
     /// The first place among the characters that begin at these bits, the lowest of which stands for `at`.
@@ -106,7 +101,6 @@ impl<'t> Noted<'t> {
     /// text, as far as these positions and eight bytes on either side of them go, and after them line breaks.
     #[inline(always)]
     pub unsafe fn judge(&mut self, bytes: *const u8) -> Option<usize> {
-        self.windows = 0;
         // SAFETY: the caller knows what is there.
         let (two, three, beside) = unsafe {
             (

@@ -7,7 +7,7 @@
 //! Characters that are not plain are not judged here but noted ([`Noted`]), and judged many at a time.
 
 use super::calm::{CALM, GROUPS};
-use super::noted::Noted;
+use super::noted::{Noted, WINDOWS};
 use super::place;
 use super::plain::PLAIN;
 use super::vector::Vector;
@@ -22,6 +22,12 @@ const WINDOW: usize = u64::BITS as usize;
 const BEHIND: usize = 4;
 const AHEAD: usize = 4;
 const STEP: usize = WINDOW - BEHIND - AHEAD;
+
+/// Bytes of as many windows as are looked at before what they noted is judged.
+const BATCH: usize = (WINDOWS - 1) * STEP + WINDOW;
+
+/// From so many bytes of ASCII on they are skipped. In Latin text fewer come too often, and at no times that could be foreseen.
+const ASCII: usize = 3 * WINDOW;
 
 /// What is known of a character is brought together as many bytes after its first.
 const DELAY: usize = 4;
@@ -41,17 +47,18 @@ struct Search<V> {
 }
 
 /// What is known of the bytes of a window, a bit for each.
-#[derive(Default)]
 struct Window {
-    /// Bytes beyond ASCII, and letters of ASCII.
+    /// Bytes beyond ASCII.
     high: u64,
-    letters: u64,
-    /// The second bytes of characters beyond ASCII: of all, of plain ones, of plain capitals, and of plain ones of three bytes.
+    /// The second bytes of characters beyond ASCII, and of plain ones.
     second: u64,
     plain: u64,
-    capitals: u64,
-    long: u64,
-    /// The second bytes of characters of three bytes, of four, and of those that may be of a group of calm ones.
+}
+
+/// What is known of wide characters in a window, at their second bytes.
+#[derive(Default)]
+struct Wide {
+    /// Those of three bytes, of four, and those that may be of a group of calm ones.
     three: u64,
     four: u64,
     groups: [u64; GROUPS],
@@ -80,43 +87,41 @@ pub unsafe fn next_place<V: Vector>(text: &str, from: usize) -> usize {
         let bytes = text.as_ptr();
         let mut at = first - BEHIND;
         let mut noted = Noted::new(text, first);
-        while at + WINDOW + BESIDE <= text.len() {
+        while at + BATCH + BESIDE <= text.len() {
             if is_ascii::<V>(bytes.add(at)) {
-                at = skip_ascii::<V>(text, at + WINDOW) - BEHIND;
+                at = skip_ascii::<V>(text, at + ASCII) - BEHIND;
                 continue;
             }
-            let window = search.window(bytes.add(at));
-            if let Some(place) = window.place(bytes, at, &mut noted) {
+            let mut place = None;
+            for _ in 0..WINDOWS {
+                place = earlier(place, search.look(bytes, at, &mut noted));
+                at += STEP;
+            }
+            if let Some(place) = earlier(place, noted.judge(bytes)) {
                 return place;
             }
-            at += STEP;
         }
-        if let Some(place) = noted.judge(bytes) {
-            return place;
-        }
-        let mut end = [b'\n'; BESIDE + STEP + WINDOW + BESIDE];
+        let mut end = [b'\n'; BESIDE + BATCH + STEP + BESIDE];
         let start = at - BESIDE;
         let rest = &text.as_bytes()[start..];
         end[..rest.len()].copy_from_slice(rest);
         let bytes = end.as_ptr().wrapping_sub(start);
+        let mut place = None;
         while at + BEHIND < text.len() {
-            let window = search.window(bytes.wrapping_add(at));
-            if let Some(place) = window.place(bytes, at, &mut noted) {
-                return place;
-            }
+            place = earlier(place, search.look(bytes, at, &mut noted));
             at += STEP;
         }
-        noted.judge(bytes).unwrap_or(text.len())
+        earlier(place, noted.judge(bytes)).unwrap_or(text.len())
     }
 }
 
-/// Whether a window is of ASCII alone.
+/// Whether so many bytes are of ASCII alone that it pays to skip them.
 #[inline(always)]
 unsafe fn is_ascii<V: Vector>(from: *const u8) -> bool {
     // SAFETY: as for `next_place`.
     unsafe {
         let mut all = V::load(from);
-        for part in 1..WINDOW / V::BYTES {
+        for part in 1..ASCII / V::BYTES {
             all = all.or(V::load(from.add(part * V::BYTES)));
         }
         all.upper_bits() == 0
@@ -157,69 +162,100 @@ impl<V: Vector> Search<V> {
         }
     }
 
-    /// What is known of the window from this address on. The byte before it is read too.
+    /// The first place in the window from `at` on, or before, as far as it shows already. What it does not judge itself it notes.
+    #[inline(always)]
+    unsafe fn look(self, bytes: *const u8, at: usize, noted: &mut Noted<'_>) -> Option<usize> {
+        let from = bytes.wrapping_add(at);
+        let mut place = None;
+        // SAFETY: as for `next_place`.
+        unsafe {
+            let window = self.window(from);
+            if window.plain != 0 {
+                place = noted.first_of(self.surprising_plain(from, &window) & JUDGED, at - DELAY);
+            }
+            let other = window.second & !window.plain;
+            if other != 0 {
+                let wide = self.wide(from);
+                let groups = wide.groups[0] | wide.groups[1];
+                if groups != 0 && has_strange(from.wrapping_sub(DELAY), (groups << (DELAY - 1)) & JUDGED) {
+                    // It may surprise those beside it too.
+                    place = earlier(place, noted.first_of(groups, at - 1));
+                }
+                wide.note(other, !window.high, at - DELAY, noted);
+            }
+        }
+        place
+    }
+
+    /// What every window has to be asked. The byte before it is read too.
     #[inline(always)]
     unsafe fn window(self, from: *const u8) -> Window {
         // SAFETY: as for `next_place`.
         unsafe {
-            let mut window = Window::default();
+            let (mut high, mut second, mut other) = (0, 0, 0);
             for part in 0..WINDOW / V::BYTES {
                 let shift = part * V::BYTES;
                 let (bytes, first) = (V::load(from.add(shift)), V::load(from.add(shift).sub(1)));
-                let (upper, lower) = (first.upper_halves(), first.and(V::splat(0xF)));
-                let terms = upper.look_up_in(self.upper).and(lower.look_up_in(self.lower));
-                let terms = terms.and(bytes.upper_halves().look_up_in(self.second));
-                let lacks = |of: u8| terms.and(V::splat(of)).equals(V::splat(0)).upper_bits() << shift;
-                let letter = bytes.or(V::splat(0x20)).minus(V::splat(b'a'));
-                let wide = upper.look_up_in(self.wide_upper).and(lower.look_up_in(self.wide_lower));
-                let wide = [wide, wide.doubled(), wide.doubled().doubled(), wide.doubled().doubled().doubled()]
-                    .map(|wide| wide.upper_bits() << shift);
-
-                window.high |= bytes.upper_bits() << shift;
-                window.letters |= letter.least(V::splat(25)).equals(letter).upper_bits() << shift;
-                window.second |= first.least(V::splat(0xC0)).equals(V::splat(0xC0)).upper_bits() << shift;
-                window.plain |= terms.equals(V::splat(0)).upper_bits() << shift;
-                window.capitals |= lacks(PLAIN.capitals);
-                window.long |= lacks(PLAIN.long);
-                window.groups[0] |= wide[0];
-                window.groups[1] |= wide[1];
-                window.three |= wide[2];
-                window.four |= wide[3];
+                high |= bytes.upper_bits() << shift;
+                second |= first.least(V::splat(0xC0)).equals(V::splat(0xC0)).upper_bits() << shift;
+                other |= self.terms(bytes, first).equals(V::splat(0)).upper_bits() << shift;
             }
-            let Window { plain, capitals, long, .. } = window;
-            Window { plain: !plain, capitals: !capitals, long: !long, ..window }
+            Window { high, second, plain: !other }
         }
     }
-}
 
-impl Window {
-    /// The first place in the window, or before, as far as it shows already. What it does not judge itself it notes.
     #[inline(always)]
-    unsafe fn place(&self, bytes: *const u8, at: usize, noted: &mut Noted<'_>) -> Option<usize> {
-        let mut place = None;
+    unsafe fn terms(self, bytes: V, first: V) -> V {
         // SAFETY: as for `next_place`.
         unsafe {
-            if self.plain != 0 {
-                place = noted.first_of(self.surprising_plain() & JUDGED, at - DELAY);
-            }
-            let other = self.second & !self.plain;
-            if other != 0 {
-                let groups = self.groups[0] | self.groups[1];
-                if groups != 0 && has_strange(bytes.wrapping_add(at - DELAY), (groups << (DELAY - 1)) & JUDGED) {
-                    // It may surprise those beside it too.
-                    place = earlier(place, noted.first_of(groups, at - 1));
-                }
-                self.note(other, at - DELAY, noted);
-            }
-            if noted.is_enough() || place.is_some() { earlier(place, noted.judge(bytes)) } else { None }
+            let terms = first.upper_halves().look_up_in(self.upper);
+            let terms = terms.and(first.and(V::splat(0xF)).look_up_in(self.lower));
+            terms.and(bytes.upper_halves().look_up_in(self.second))
         }
+    }
+
+    /// What is known of characters of three and of four bytes.
+    #[inline(always)]
+    unsafe fn wide(self, from: *const u8) -> Wide {
+        let mut wide = Wide::default();
+        // SAFETY: as for `next_place`.
+        unsafe {
+            for part in 0..WINDOW / V::BYTES {
+                let shift = part * V::BYTES;
+                let first = V::load(from.add(shift).sub(1));
+                let kinds = first.upper_halves().look_up_in(self.wide_upper);
+                let kinds = kinds.and(first.and(V::splat(0xF)).look_up_in(self.wide_lower));
+                wide.groups[0] |= kinds.upper_bits() << shift;
+                let kinds = kinds.doubled();
+                wide.groups[1] |= kinds.upper_bits() << shift;
+                let kinds = kinds.doubled();
+                wide.three |= kinds.upper_bits() << shift;
+                let kinds = kinds.doubled();
+                wide.four |= kinds.upper_bits() << shift;
+            }
+        }
+        wide
     }
 
     /// Plain characters that surprise beside Latin letters, or as capitals.
     #[inline(always)]
-    const fn surprising_plain(&self) -> u64 {
-        let Window { high, letters, plain, capitals, long, .. } = *self;
-        let short = plain & !long;
+    unsafe fn surprising_plain(self, from: *const u8, window: &Window) -> u64 {
+        let (mut letters, mut others, mut short) = (0, 0, 0);
+        // SAFETY: as for `next_place`.
+        unsafe {
+            for part in 0..WINDOW / V::BYTES {
+                let shift = part * V::BYTES;
+                let (bytes, first) = (V::load(from.add(shift)), V::load(from.add(shift).sub(1)));
+                let terms = self.terms(bytes, first);
+                let lacks = |of: u8| terms.and(V::splat(of)).equals(V::splat(0)).upper_bits() << shift;
+                let letter = bytes.or(V::splat(0x20)).minus(V::splat(b'a'));
+                letters |= letter.least(V::splat(25)).equals(letter).upper_bits() << shift;
+                others |= lacks(PLAIN.capitals);
+                short |= lacks(PLAIN.long);
+            }
+        }
+        let Window { high, plain, .. } = *window;
+        let (capitals, long, short) = (plain & !others, plain & !short, plain & short);
         let ends = short | long << 1;
         let after_letter = letters << 5 | !high << 5 & letters << 6;
         (plain << 3 & after_letter)
@@ -227,11 +263,12 @@ impl Window {
             | (long << 3 & letters << 1)
             | (capitals << 3 & ends << 5)
     }
+}
 
+impl Wide {
     /// Notes all characters that are not plain and not calm.
     #[inline(always)]
-    fn note(&self, other: u64, at: usize, noted: &mut Noted<'_>) {
-        let ascii = !self.high;
+    fn note(&self, other: u64, ascii: u64, at: usize, noted: &mut Noted<'_>) {
         let calm = self.groups.iter().fold(0, |calm, group| calm | group & group << 3 & group << 6);
         let three = (other & self.three) << 3;
         let two = (other & !self.three & !self.four) << 3;
@@ -239,8 +276,10 @@ impl Window {
         let lone_three = three & ascii << 5 & ascii << 1;
         let beside = other << 3 & !(lone_two | lone_three | calm);
         noted.two.note(lone_two & JUDGED, at);
-        noted.three.note(lone_three & JUDGED, at);
-        noted.beside.note(beside & JUDGED, at);
+        if (lone_three | beside) & JUDGED != 0 {
+            noted.three.note(lone_three & JUDGED, at);
+            noted.beside.note(beside & JUDGED, at);
+        }
     }
 }
 
@@ -265,12 +304,12 @@ fn earlier(one: Option<usize>, other: Option<usize>) -> Option<usize> {
 }
 
 /// By the halves of a first byte: whether it begins characters of three bytes, or of four, and which calm ones.
-struct Wide {
+struct WideLeads {
     upper: [u8; 16],
     lower: [u8; 16],
 }
 
-static WIDE: Wide = {
+static WIDE: WideLeads = {
     let (mut upper, mut lower) = ([0; 16], [0; 16]);
     (upper[0xE], upper[0xF]) = (0b1110_0000, 0b0001_0000);
     let mut half = 0;
@@ -278,5 +317,5 @@ static WIDE: Wide = {
         lower[half] = 0b0011_0000 | CALM.groups[half].reverse_bits();
         half += 1;
     }
-    Wide { upper, lower }
+    WideLeads { upper, lower }
 };
