@@ -22,6 +22,8 @@ pub struct Calm {
     pub groups: [u8; LEADS],
     /// By the first byte and the six bits of the second, the third bytes of calm characters.
     pub members: [[u64; 64]; LEADS],
+    /// For each group the bytes of ASCII beside which none of it surprises: by their lower halves the upper ones, as bits.
+    pub friends: [[u8; 16]; GROUPS],
 }
 
 /// The calm characters of the table.
@@ -42,14 +44,27 @@ const fn calm() -> Calm {
         group_of[largest] = 1 << group;
         let mut code = FIRST_OTHER as usize;
         while code < CODES {
-            if counts[code] >= SHARED && group_of[code] == 0 && is_calm(code, &group_of, 1 << group) {
+            let is_alike = is_calm(code, &group_of, 1 << group) && surprise(code as u16, code as u16) == 0;
+            if counts[code] >= SHARED && group_of[code] == 0 && is_alike {
                 group_of[code] = 1 << group;
             }
             code += 1;
         }
         group += 1;
     }
-    members(&group_of)
+    let mut calm = members(&group_of);
+    group = 0;
+    while group < GROUPS {
+        let mut byte = 0;
+        while byte < 0x80 {
+            if is_calm(code_of(byte) as usize, &group_of, 1 << group) {
+                calm.friends[group][byte as usize & 0xF] |= 1 << (byte >> 4);
+            }
+            byte += 1;
+        }
+        group += 1;
+    }
+    calm
 }
 
 /// The code of no group yet that the most characters share.
@@ -74,12 +89,12 @@ const fn is_calm(code: usize, group_of: &[u8; CODES], group: u8) -> bool {
         }
         other += 1;
     }
-    surprise(code as u16, code as u16) == 0
+    true
 }
 
 /// Each first byte belongs to the group of which it begins the most characters.
 const fn members(group_of: &[u8; CODES]) -> Calm {
-    let mut calm = Calm { groups: [0; LEADS], members: [[0; 64]; LEADS] };
+    let mut calm = Calm { groups: [0; LEADS], members: [[0; 64]; LEADS], friends: [[0; 16]; GROUPS] };
     let mut lead = 3;
     while lead < LEADS {
         let first = (lead << 12) as u32;

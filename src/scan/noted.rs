@@ -9,10 +9,10 @@
 use core::mem::MaybeUninit;
 
 use super::place::{self, is_plain};
-use super::surprise::{CAPITAL, HARMLESS, SURPRISING, UNKNOWN, ascii_code, code_in, may_surprise_alone, surprise};
+use super::surprise::{BLOCK, CAPITAL, HARMLESS, SURPRISING, UNKNOWN, code, code_in, may_surprise_alone, surprise};
 
 /// What so many windows note is judged together. With more, a place is found long after it was passed.
-pub const WINDOWS: usize = 4;
+pub const WINDOWS: usize = 8;
 
 /// A window has no more than 28 characters beyond ASCII, the end of a text has a window more, and positions are written by fours.
 const CAPACITY: usize = (WINDOWS + 1) * 28 + 4;
@@ -148,20 +148,41 @@ unsafe fn is_surprising(at: *const u8) -> bool {
 /// The code and the width of the character that begins here.
 #[inline(always)]
 unsafe fn code_at(at: *const u8) -> (u16, usize) {
-    // SAFETY: the caller knows that there are eight bytes.
+    // SAFETY: the caller knows that the character is there, and no block is beyond those of the Basic Multilingual Plane.
     unsafe {
-        let lead = *at;
-        let six = |ahead: usize| usize::from(*at.add(ahead) & 0x3F);
-        if lead < 0x80 {
-            return (ascii_code(lead), 1);
-        }
-        if lead >= 0xF0 {
-            let is_first = (lead & 7) == 0 && six(1) < 0x20;
-            return (if is_first { HARMLESS } else { UNKNOWN }, 4);
-        }
-        let is_wide = lead >= 0xE0;
-        let (block, low) =
-            if is_wide { (usize::from(lead & 0xF) << 6 | six(1), six(2)) } else { (usize::from(lead & 0x1F), six(1)) };
-        (code_in(block, low), 2 + usize::from(is_wide))
+        let lead = &LEADS[usize::from(*at)];
+        let (second, width) = (*at.add(usize::from(lead.width > 1)), usize::from(lead.width));
+        let block = usize::from(lead.block) + usize::from(second & lead.mask);
+        let code = code_in(block, usize::from(*at.add(width - 1) & 0x3F));
+        (if (*at == 0xF0) & (second < 0xA0) { HARMLESS } else { code }, width)
     }
 }
+
+/// What the first byte of a character tells.
+#[derive(Clone, Copy)]
+struct Lead {
+    /// The block of the character, or the first of 64 among which the second byte tells its own.
+    block: u16,
+    mask: u8,
+    width: u8,
+}
+
+/// By the first byte. Characters of four bytes are looked up where there are none but unknown ones.
+static LEADS: [Lead; 256] = {
+    const PRIVATE: usize = 0xE000;
+    assert!(code('\u{E000}') == UNKNOWN && code('\u{E03F}') == UNKNOWN, "characters for private use are unknown");
+    let mut leads = [Lead { block: 0, mask: 0, width: 1 }; 256];
+    let mut byte = 0;
+    while byte < leads.len() {
+        let width = place::width(byte as u8);
+        let block = match width {
+            1 => byte / BLOCK,
+            2 => byte & 0x1F,
+            3 => (byte & 0xF) << 6,
+            _ => PRIVATE / BLOCK,
+        };
+        leads[byte] = Lead { block: block as u16, mask: if width == 3 { 0x3F } else { 0 }, width: width as u8 };
+        byte += 1;
+    }
+    leads
+};

@@ -44,6 +44,8 @@ struct Search<V> {
     second: V,
     wide_upper: V,
     wide_lower: V,
+    ascii: V,
+    friends: [V; GROUPS],
 }
 
 /// What is known of the bytes of a window, a bit for each.
@@ -53,6 +55,8 @@ struct Window {
     /// The second bytes of characters beyond ASCII, and of plain ones.
     second: u64,
     plain: u64,
+    /// The second bytes of characters of three and of four bytes.
+    wide: u64,
 }
 
 /// What is known of wide characters in a window, at their second bytes.
@@ -62,6 +66,8 @@ struct Wide {
     three: u64,
     four: u64,
     groups: [u64; GROUPS],
+    /// Bytes of ASCII beside which a group is calm.
+    friends: [u64; GROUPS],
 }
 
 /// The first place of `text` from `from` on, a boundary of characters.
@@ -158,6 +164,8 @@ impl<V: Vector> Search<V> {
                 second: V::table(&PLAIN.second),
                 wide_upper: V::table(&WIDE.upper),
                 wide_lower: V::table(&WIDE.lower),
+                ascii: V::table(&[1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0]),
+                friends: [V::table(&CALM.friends[0]), V::table(&CALM.friends[1])],
             }
         }
     }
@@ -175,11 +183,11 @@ impl<V: Vector> Search<V> {
             }
             let other = window.second & !window.plain;
             if other != 0 {
-                let wide = self.wide(from);
+                let wide = if window.wide & other == 0 { Wide::default() } else { self.wide(from) };
                 let groups = wide.groups[0] | wide.groups[1];
-                if groups != 0 && has_strange(from.wrapping_sub(DELAY), (groups << (DELAY - 1)) & JUDGED) {
-                    // It may surprise those beside it too.
-                    place = earlier(place, noted.first_of(groups, at - 1));
+                let judged = (groups << (DELAY - 1)) & JUDGED;
+                if judged != 0 && has_strange(from.wrapping_sub(DELAY), judged) {
+                    place = earlier(place, noted.first_of(beside_strange(from.wrapping_sub(1), groups), at - 1));
                 }
                 wide.note(other, !window.high, at - DELAY, noted);
             }
@@ -192,15 +200,16 @@ impl<V: Vector> Search<V> {
     unsafe fn window(self, from: *const u8) -> Window {
         // SAFETY: as for `next_place`.
         unsafe {
-            let (mut high, mut second, mut other) = (0, 0, 0);
+            let (mut high, mut second, mut other, mut wide) = (0, 0, 0, 0);
             for part in 0..WINDOW / V::BYTES {
                 let shift = part * V::BYTES;
                 let (bytes, first) = (V::load(from.add(shift)), V::load(from.add(shift).sub(1)));
                 high |= bytes.upper_bits() << shift;
                 second |= first.least(V::splat(0xC0)).equals(V::splat(0xC0)).upper_bits() << shift;
+                wide |= first.least(V::splat(0xE0)).equals(V::splat(0xE0)).upper_bits() << shift;
                 other |= self.terms(bytes, first).equals(V::splat(0)).upper_bits() << shift;
             }
-            Window { high, second, plain: !other }
+            Window { high, second, plain: !other, wide }
         }
     }
 
@@ -233,8 +242,29 @@ impl<V: Vector> Search<V> {
                 let kinds = kinds.doubled();
                 wide.four |= kinds.upper_bits() << shift;
             }
+            if wide.groups[0] | wide.groups[1] != 0 {
+                wide.friends = self.friends(from);
+            }
         }
         wide
+    }
+
+    /// The bytes of ASCII beside which the groups are calm.
+    #[inline(always)]
+    unsafe fn friends(self, from: *const u8) -> [u64; GROUPS] {
+        // SAFETY: as for `next_place`.
+        unsafe {
+            let mut others = [0, 0];
+            for part in 0..WINDOW / V::BYTES {
+                let shift = part * V::BYTES;
+                let bytes = V::load(from.add(shift));
+                let (upper, lower) = (bytes.upper_halves().look_up_in(self.ascii), bytes.and(V::splat(0xF)));
+                let is_other = |table: V| lower.look_up_in(table).and(upper).equals(V::splat(0)).upper_bits() << shift;
+                others[0] |= is_other(self.friends[0]);
+                others[1] |= is_other(self.friends[1]);
+            }
+            [!others[0], !others[1]]
+        }
     }
 
     /// Plain characters that surprise beside Latin letters, or as capitals.
@@ -269,12 +299,15 @@ impl Wide {
     /// Notes all characters that are not plain and not calm.
     #[inline(always)]
     fn note(&self, other: u64, ascii: u64, at: usize, noted: &mut Noted<'_>) {
-        let calm = self.groups.iter().fold(0, |calm, group| calm | group & group << 3 & group << 6);
+        let calm = |group: usize| {
+            let (group, friends) = (self.groups[group], self.friends[group]);
+            group << 3 & (group << 6 | friends << 5) & (group | friends << 1)
+        };
         let three = (other & self.three) << 3;
         let two = (other & !self.three & !self.four) << 3;
         let lone_two = two & ascii << 5 & ascii << 2;
         let lone_three = three & ascii << 5 & ascii << 1;
-        let beside = other << 3 & !(lone_two | lone_three | calm);
+        let beside = other << 3 & !(lone_two | lone_three | calm(0) | calm(1));
         noted.two.note(lone_two & JUDGED, at);
         if (lone_three | beside) & JUDGED != 0 {
             noted.three.note(lone_three & JUDGED, at);
@@ -283,20 +316,44 @@ impl Wide {
     }
 }
 
-/// Whether any of the characters of three bytes that begin at these bits is not calm.
+/// Whether any of the characters of three bytes that begin at these bits, of which there are some, is not calm.
 #[inline(always)]
-unsafe fn has_strange(from: *const u8, mut bits: u64) -> bool {
+unsafe fn has_strange(from: *const u8, bits: u64) -> bool {
     let mut all = u64::MAX;
-    // SAFETY: as for `next_place`.
-    unsafe {
-        while bits != 0 {
-            let at = from.wrapping_add(bits.trailing_zeros() as usize);
-            let row = CALM.members[usize::from(*at & 0xF)][usize::from(*at.add(1) & 0x3F)];
-            all &= row >> (*at.add(2) & 0x3F);
-            bits &= bits - 1;
+    let mut rest = bits;
+    while rest != 0 {
+        // How many there are is hard to guess, by fours less so. What lacks to four is looked at again.
+        for _ in 0..4 {
+            // SAFETY: as for `next_place`.
+            all &=
+                unsafe { is_calm(from.wrapping_add((if rest == 0 { bits } else { rest }).trailing_zeros() as usize)) };
+            rest &= rest.wrapping_sub(1);
         }
     }
     all & 1 == 0
+}
+
+/// Whether a character of three bytes is calm, in the lowest bit.
+#[inline(always)]
+unsafe fn is_calm(at: *const u8) -> u64 {
+    // SAFETY: the caller knows that the character is there.
+    unsafe {
+        let row = CALM.members[usize::from(*at & 0xF)][usize::from(*at.add(1) & 0x3F)];
+        row >> (*at.add(2) & 0x3F)
+    }
+}
+
+/// The characters of three bytes that are not calm, and those beside them, of those that begin at these bits.
+#[cold]
+unsafe fn beside_strange(from: *const u8, bits: u64) -> u64 {
+    let (mut strange, mut rest) = (0, bits);
+    while rest != 0 {
+        // SAFETY: as for `next_place`.
+        let is_strange = unsafe { !is_calm(from.wrapping_add(rest.trailing_zeros() as usize)) & 1 };
+        strange |= is_strange << rest.trailing_zeros();
+        rest &= rest - 1;
+    }
+    bits & (strange | strange << 3 | strange >> 3)
 }
 
 fn earlier(one: Option<usize>, other: Option<usize>) -> Option<usize> {

@@ -129,12 +129,6 @@ pub unsafe fn code_in(block: usize, number: usize) -> u16 {
     unsafe { *RECORDS.get_unchecked(usize::from(*NUMBERS.get_unchecked(block)) * BLOCK + number) }
 }
 
-/// The code of a byte of ASCII.
-#[inline(always)]
-pub fn ascii_code(byte: u8) -> u16 {
-    u16::from(ASCII[usize::from(byte & 0x7F)]) + FIRST_OTHER
-}
-
 /// The surprise of a pair of codes.
 #[inline]
 pub const fn surprise(previous: u16, c: u16) -> u8 {
