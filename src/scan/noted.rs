@@ -68,7 +68,13 @@ impl List {
     /// The first place among the positions, of which the list is emptied.
     #[inline(always)]
     fn judge(&mut self, text: &str, may_surprise: impl Fn(usize) -> bool) -> Option<usize> {
-        let place = self.positions().iter().copied().find(|&at| may_surprise(at) && place::is_at(text, at));
+        let mut place = None;
+        for &at in self.positions() {
+            if may_surprise(at) && place::is_at(text, at) {
+                place = Some(at);
+                break;
+            }
+        }
         self.count = 0;
         place
     }

@@ -62,9 +62,8 @@ struct Window {
 /// What is known of wide characters in a window, at their second bytes.
 #[derive(Default)]
 struct Wide {
-    /// Those of three bytes, of four, and those that may be of a group of calm ones.
+    /// Those of three bytes, and those that may be of a group of calm ones.
     three: u64,
-    four: u64,
     groups: [u64; GROUPS],
     /// Bytes of ASCII beside which a group is calm.
     friends: [u64; GROUPS],
@@ -183,13 +182,19 @@ impl<V: Vector> Search<V> {
             }
             let other = window.second & !window.plain;
             if other != 0 {
-                let wide = if window.wide & other == 0 { Wide::default() } else { self.wide(from) };
-                let groups = wide.groups[0] | wide.groups[1];
-                let judged = (groups << (DELAY - 1)) & JUDGED;
-                if judged != 0 && has_strange(from.wrapping_sub(DELAY), judged) {
-                    place = earlier(place, noted.first_of(beside_strange(from.wrapping_sub(1), groups), at - 1));
+                let ascii = !window.high;
+                let lone = (other & !window.wide) << 3 & ascii << 5 & ascii << 2 & JUDGED;
+                noted.two.note(lone, at - DELAY);
+                let rest = other << 3 & JUDGED & !lone;
+                if rest != 0 {
+                    let wide = self.wide(from);
+                    if let Some(strange) = wide.strange(from) {
+                        place = earlier(place, noted.first_of(strange, at - 1));
+                    }
+                    let lone = rest & wide.three << 3 & ascii << 5 & ascii << 1;
+                    noted.three.note(lone, at - DELAY);
+                    noted.beside.note(rest & !lone & !wide.calm(), at - DELAY);
                 }
-                wide.note(other, !window.high, at - DELAY, noted);
             }
         }
         place
@@ -223,7 +228,7 @@ impl<V: Vector> Search<V> {
         }
     }
 
-    /// What is known of characters of three and of four bytes.
+    /// What is known of characters of three bytes.
     #[inline(always)]
     unsafe fn wide(self, from: *const u8) -> Wide {
         let mut wide = Wide::default();
@@ -239,8 +244,6 @@ impl<V: Vector> Search<V> {
                 wide.groups[1] |= kinds.upper_bits() << shift;
                 let kinds = kinds.doubled();
                 wide.three |= kinds.upper_bits() << shift;
-                let kinds = kinds.doubled();
-                wide.four |= kinds.upper_bits() << shift;
             }
             if wide.groups[0] | wide.groups[1] != 0 {
                 wide.friends = self.friends(from);
@@ -296,27 +299,29 @@ impl<V: Vector> Search<V> {
 }
 
 impl Wide {
-    /// Notes all characters that are not plain and not calm.
+    /// Characters that their neighbours leave calm, if they are of the group that their first bytes tell.
     #[inline(always)]
-    fn note(&self, other: u64, ascii: u64, at: usize, noted: &mut Noted<'_>) {
-        let calm = |group: usize| {
-            let (group, friends) = (self.groups[group], self.friends[group]);
-            group << 3 & (group << 6 | friends << 5) & (group | friends << 1)
-        };
-        let three = (other & self.three) << 3;
-        let two = (other & !self.three & !self.four) << 3;
-        let lone_two = two & ascii << 5 & ascii << 2;
-        let lone_three = three & ascii << 5 & ascii << 1;
-        let beside = other << 3 & !(lone_two | lone_three | calm(0) | calm(1));
-        noted.two.note(lone_two & JUDGED, at);
-        if (lone_three | beside) & JUDGED != 0 {
-            noted.three.note(lone_three & JUDGED, at);
-            noted.beside.note(beside & JUDGED, at);
+    const fn calm(&self) -> u64 {
+        let (mut calm, mut number) = (0, 0);
+        while number < GROUPS {
+            let (group, friends) = (self.groups[number], self.friends[number]);
+            calm |= group << 3 & (group << 6 | friends << 5) & (group | friends << 1);
+            number += 1;
         }
+        calm
+    }
+
+    /// The second bytes of characters that are not of the group that their first bytes tell, and of those beside them.
+    #[inline(always)]
+    unsafe fn strange(&self, from: *const u8) -> Option<u64> {
+        let groups = self.groups[0] | self.groups[1];
+        let judged = groups << (DELAY - 1) & JUDGED;
+        // SAFETY: as for `next_place`.
+        unsafe { has_strange(from.wrapping_sub(DELAY), judged).then(|| beside_strange(from.wrapping_sub(1), groups)) }
     }
 }
 
-/// Whether any of the characters of three bytes that begin at these bits, of which there are some, is not calm.
+/// Whether any of the characters of three bytes that begin at these bits is not calm.
 #[inline(always)]
 unsafe fn has_strange(from: *const u8, bits: u64) -> bool {
     let mut all = u64::MAX;
@@ -360,7 +365,7 @@ fn earlier(one: Option<usize>, other: Option<usize>) -> Option<usize> {
     one.into_iter().chain(other).min()
 }
 
-/// By the halves of a first byte: whether it begins characters of three bytes, or of four, and which calm ones.
+/// By the halves of a first byte: whether it begins characters of three bytes, and of which group calm ones.
 struct WideLeads {
     upper: [u8; 16],
     lower: [u8; 16],
@@ -368,10 +373,10 @@ struct WideLeads {
 
 static WIDE: WideLeads = {
     let (mut upper, mut lower) = ([0; 16], [0; 16]);
-    (upper[0xE], upper[0xF]) = (0b1110_0000, 0b0001_0000);
+    upper[0xE] = 0b1110_0000;
     let mut half = 0;
     while half < 16 {
-        lower[half] = 0b0011_0000 | CALM.groups[half].reverse_bits();
+        lower[half] = 0b0010_0000 | CALM.groups[half].reverse_bits();
         half += 1;
     }
     WideLeads { upper, lower }
