@@ -12,7 +12,7 @@ use super::place::{self, is_plain};
 use super::surprise::{BLOCK, CAPITAL, HARMLESS, SURPRISING, UNKNOWN, code, code_in, may_surprise_alone, surprise};
 
 /// What so many windows note is judged together. With more, a place is found long after it was passed.
-pub const WINDOWS: usize = 8;
+pub const WINDOWS: usize = 4;
 
 /// A window has no more than 28 characters beyond ASCII, the end of a text has a window more, and positions are written by fours.
 const CAPACITY: usize = (WINDOWS + 1) * 28 + 4;

@@ -99,8 +99,11 @@ pub unsafe fn next_place<V: Vector>(text: &str, from: usize) -> usize {
             }
             let mut place = None;
             for _ in 0..WINDOWS {
-                place = earlier(place, search.look(bytes, at, &mut noted));
+                place = search.look(bytes, at, &mut noted);
                 at += STEP;
+                if place.is_some() {
+                    break;
+                }
             }
             if let Some(place) = earlier(place, noted.judge(bytes)) {
                 return place;
@@ -112,8 +115,8 @@ pub unsafe fn next_place<V: Vector>(text: &str, from: usize) -> usize {
         end[..rest.len()].copy_from_slice(rest);
         let bytes = end.as_ptr().wrapping_sub(start);
         let mut place = None;
-        while at + BEHIND < text.len() {
-            place = earlier(place, search.look(bytes, at, &mut noted));
+        while at + BEHIND < text.len() && place.is_none() {
+            place = search.look(bytes, at, &mut noted);
             at += STEP;
         }
         earlier(place, noted.judge(bytes)).unwrap_or(text.len())
