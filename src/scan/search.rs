@@ -77,14 +77,11 @@ struct Wide {
 #[inline(always)]
 pub unsafe fn next_place<V: Vector>(text: &str, from: usize) -> usize {
     let mut first = from;
-    loop {
+    while first < BEHIND + BESIDE {
         if first == text.len() || text.as_bytes()[first] >= 0x80 && place::is_at(text, first) {
             return first;
         }
         first += place::width(text.as_bytes()[first]);
-        if first >= BEHIND + BESIDE {
-            break;
-        }
     }
     // SAFETY: the caller knows that the instructions are there; addresses are within `text`, or within a copy of its end.
     unsafe {
@@ -192,7 +189,7 @@ impl<V: Vector> Search<V> {
                 if rest != 0 {
                     let wide = self.wide(from);
                     if let Some(strange) = wide.strange(from) {
-                        place = earlier(place, noted.first_of(strange, at - 1));
+                        place = earlier(place, noted.first_of(strange, at - DELAY));
                     }
                     let lone = rest & wide.three << 3 & ascii << 5 & ascii << 1;
                     noted.three.note(lone, at - DELAY);
@@ -314,13 +311,14 @@ impl Wide {
         calm
     }
 
-    /// The second bytes of characters that are not of the group that their first bytes tell, and of those beside them.
+    /// The characters that are not of the group that their first bytes tell, and those beside them.
     #[inline(always)]
     unsafe fn strange(&self, from: *const u8) -> Option<u64> {
-        let groups = self.groups[0] | self.groups[1];
-        let judged = groups << (DELAY - 1) & JUDGED;
+        // One before those that are judged may surprise the first of them, and the first of them one before.
+        let near = (self.groups[0] | self.groups[1]) << (DELAY - 1) & (JUDGED | JUDGED >> 3);
+        let from = from.wrapping_sub(DELAY);
         // SAFETY: as for `next_place`.
-        unsafe { has_strange(from.wrapping_sub(DELAY), judged).then(|| beside_strange(from.wrapping_sub(1), groups)) }
+        unsafe { has_strange(from, near).then(|| beside_strange(from, near)) }
     }
 }
 
