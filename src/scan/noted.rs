@@ -25,7 +25,9 @@ pub struct Noted<'t> {
     /// Characters of two bytes, and of three, between two of ASCII.
     pub two: List,
     pub three: List,
-    /// Characters beside another beyond ASCII.
+    /// Other characters of two bytes, beside none of three or four.
+    pub narrow: List,
+    /// All others.
     pub beside: List,
 }
 
@@ -83,7 +85,7 @@ impl List {
 impl<'t> Noted<'t> {
     #[inline(always)]
     pub const fn new(text: &'t str, from: usize) -> Noted<'t> {
-        Noted { text, from, two: List::new(), three: List::new(), beside: List::new() }
+        Noted { text, from, two: List::new(), three: List::new(), narrow: List::new(), beside: List::new() }
     }
 
     /// The first place among the characters that begin at these bits, the lowest of which stands for `at`.
@@ -108,14 +110,15 @@ impl<'t> Noted<'t> {
     #[inline(always)]
     pub unsafe fn judge(&mut self, bytes: *const u8) -> Option<usize> {
         // SAFETY: the caller knows what is there.
-        let (two, three, beside) = unsafe {
-            (
+        let places = unsafe {
+            [
                 self.two.judge(self.text, |at| is_alone_surprising::<2>(bytes.wrapping_add(at))),
                 self.three.judge(self.text, |at| is_alone_surprising::<3>(bytes.wrapping_add(at))),
+                self.narrow.judge(self.text, |at| is_narrow_surprising(bytes.wrapping_add(at))),
                 self.beside.judge(self.text, |at| is_surprising(bytes.wrapping_add(at))),
-            )
+            ]
         };
-        [two, three, beside].into_iter().flatten().min()
+        places.into_iter().flatten().min()
     }
 }
 
@@ -133,6 +136,29 @@ unsafe fn is_alone_surprising<const WIDTH: usize>(at: *const u8) -> bool {
     }
 }
 
+/// Whether a character of two bytes may surprise by its pairs with others of one or two.
+#[inline(always)]
+unsafe fn is_narrow_surprising(at: *const u8) -> bool {
+    // SAFETY: the caller knows that this character and those beside it are there.
+    unsafe {
+        let narrow = |first: u8, last: u8| {
+            let block = if last < 0x80 { last >> 6 } else { first & 0x1F };
+            code_in(usize::from(block), usize::from(last & 0x3F))
+        };
+        let (last, next) = (*at.sub(1), *at.add(2));
+        let before = narrow(*at.sub(2), last);
+        let after = narrow(next, if next < 0x80 { next } else { *at.add(3) });
+        surprises(before, narrow(*at, *at.add(1)), after, (last < 0x80) | (next < 0x80))
+    }
+}
+
+/// Whether a character may surprise by its pairs, of which one may be with ASCII.
+#[inline(always)]
+fn surprises(before: u16, c: u16, after: u16, is_beside_ascii: bool) -> bool {
+    let by_pairs = surprise(before, c) + surprise(c, after) >= SURPRISING;
+    (!is_plain(c) & by_pairs) | (is_plain(c) & (is_beside_ascii | (c == CAPITAL)))
+}
+
 /// Whether a character may surprise by its pairs.
 #[inline(always)]
 unsafe fn is_surprising(at: *const u8) -> bool {
@@ -145,9 +171,7 @@ unsafe fn is_surprising(at: *const u8) -> bool {
         let three = two & is_further(3);
         let (before, _) = code_at(at.sub(1 + one + two + three));
         let (after, _) = code_at(at.add(width));
-        let by_pairs = surprise(before, c) + surprise(c, after) >= SURPRISING;
-        let is_ascii = *at.sub(1) < 0x80 || *at.add(width) < 0x80;
-        (!is_plain(c) & by_pairs) | (is_plain(c) & (is_ascii | (c == CAPITAL)))
+        surprises(before, c, after, (*at.sub(1) < 0x80) | (*at.add(width) < 0x80))
     }
 }
 

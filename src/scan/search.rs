@@ -185,7 +185,12 @@ impl<V: Vector> Search<V> {
                 let ascii = !window.high;
                 let lone = (other & !window.wide) << 3 & ascii << 5 & ascii << 2 & JUDGED;
                 noted.two.note(lone, at - DELAY);
-                let rest = other << 3 & JUDGED & !lone;
+                let beside_wide = window.wide << 7 | window.wide << 6 | window.wide << 1;
+                let narrow = (other & !window.wide) << 3 & JUDGED & !lone & !beside_wide;
+                if narrow != 0 {
+                    noted.narrow.note(narrow, at - DELAY);
+                }
+                let rest = other << 3 & JUDGED & !lone & !narrow;
                 if rest != 0 {
                     let wide = self.wide(from);
                     if let Some(strange) = wide.strange(from) {
