@@ -66,6 +66,7 @@ static IS_SURPRISING: &[u8] = FILE.split_at(FILE.len() - LAST - USUAL_BYTES).1;
 static USUAL: &[u8] = FILE.split_at(FILE.len() - USUAL_BYTES).1;
 
 /// The codes of ASCII, less the first of them.
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 static ASCII: [u8; 128] = {
     let mut codes = [0; 128];
     let mut byte = 0;
@@ -123,6 +124,7 @@ pub const fn code(c: char) -> u16 {
 /// # Safety
 ///
 /// The block and the number are less than 1024 and 64.
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 #[inline(always)]
 pub unsafe fn code_in(block: usize, number: usize) -> u16 {
     // SAFETY: the caller knows that there is such a block, and it is asserted below that there are the codes of each.
@@ -150,6 +152,7 @@ pub fn is_surprising_among_ascii(before: u16, c: u16, after: u16) -> bool {
 }
 
 /// Whether a character that is not plain is surprising between two of ASCII. A plain one may be.
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 #[inline(always)]
 pub fn may_surprise_alone(before: u8, c: u16, after: u8) -> bool {
     const FIRST: u16 = FIRST_OTHER + ASCII_CODES as u16;

@@ -28,11 +28,10 @@ macro_rules! has {
 /// Whether there is AVX2, and the instructions for bits that every processor with AVX2 has.
 #[inline]
 fn has_avx2() -> bool {
-    has!("avx2") && has!("bmi1") && has!("bmi2") && has!("popcnt")
+    [has!("avx2"), has!("bmi1"), has!("bmi2"), has!("popcnt")].iter().all(|has| *has)
 }
 
 /// See [`scan::next_place`](crate::scan::next_place).
-#[cfg_attr(not(feature = "std"), expect(clippy::ifs_same_cond, reason = "both are known when this is compiled"))]
 #[inline]
 pub fn next_place(text: &str, from: usize) -> usize {
     if text.len() - from < search::SHORT {
