@@ -4,9 +4,10 @@ use fixtext::internals::scan::{next_place, next_place_portably, scanners};
 use proptest::prelude::*;
 
 /// Characters that the stages of the scanner treat differently, of one to four bytes.
-const CHARACTERS: [&str; 40] = [
+const CHARACTERS: [&str; 54] = [
     "a", "Z", " ", "\n", "'", "0", "é", "è", "Ã", "©", "Å", "ı", "ß", "\u{80}", "\u{A0}", "а", "я", "П", "Я", "і", "Ђ",
-    "Ґ", "α", "Ω", "ώ", "א", "ع", "ی", "\u{64B}", "ก", "न", "ე", "ạ", "€", "—", "”", "日", "の", "한", "😀",
+    "Ґ", "α", "Ω", "ώ", "א", "ع", "ی", "\u{64B}", "ก", "न", "ე", "ạ", "€", "—", "”", "日", "の", "한", "😀", "本",
+    "カ", "々", "。", "，", "이", "는", "셍", "ぬ", "鱻", "\u{FA19}", "\u{E000}", "ꦏ", "𠮷",
 ];
 
 fn assert_same_from(text: &str, from: usize) {
@@ -64,5 +65,25 @@ proptest! {
         ascii in prop::collection::vec(prop::sample::select(&CHARACTERS[..6]), 0..40),
     ) {
         assert_same(&(ascii.concat() + &characters.concat() + &ascii.concat()));
+    }
+
+    #[test]
+    fn east_asian_text_is_judged_alike(
+        characters in prop::collection::vec(prop::sample::select(&CHARACTERS[36..]), 0..200),
+        ascii in prop::collection::vec(prop::sample::select(&CHARACTERS[..6]), 0..40),
+        korean in prop::collection::vec(prop::sample::select(&["한", "이", "는", "셍", " ", "0"][..]), 0..100),
+    ) {
+        assert_same(&(ascii.concat() + &characters.concat() + &ascii.concat() + &korean.concat()));
+    }
+
+    #[test]
+    fn much_text_is_judged_alike(
+        characters in prop::collection::vec(prop::sample::select(&CHARACTERS[..]), 0..40),
+        ascii in 0..400_usize,
+        times in 1..60_usize,
+    ) {
+        let text = characters.concat().repeat(times) + &"x ".repeat(ascii) + &characters.concat();
+        let ends = [0, text.len() / 2, text.len()].map(|end| text.floor_char_boundary(end));
+        ends.into_iter().for_each(|from| assert_same_from(&text, from));
     }
 }

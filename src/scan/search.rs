@@ -1,10 +1,13 @@
-//! The first stage of the search: passing over what is plain, a vector at a time.
+//! The first stage of the search: passing over what is plain, a window at a time.
 //!
-//! Every byte of a vector is looked at with the byte before it. A character is judged at its second byte, or at its only one:
-//! it is plain, or a letter or another sign of ASCII, or else it needs the second stage. What may surprise of a plain character
-//! is what stands before it, so for the last byte of each character its kind is kept, and the
-//! kinds of the bytes one, two and three before are looked at together.
+//! A window is 64 bytes, so what is known of its bytes is a word each: which are beyond ASCII, which end the first two bytes of
+//! a plain character, and so on. What stands beside a character is then a shift away. Windows overlap, so that whatever
+//! is judged in one has all that matters to it in the same, and nothing is carried from one to the next.
+//!
+//! Characters that are not plain are not judged here but noted ([`Noted`]), and judged many at a time.
 
+use super::calm::{CALM, GROUPS};
+use super::noted::{Noted, WINDOWS};
 use super::place;
 use super::plain::PLAIN;
 use super::vector::Vector;
@@ -12,27 +15,58 @@ use super::vector::Vector;
 /// Texts shorter than this are looked at one character at a time: a vector would not pay for its beginning and its end.
 pub const SHORT: usize = 32;
 
-/// Kinds of characters, as bits.
-const LETTER: u8 = 1;
-const SIGN: u8 = 2;
-const PLAIN_LETTER: u8 = 4;
+/// Bytes of a window.
+const WINDOW: usize = u64::BITS as usize;
 
-/// What is known of the vector before.
-#[derive(Clone, Copy)]
-struct Before<V> {
-    bytes: V,
-    /// The kind of each character, at its last byte.
-    kinds: V,
-    /// Where plain characters of three bytes are judged, and so go on.
-    long: V,
-}
+/// In a window those characters are judged that begin as many bytes after its start, and not so few before its end.
+const BEHIND: usize = 4;
+const AHEAD: usize = 4;
+const STEP: usize = WINDOW - BEHIND - AHEAD;
 
-/// Tables and constants, loaded once for a search.
+/// Bytes of as many windows as are looked at before what they noted is judged.
+const BATCH: usize = (WINDOWS - 1) * STEP + WINDOW;
+
+/// From so many bytes of ASCII on they are skipped. In Latin text fewer come too often, and at no times that could be foreseen.
+const ASCII: usize = 3 * WINDOW;
+
+/// What is known of a character is brought together as many bytes after its first.
+const DELAY: usize = 4;
+const JUDGED: u64 = u64::MAX << (BEHIND + DELAY);
+
+/// Bytes that are read on either side of a window: the last byte before it, and the rest of a character and one more after it.
+const BESIDE: usize = 8;
+
+/// Tables, loaded once for a search.
 #[derive(Clone, Copy)]
 struct Search<V> {
     upper: V,
     lower: V,
     second: V,
+    wide_upper: V,
+    wide_lower: V,
+    ascii: V,
+    friends: [V; GROUPS],
+}
+
+/// What is known of the bytes of a window, a bit for each.
+struct Window {
+    /// Bytes beyond ASCII.
+    high: u64,
+    /// The second bytes of characters beyond ASCII, and of plain ones.
+    second: u64,
+    plain: u64,
+    /// The second bytes of characters of three and of four bytes.
+    wide: u64,
+}
+
+/// What is known of wide characters in a window, at their second bytes.
+#[derive(Default)]
+struct Wide {
+    /// Those of three bytes, and those that may be of a group of calm ones.
+    three: u64,
+    groups: [u64; GROUPS],
+    /// Bytes of ASCII beside which a group is calm.
+    friends: [u64; GROUPS],
 }
 
 /// The first place of `text` from `from` on, a boundary of characters.
@@ -42,39 +76,60 @@ struct Search<V> {
 /// The instructions of the vector must be there.
 #[inline(always)]
 pub unsafe fn next_place<V: Vector>(text: &str, from: usize) -> usize {
-    // SAFETY: the caller knows that the instructions are there; addresses are within `text`, or within a copy of its end
-    // as long as a vector.
+    let mut first = from;
+    while first < BEHIND + BESIDE {
+        if first == text.len() || text.as_bytes()[first] >= 0x80 && place::is_at(text, first) {
+            return first;
+        }
+        first += place::width(text.as_bytes()[first]);
+    }
+    // SAFETY: the caller knows that the instructions are there; addresses are within `text`, or within a copy of its end.
     unsafe {
         let search: Search<V> = Search::new();
-        // What stands before the beginning matters to it: a few characters of up to four bytes.
-        let mut at = text.floor_char_boundary(from.saturating_sub(8));
-        let mut before = Before::nothing();
-        while at + V::BYTES <= text.len() {
-            let bytes = V::load(text.as_ptr().add(at));
-            let (found, now) = search.look(bytes, before);
-            if let Some(place) = first_place(text, at, found, from) {
-                return place;
+        let bytes = text.as_ptr();
+        let mut at = first - BEHIND;
+        let mut noted = Noted::new(text, first);
+        while at + BATCH + BESIDE <= text.len() {
+            if is_ascii::<V>(bytes.add(at)) {
+                at = skip_ascii::<V>(text, at + ASCII) - BEHIND;
+                continue;
             }
-            before = now;
-            at += V::BYTES;
-            if bytes.upper_bits() == 0 {
-                let end = skip_ascii::<V>(text, at);
-                if end > at {
-                    // The last vector of ASCII is what the next is looked at with.
-                    before = search.look(V::load(text.as_ptr().add(end - V::BYTES)), Before::nothing()).1;
-                    at = end;
+            let mut place = None;
+            for _ in 0..WINDOWS {
+                place = search.look(bytes, at, &mut noted);
+                at += STEP;
+                if place.is_some() {
+                    break;
                 }
             }
-        }
-        if at < text.len() {
-            let mut end = [b'\n'; 64];
-            end[..text.len() - at].copy_from_slice(&text.as_bytes()[at..]);
-            let (found, _) = search.look(V::load(end.as_ptr()), before);
-            if let Some(place) = first_place(text, at, found, from) {
+            if let Some(place) = earlier(place, noted.judge(bytes)) {
                 return place;
             }
         }
-        text.len()
+        let mut end = [b'\n'; BESIDE + BATCH + STEP + BESIDE];
+        let start = at - BESIDE;
+        let rest = &text.as_bytes()[start..];
+        end[..rest.len()].copy_from_slice(rest);
+        let bytes = end.as_ptr().wrapping_sub(start);
+        let mut place = None;
+        while at + BEHIND < text.len() && place.is_none() {
+            place = search.look(bytes, at, &mut noted);
+            at += STEP;
+        }
+        earlier(place, noted.judge(bytes)).unwrap_or(text.len())
+    }
+}
+
+/// Whether so many bytes are of ASCII alone that it pays to skip them.
+#[inline(always)]
+unsafe fn is_ascii<V: Vector>(from: *const u8) -> bool {
+    // SAFETY: as for `next_place`.
+    unsafe {
+        let mut all = V::load(from);
+        for part in 1..ASCII / V::BYTES {
+            all = all.or(V::load(from.add(part * V::BYTES)));
+        }
+        all.upper_bits() == 0
     }
 }
 
@@ -97,73 +152,238 @@ unsafe fn skip_ascii<V: Vector>(text: &str, mut at: usize) -> usize {
     }
 }
 
-/// The first place among those that the first stage found in a vector which begins at `at`.
-#[inline(always)]
-fn first_place(text: &str, at: usize, mut found: u64, from: usize) -> Option<usize> {
-    while found != 0 {
-        let seen = at + found.trailing_zeros() as usize;
-        found &= found - 1;
-        // It was found at its second byte, or by the letter after it; or its end is beyond the text.
-        let start = text.floor_char_boundary(seen.min(text.len()) - 1);
-        if start >= from && place::is_at(text, start) {
-            return Some(start);
-        }
-    }
-    None
-}
-
-impl<V: Vector> Before<V> {
-    #[inline(always)]
-    unsafe fn nothing() -> Before<V> {
-        // SAFETY: as for `next_place`.
-        unsafe { Before { bytes: V::splat(0), kinds: V::splat(SIGN), long: V::splat(0) } }
-    }
-}
-
 impl<V: Vector> Search<V> {
     #[inline(always)]
     unsafe fn new() -> Search<V> {
         // SAFETY: as for `next_place`.
         unsafe {
-            Search { upper: V::table(&PLAIN.upper), lower: V::table(&PLAIN.lower), second: V::table(&PLAIN.second) }
+            Search {
+                upper: V::table(&PLAIN.upper),
+                lower: V::table(&PLAIN.lower),
+                second: V::table(&PLAIN.second),
+                wide_upper: V::table(&WIDE.upper),
+                wide_lower: V::table(&WIDE.lower),
+                ascii: V::table(&[1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0]),
+                friends: [V::table(&CALM.friends[0]), V::table(&CALM.friends[1])],
+            }
         }
     }
 
-    /// Where a vector needs the second stage, as bits, and what the next vector has to know of it.
+    /// The first place in the window from `at` on, or before, as far as it shows already. What it does not judge itself it notes.
     #[inline(always)]
-    unsafe fn look(self, bytes: V, before: Before<V>) -> (u64, Before<V>) {
+    unsafe fn look(self, bytes: *const u8, at: usize, noted: &mut Noted<'_>) -> Option<usize> {
+        let from = bytes.wrapping_add(at);
+        let mut place = None;
         // SAFETY: as for `next_place`.
         unsafe {
-            let zero = V::splat(0);
-            let first = bytes.after::<1>(before.bytes);
-            let terms = first.upper_halves().look_up_in(self.upper);
-            let terms = terms.and(first.and(V::splat(0xF)).look_up_in(self.lower));
-            let terms = terms.and(bytes.upper_halves().look_up_in(self.second));
-            let is_plain = V::splat(0xFF).without(terms.equals(zero));
-            let is_long = V::splat(0xFF).without(terms.and(V::splat(PLAIN.long)).equals(zero));
-            let is_capital = V::splat(0xFF).without(terms.and(V::splat(PLAIN.capitals)).equals(zero));
+            let window = self.window(from);
+            if window.plain != 0 {
+                place = noted.first_of(self.surprising_plain(from, &window) & JUDGED, at - DELAY);
+            }
+            let other = window.second & !window.plain;
+            if other != 0 {
+                let ascii = !window.high;
+                let lone = (other & !window.wide) << 3 & ascii << 5 & ascii << 2 & JUDGED;
+                noted.two.note(lone, at - DELAY);
+                let beside_wide = window.wide << 7 | window.wide << 6 | window.wide << 1;
+                let narrow = (other & !window.wide) << 3 & JUDGED & !lone & !beside_wide;
+                if narrow != 0 {
+                    noted.narrow.note(narrow, at - DELAY);
+                }
+                let rest = other << 3 & JUDGED & !lone & !narrow;
+                if rest != 0 {
+                    let wide = self.wide(from);
+                    if let Some(strange) = wide.strange(from) {
+                        place = earlier(place, noted.first_of(strange, at - DELAY));
+                    }
+                    let lone = rest & wide.three << 3 & ascii << 5 & ascii << 1;
+                    noted.three.note(lone, at - DELAY);
+                    noted.beside.note(rest & !lone & !wide.calm(), at - DELAY);
+                }
+            }
+        }
+        place
+    }
 
-            let letter = bytes.or(V::splat(0x20)).minus(V::splat(b'a'));
-            let is_letter = letter.least(V::splat(25)).equals(letter);
-            let is_ascii = bytes.least(V::splat(0x7F)).equals(bytes);
-            // What goes on from a byte before begins with the bits 10.
-            let is_further = bytes.and(V::splat(0xC0)).equals(V::splat(0x80));
-            let is_after_first = first.least(V::splat(0xC0)).equals(V::splat(0xC0));
-
-            let long_ends = is_long.after::<1>(before.long);
-            let plain_ends = is_plain.without(is_long).or(long_ends);
-            let kinds = is_letter.and(V::splat(LETTER)).or(is_ascii.without(is_letter).and(V::splat(SIGN)));
-            let kinds = kinds.or(plain_ends.and(V::splat(PLAIN_LETTER)));
-            let (one, two) = (kinds.after::<1>(before.kinds), kinds.after::<2>(before.kinds));
-            let three = kinds.after::<3>(before.kinds);
-
-            let has = |kinds: V, kind: u8| kinds.and(V::splat(kind)).equals(V::splat(kind));
-            let after_latin = has(two, LETTER).or(has(two, SIGN).and(has(three, LETTER)));
-            let found = is_further.and(is_after_first).without(is_plain);
-            let found = found.or(is_plain.and(after_latin));
-            let found = found.or(is_capital.and(has(two, PLAIN_LETTER)));
-            let found = found.or(is_letter.and(has(one, PLAIN_LETTER)));
-            (found.upper_bits(), Before { bytes, kinds, long: is_long })
+    /// What every window has to be asked. The byte before it is read too.
+    #[inline(always)]
+    unsafe fn window(self, from: *const u8) -> Window {
+        // SAFETY: as for `next_place`.
+        unsafe {
+            let (mut high, mut second, mut other, mut wide) = (0, 0, 0, 0);
+            for part in 0..WINDOW / V::BYTES {
+                let shift = part * V::BYTES;
+                let (bytes, first) = (V::load(from.add(shift)), V::load(from.add(shift).sub(1)));
+                high |= bytes.upper_bits() << shift;
+                second |= first.least(V::splat(0xC0)).equals(V::splat(0xC0)).upper_bits() << shift;
+                wide |= first.least(V::splat(0xE0)).equals(V::splat(0xE0)).upper_bits() << shift;
+                other |= self.terms(bytes, first).equals(V::splat(0)).upper_bits() << shift;
+            }
+            Window { high, second, plain: !other, wide }
         }
     }
+
+    #[inline(always)]
+    unsafe fn terms(self, bytes: V, first: V) -> V {
+        // SAFETY: as for `next_place`.
+        unsafe {
+            let terms = first.upper_halves().look_up_in(self.upper);
+            let terms = terms.and(first.and(V::splat(0xF)).look_up_in(self.lower));
+            terms.and(bytes.upper_halves().look_up_in(self.second))
+        }
+    }
+
+    /// What is known of characters of three bytes.
+    #[inline(always)]
+    unsafe fn wide(self, from: *const u8) -> Wide {
+        let mut wide = Wide::default();
+        // SAFETY: as for `next_place`.
+        unsafe {
+            for part in 0..WINDOW / V::BYTES {
+                let shift = part * V::BYTES;
+                let first = V::load(from.add(shift).sub(1));
+                let kinds = first.upper_halves().look_up_in(self.wide_upper);
+                let kinds = kinds.and(first.and(V::splat(0xF)).look_up_in(self.wide_lower));
+                wide.groups[0] |= kinds.upper_bits() << shift;
+                let kinds = kinds.doubled();
+                wide.groups[1] |= kinds.upper_bits() << shift;
+                let kinds = kinds.doubled();
+                wide.three |= kinds.upper_bits() << shift;
+            }
+            if wide.groups[0] | wide.groups[1] != 0 {
+                wide.friends = self.friends(from);
+            }
+        }
+        wide
+    }
+
+    /// The bytes of ASCII beside which the groups are calm.
+    #[inline(always)]
+    unsafe fn friends(self, from: *const u8) -> [u64; GROUPS] {
+        // SAFETY: as for `next_place`.
+        unsafe {
+            let mut others = [0, 0];
+            for part in 0..WINDOW / V::BYTES {
+                let shift = part * V::BYTES;
+                let bytes = V::load(from.add(shift));
+                let (upper, lower) = (bytes.upper_halves().look_up_in(self.ascii), bytes.and(V::splat(0xF)));
+                let is_other = |table: V| lower.look_up_in(table).and(upper).equals(V::splat(0)).upper_bits() << shift;
+                others[0] |= is_other(self.friends[0]);
+                others[1] |= is_other(self.friends[1]);
+            }
+            [!others[0], !others[1]]
+        }
+    }
+
+    /// Plain characters that surprise beside Latin letters, or as capitals.
+    #[inline(always)]
+    unsafe fn surprising_plain(self, from: *const u8, window: &Window) -> u64 {
+        let (mut letters, mut others, mut short) = (0, 0, 0);
+        // SAFETY: as for `next_place`.
+        unsafe {
+            for part in 0..WINDOW / V::BYTES {
+                let shift = part * V::BYTES;
+                let (bytes, first) = (V::load(from.add(shift)), V::load(from.add(shift).sub(1)));
+                let terms = self.terms(bytes, first);
+                let lacks = |of: u8| terms.and(V::splat(of)).equals(V::splat(0)).upper_bits() << shift;
+                let letter = bytes.or(V::splat(0x20)).minus(V::splat(b'a'));
+                letters |= letter.least(V::splat(25)).equals(letter).upper_bits() << shift;
+                others |= lacks(PLAIN.capitals);
+                short |= lacks(PLAIN.long);
+            }
+        }
+        let Window { high, plain, .. } = *window;
+        let (capitals, long, short) = (plain & !others, plain & !short, plain & short);
+        let ends = short | long << 1;
+        let after_letter = letters << 5 | !high << 5 & letters << 6;
+        (plain << 3 & after_letter)
+            | (short << 3 & letters << 2)
+            | (long << 3 & letters << 1)
+            | (capitals << 3 & ends << 5)
+    }
 }
+
+impl Wide {
+    /// Characters that their neighbours leave calm, if they are of the group that their first bytes tell.
+    #[inline(always)]
+    const fn calm(&self) -> u64 {
+        let (mut calm, mut number) = (0, 0);
+        while number < GROUPS {
+            let (group, friends) = (self.groups[number], self.friends[number]);
+            calm |= group << 3 & (group << 6 | friends << 5) & (group | friends << 1);
+            number += 1;
+        }
+        calm
+    }
+
+    /// The characters that are not of the group that their first bytes tell, and those beside them.
+    #[inline(always)]
+    unsafe fn strange(&self, from: *const u8) -> Option<u64> {
+        // One before those that are judged may surprise the first of them, and the first of them one before.
+        let near = (self.groups[0] | self.groups[1]) << (DELAY - 1) & (JUDGED | JUDGED >> 3);
+        let from = from.wrapping_sub(DELAY);
+        // SAFETY: as for `next_place`.
+        unsafe { has_strange(from, near).then(|| beside_strange(from, near)) }
+    }
+}
+
+/// Whether any of the characters of three bytes that begin at these bits is not calm.
+#[inline(always)]
+unsafe fn has_strange(from: *const u8, bits: u64) -> bool {
+    let mut all = u64::MAX;
+    let mut rest = bits;
+    while rest != 0 {
+        // How many there are is hard to guess, by fours less so. What lacks to four is looked at again.
+        for _ in 0..4 {
+            // SAFETY: as for `next_place`.
+            all &=
+                unsafe { is_calm(from.wrapping_add((if rest == 0 { bits } else { rest }).trailing_zeros() as usize)) };
+            rest &= rest.wrapping_sub(1);
+        }
+    }
+    all & 1 == 0
+}
+
+/// Whether a character of three bytes is calm, in the lowest bit.
+#[inline(always)]
+unsafe fn is_calm(at: *const u8) -> u64 {
+    // SAFETY: the caller knows that the character is there.
+    unsafe {
+        let row = CALM.members[usize::from(*at & 0xF)][usize::from(*at.add(1) & 0x3F)];
+        row >> (*at.add(2) & 0x3F)
+    }
+}
+
+/// The characters of three bytes that are not calm, and those beside them, of those that begin at these bits.
+#[cold]
+unsafe fn beside_strange(from: *const u8, bits: u64) -> u64 {
+    let (mut strange, mut rest) = (0, bits);
+    while rest != 0 {
+        // SAFETY: as for `next_place`.
+        let is_strange = unsafe { !is_calm(from.wrapping_add(rest.trailing_zeros() as usize)) & 1 };
+        strange |= is_strange << rest.trailing_zeros();
+        rest &= rest - 1;
+    }
+    bits & (strange | strange << 3 | strange >> 3)
+}
+
+fn earlier(one: Option<usize>, other: Option<usize>) -> Option<usize> {
+    one.into_iter().chain(other).min()
+}
+
+/// By the halves of a first byte: whether it begins characters of three bytes, and of which group calm ones.
+struct WideLeads {
+    upper: [u8; 16],
+    lower: [u8; 16],
+}
+
+static WIDE: WideLeads = {
+    let (mut upper, mut lower) = ([0; 16], [0; 16]);
+    upper[0xE] = 0b1110_0000;
+    let mut half = 0;
+    while half < 16 {
+        lower[half] = 0b0010_0000 | CALM.groups[half].reverse_bits();
+        half += 1;
+    }
+    WideLeads { upper, lower }
+};

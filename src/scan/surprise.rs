@@ -65,6 +65,32 @@ static SURPRISE: &[u8] = FILE.split_at(FILE.len() - PAIRS - LAST - USUAL_BYTES).
 static IS_SURPRISING: &[u8] = FILE.split_at(FILE.len() - LAST - USUAL_BYTES).1;
 static USUAL: &[u8] = FILE.split_at(FILE.len() - USUAL_BYTES).1;
 
+/// The codes of ASCII, less the first of them.
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+static ASCII: [u8; 128] = {
+    let mut codes = [0; 128];
+    let mut byte = 0;
+    while byte < codes.len() {
+        codes[byte] = (code_of(byte as u32) - FIRST_OTHER) as u8;
+        assert!((codes[byte] as usize) < ASCII_CODES, "a code of ASCII");
+        byte += 1;
+    }
+    codes
+};
+
+const _: () = {
+    let mut at = 0;
+    while at < BLOCKS {
+        assert!(NUMBERS[at] as usize * BLOCK + BLOCK <= RECORDS.len(), "the codes of a block");
+        at += 1;
+    }
+    let mut at = 0;
+    while at < RECORDS.len() {
+        assert!((RECORDS[at] as usize) < CODES, "a code");
+        at += 1;
+    }
+};
+
 const fn numbers<const COUNT: usize>(from: usize) -> [u16; COUNT] {
     let mut numbers = [0; COUNT];
     let mut at = 0;
@@ -93,10 +119,22 @@ pub const fn code(c: char) -> u16 {
     code_of(c as u32)
 }
 
+/// The code of a character of the Basic Multilingual Plane by its block and its number there.
+///
+/// # Safety
+///
+/// The block and the number are less than 1024 and 64.
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+#[inline(always)]
+pub unsafe fn code_in(block: usize, number: usize) -> u16 {
+    // SAFETY: the caller knows that there is such a block, and it is asserted below that there are the codes of each.
+    unsafe { *RECORDS.get_unchecked(usize::from(*NUMBERS.get_unchecked(block)) * BLOCK + number) }
+}
+
 /// The surprise of a pair of codes.
 #[inline]
-pub fn surprise(previous: u16, c: u16) -> u8 {
-    SURPRISE[usize::from(previous) * CODES + usize::from(c)]
+pub const fn surprise(previous: u16, c: u16) -> u8 {
+    SURPRISE[previous as usize * CODES + c as usize]
 }
 
 /// Whether a character that is not plain is surprising between two of ASCII.
@@ -111,6 +149,19 @@ pub fn is_surprising_among_ascii(before: u16, c: u16, after: u16) -> bool {
         }
         None => c == UNKNOWN,
     }
+}
+
+/// Whether a character that is not plain is surprising between two of ASCII. A plain one may be.
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+#[inline(always)]
+pub fn may_surprise_alone(before: u8, c: u16, after: u8) -> bool {
+    const FIRST: u16 = FIRST_OTHER + ASCII_CODES as u16;
+    let code = |byte: u8| usize::from(ASCII[usize::from(byte & 0x7F)]);
+    let at = code(before) * ASCII_CODES + code(after);
+    let other = usize::from(c.saturating_sub(FIRST));
+    // SAFETY: a code is less than `CODES`, as is asserted below, and there are so many bytes for each.
+    let byte = unsafe { *IS_SURPRISING.get_unchecked(other * AMONG_ASCII + at / 8) };
+    ((byte >> (at % 8) & 1 != 0) | (c < FIRST)) & (c != HARMLESS)
 }
 
 /// Three characters as one number, in which capitals of ASCII are one character, and its digits are one.

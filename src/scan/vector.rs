@@ -19,8 +19,6 @@ pub trait Vector: Copy {
     unsafe fn and(self, other: Self) -> Self;
     /// Bits that are set in either.
     unsafe fn or(self, other: Self) -> Self;
-    /// Bits that are set in this and not in the other.
-    unsafe fn without(self, other: Self) -> Self;
     /// FF where the bytes are equal, and 0 elsewhere.
     unsafe fn equals(self, other: Self) -> Self;
     /// The lesser of each two bytes.
@@ -31,8 +29,8 @@ pub trait Vector: Copy {
     unsafe fn upper_halves(self) -> Self;
     /// For each byte, from 0 to 15, the entry of a table.
     unsafe fn look_up_in(self, table: Self) -> Self;
-    /// These bytes moved up by `COUNT`, from 1 to 3, with the last of `before` in front.
-    unsafe fn after<const COUNT: i32>(self, before: Self) -> Self;
+    /// Each byte added to itself, modulo 256.
+    unsafe fn doubled(self) -> Self;
     /// The uppermost bit of each byte, the first byte's in the lowest bit.
     unsafe fn upper_bits(self) -> u64;
 }

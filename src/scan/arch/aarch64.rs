@@ -1,8 +1,8 @@
 //! NEON, which every aarch64 processor has.
 
 use core::arch::aarch64::{
-    uint8x16_t, vandq_u8, vbicq_u8, vceqq_u8, vcgeq_u8, vdupq_n_u8, vextq_u8, vget_lane_u64, vld1q_u8, vminq_u8,
-    vorrq_u8, vqtbl1q_u8, vreinterpret_u64_u8, vreinterpretq_u16_u8, vshrn_n_u16, vshrq_n_u8, vsubq_u8,
+    uint8x16_t, vaddq_u8, vaddv_u8, vandq_u8, vceqq_u8, vcgeq_u8, vcombine_u8, vcreate_u8, vdupq_n_u8, vget_high_u8,
+    vget_low_u8, vld1q_u8, vminq_u8, vorrq_u8, vqtbl1q_u8, vshrq_n_u8, vsubq_u8,
 };
 
 use crate::scan::vector::Vector;
@@ -69,12 +69,6 @@ impl Vector for uint8x16_t {
     }
 
     #[inline(always)]
-    unsafe fn without(self, other: Self) -> Self {
-        // SAFETY: see above.
-        unsafe { vbicq_u8(self, other) }
-    }
-
-    #[inline(always)]
     unsafe fn equals(self, other: Self) -> Self {
         // SAFETY: see above.
         unsafe { vceqq_u8(self, other) }
@@ -105,30 +99,18 @@ impl Vector for uint8x16_t {
     }
 
     #[inline(always)]
-    unsafe fn after<const COUNT: i32>(self, before: Self) -> Self {
+    unsafe fn doubled(self) -> Self {
         // SAFETY: see above.
-        unsafe {
-            match COUNT {
-                1 => vextq_u8::<15>(before, self),
-                2 => vextq_u8::<14>(before, self),
-                _ => vextq_u8::<13>(before, self),
-            }
-        }
+        unsafe { vaddq_u8(self, self) }
     }
 
     #[inline(always)]
     unsafe fn upper_bits(self) -> u64 {
-        // SAFETY: see above. A shift that halves leaves four bits of each byte, of which one is kept; they are gathered.
+        // SAFETY: see above. Each byte of a half keeps a bit of its own, and their sum is all of them.
         unsafe {
-            let is_set = vcgeq_u8(self, vdupq_n_u8(0x80));
-            let quarters = vshrn_n_u16::<4>(vreinterpretq_u16_u8(is_set));
-            let mut spread = vget_lane_u64::<0>(vreinterpret_u64_u8(quarters)) & 0x1111_1111_1111_1111;
-            let mut bits = 0;
-            while spread != 0 {
-                bits |= 1 << (spread.trailing_zeros() / 4);
-                spread &= spread - 1;
-            }
-            bits
+            let weights = vcombine_u8(vcreate_u8(0x8040_2010_0804_0201), vcreate_u8(0x8040_2010_0804_0201));
+            let bits = vandq_u8(vcgeq_u8(self, vdupq_n_u8(0x80)), weights);
+            u64::from(vaddv_u8(vget_low_u8(bits))) | u64::from(vaddv_u8(vget_high_u8(bits))) << 8
         }
     }
 }

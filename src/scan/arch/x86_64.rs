@@ -1,11 +1,11 @@
 //! AVX2, or SSSE3, or neither: as the processor has it.
 
+use core::arch::asm;
 use core::arch::x86_64::{
-    __m128i, __m256i, _mm_alignr_epi8, _mm_and_si128, _mm_andnot_si128, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_min_epu8,
-    _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8, _mm_shuffle_epi8, _mm_srli_epi16, _mm_sub_epi8, _mm256_alignr_epi8,
-    _mm256_and_si256, _mm256_andnot_si256, _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8, _mm256_loadu_si256,
-    _mm256_min_epu8, _mm256_movemask_epi8, _mm256_or_si256, _mm256_permute2x128_si256, _mm256_set1_epi8,
-    _mm256_shuffle_epi8, _mm256_srli_epi16, _mm256_sub_epi8,
+    __m128i, __m256i, _mm_add_epi8, _mm_and_si128, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_min_epu8, _mm_movemask_epi8,
+    _mm_or_si128, _mm_set1_epi8, _mm_shuffle_epi8, _mm_srli_epi16, _mm_sub_epi8, _mm256_add_epi8, _mm256_and_si256,
+    _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_min_epu8, _mm256_movemask_epi8,
+    _mm256_or_si256, _mm256_set1_epi8, _mm256_shuffle_epi8, _mm256_srli_epi16, _mm256_sub_epi8,
 };
 
 use crate::scan::vector::Vector;
@@ -25,13 +25,18 @@ macro_rules! has {
     };
 }
 
+/// Whether there is AVX2, and the instructions for bits that every processor with AVX2 has.
+#[inline]
+fn has_avx2() -> bool {
+    [has!("avx2"), has!("bmi1"), has!("bmi2"), has!("popcnt")].iter().all(|has| *has)
+}
+
 /// See [`scan::next_place`](crate::scan::next_place).
-#[cfg_attr(not(feature = "std"), expect(clippy::ifs_same_cond, reason = "both are known when this is compiled"))]
 #[inline]
 pub fn next_place(text: &str, from: usize) -> usize {
     if text.len() - from < search::SHORT {
         place::next(text, from)
-    } else if has!("avx2") {
+    } else if has_avx2() {
         // SAFETY: the processor has AVX2.
         unsafe { avx2(text, from) }
     } else if has!("ssse3") {
@@ -48,12 +53,12 @@ pub fn scanners() -> impl Iterator<Item = (&'static str, Scanner)> {
     let avx2: Scanner = |text, from| unsafe { avx2(text, from) };
     // SAFETY: as above.
     let ssse3: Scanner = |text, from| unsafe { ssse3(text, from) };
-    let avx2 = has!("avx2").then_some(("AVX2", avx2));
+    let avx2 = has_avx2().then_some(("AVX2", avx2));
     let ssse3 = has!("ssse3").then_some(("SSSE3", ssse3));
     avx2.into_iter().chain(ssse3)
 }
 
-#[target_feature(enable = "avx2")]
+#[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
 unsafe fn avx2(text: &str, from: usize) -> usize {
     // SAFETY: the caller knows that AVX2 is there.
     unsafe { search::next_place::<__m256i>(text, from) }
@@ -63,6 +68,14 @@ unsafe fn avx2(text: &str, from: usize) -> usize {
 unsafe fn ssse3(text: &str, from: usize) -> usize {
     // SAFETY: the caller knows that SSSE3 is there.
     unsafe { search::next_place::<__m128i>(text, from) }
+}
+
+/// The same bits. Where the compiler sees how the bits of a vector are used, it takes the vector apart byte by byte.
+#[inline(always)]
+fn opaque(mut bits: u32) -> u64 {
+    // SAFETY: there is no instruction.
+    unsafe { asm!("/* {0:e} */", inout(reg) bits, options(pure, nomem, nostack, preserves_flags)) };
+    u64::from(bits)
 }
 
 // SAFETY of each block below: the instructions are there, as the trait asks of the caller, and
@@ -102,12 +115,6 @@ impl Vector for __m128i {
     }
 
     #[inline(always)]
-    unsafe fn without(self, other: Self) -> Self {
-        // SAFETY: see above.
-        unsafe { _mm_andnot_si128(other, self) }
-    }
-
-    #[inline(always)]
     unsafe fn equals(self, other: Self) -> Self {
         // SAFETY: see above.
         unsafe { _mm_cmpeq_epi8(self, other) }
@@ -138,21 +145,15 @@ impl Vector for __m128i {
     }
 
     #[inline(always)]
-    unsafe fn after<const COUNT: i32>(self, before: Self) -> Self {
+    unsafe fn doubled(self) -> Self {
         // SAFETY: see above.
-        unsafe {
-            match COUNT {
-                1 => _mm_alignr_epi8::<15>(self, before),
-                2 => _mm_alignr_epi8::<14>(self, before),
-                _ => _mm_alignr_epi8::<13>(self, before),
-            }
-        }
+        unsafe { _mm_add_epi8(self, self) }
     }
 
     #[inline(always)]
     unsafe fn upper_bits(self) -> u64 {
         // SAFETY: see above.
-        unsafe { u64::from(_mm_movemask_epi8(self).cast_unsigned()) }
+        unsafe { opaque(_mm_movemask_epi8(self).cast_unsigned()) }
     }
 }
 
@@ -190,12 +191,6 @@ impl Vector for __m256i {
     }
 
     #[inline(always)]
-    unsafe fn without(self, other: Self) -> Self {
-        // SAFETY: see above.
-        unsafe { _mm256_andnot_si256(other, self) }
-    }
-
-    #[inline(always)]
     unsafe fn equals(self, other: Self) -> Self {
         // SAFETY: see above.
         unsafe { _mm256_cmpeq_epi8(self, other) }
@@ -226,21 +221,14 @@ impl Vector for __m256i {
     }
 
     #[inline(always)]
-    unsafe fn after<const COUNT: i32>(self, before: Self) -> Self {
-        // SAFETY: see above. The two halves of the vector are shifted each by itself, so each needs the 16 bytes before it.
-        unsafe {
-            let halves = _mm256_permute2x128_si256::<0x21>(before, self);
-            match COUNT {
-                1 => _mm256_alignr_epi8::<15>(self, halves),
-                2 => _mm256_alignr_epi8::<14>(self, halves),
-                _ => _mm256_alignr_epi8::<13>(self, halves),
-            }
-        }
+    unsafe fn doubled(self) -> Self {
+        // SAFETY: see above.
+        unsafe { _mm256_add_epi8(self, self) }
     }
 
     #[inline(always)]
     unsafe fn upper_bits(self) -> u64 {
         // SAFETY: see above.
-        unsafe { u64::from(_mm256_movemask_epi8(self).cast_unsigned()) }
+        unsafe { opaque(_mm256_movemask_epi8(self).cast_unsigned()) }
     }
 }

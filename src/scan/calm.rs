@@ -1,0 +1,124 @@
+//! Letters that never surprise beside each other: the common ones of East Asia.
+//!
+//! East Asian text has no spaces between its words, and each of its thousands of characters must be looked up to know a common
+//! one from a rare one. But the table has few codes for all of them, and among the codes of one *group*, those of
+//! Chinese and Japanese text or those of Korean text, no pair surprises. So a character whose neighbours are
+//! of its group, by their first bytes, only has to be one of the group itself. The groups are found here, when the library is compiled.
+
+use super::surprise::{CODES, FIRST_OTHER, code_of, surprise};
+
+/// First bytes of characters of three bytes, by their lower halves.
+const LEADS: usize = 16;
+
+/// How many groups there are.
+pub const GROUPS: usize = 2;
+
+/// Codes that so many characters share are those of groups.
+const SHARED: usize = 16;
+
+/// The calm characters.
+pub struct Calm {
+    /// The group of all calm characters that begin with a first byte, as a bit.
+    pub groups: [u8; LEADS],
+    /// By the first byte and the six bits of the second, the third bytes of calm characters.
+    pub members: [[u64; 64]; LEADS],
+    /// For each group the bytes of ASCII beside which none of it surprises: by their lower halves the upper ones, as bits.
+    pub friends: [[u8; 16]; GROUPS],
+}
+
+/// The calm characters of the table.
+pub static CALM: Calm = calm();
+
+const fn calm() -> Calm {
+    // How many characters each code has.
+    let mut counts = [0; CODES];
+    let mut c = 0x3000;
+    while c < 0x1_0000 {
+        counts[code_of(c) as usize] += 1;
+        c += 1;
+    }
+    let mut group_of = [0; CODES];
+    let mut group = 0;
+    while group < GROUPS {
+        let largest = largest(&counts, &group_of);
+        group_of[largest] = 1 << group;
+        let mut code = FIRST_OTHER as usize;
+        while code < CODES {
+            let is_alike = is_calm(code, &group_of, 1 << group) && surprise(code as u16, code as u16) == 0;
+            if counts[code] >= SHARED && group_of[code] == 0 && is_alike {
+                group_of[code] = 1 << group;
+            }
+            code += 1;
+        }
+        group += 1;
+    }
+    let mut calm = members(&group_of);
+    group = 0;
+    while group < GROUPS {
+        let mut byte = 0;
+        while byte < 0x80 {
+            if is_calm(code_of(byte) as usize, &group_of, 1 << group) {
+                calm.friends[group][byte as usize & 0xF] |= 1 << (byte >> 4);
+            }
+            byte += 1;
+        }
+        group += 1;
+    }
+    calm
+}
+
+/// The code of no group yet that the most characters share.
+const fn largest(counts: &[usize; CODES], group_of: &[u8; CODES]) -> usize {
+    let (mut largest, mut code) = (FIRST_OTHER as usize, FIRST_OTHER as usize);
+    while code < CODES {
+        if group_of[code] == 0 && counts[code] > counts[largest] {
+            largest = code;
+        }
+        code += 1;
+    }
+    largest
+}
+
+/// Whether a code surprises beside none of a group.
+const fn is_calm(code: usize, group_of: &[u8; CODES], group: u8) -> bool {
+    let mut other = 0;
+    while other < CODES {
+        let surprises = surprise(code as u16, other as u16) + surprise(other as u16, code as u16);
+        if group_of[other] == group && surprises > 0 {
+            return false;
+        }
+        other += 1;
+    }
+    true
+}
+
+/// Each first byte belongs to the group of which it begins the most characters.
+const fn members(group_of: &[u8; CODES]) -> Calm {
+    let mut calm = Calm { groups: [0; LEADS], members: [[0; 64]; LEADS], friends: [[0; 16]; GROUPS] };
+    let mut lead = 3;
+    while lead < LEADS {
+        let first = (lead << 12) as u32;
+        let mut counts = [0; GROUPS];
+        let mut ahead = 0;
+        while ahead < 1 << 12 {
+            let group = group_of[code_of(first + ahead) as usize];
+            if group != 0 {
+                counts[group.trailing_zeros() as usize] += 1;
+            }
+            ahead += 1;
+        }
+        let most = if counts[0] >= counts[1] { 0 } else { 1 };
+        if counts[most] > 0 {
+            calm.groups[lead] = 1 << most;
+        }
+        ahead = 0;
+        while ahead < 1 << 12 {
+            if group_of[code_of(first + ahead) as usize] & calm.groups[lead] != 0 {
+                calm.members[lead][ahead as usize >> 6] |= 1 << (ahead & 0x3F);
+            }
+            ahead += 1;
+        }
+        lead += 1;
+    }
+    calm
+}

@@ -1,0 +1,218 @@
+//! Characters beyond ASCII that are not plain, noted by the first stage and judged many at a time.
+//!
+//! Which of the next bytes hold such a character is hard to guess, and a processor that guesses wrong loses more than
+//! judging the character takes. So their positions are written down without asking (as simdjson does with what has
+//! a meaning in JSON), and when there are enough of them all are judged in one go, without a branch that depends on the text.
+//! This judges by the pairs alone and says no more than that something in the list surprises. Only then is each
+//! one looked at, and those that do surprise are put to [`place::is_at`].
+
+use core::mem::MaybeUninit;
+
+use super::place::{self, is_plain};
+use super::surprise::{BLOCK, CAPITAL, HARMLESS, SURPRISING, UNKNOWN, code, code_in, may_surprise_alone, surprise};
+
+/// What so many windows note is judged together. With more, a place is found long after it was passed.
+pub const WINDOWS: usize = 4;
+
+/// A window has no more than 28 characters beyond ASCII, the end of a text has a window more, and positions are written by fours.
+const CAPACITY: usize = (WINDOWS + 1) * 28 + 4;
+
+/// What the first stage leaves to be judged, by what stands beside it.
+pub struct Noted<'t> {
+    text: &'t str,
+    /// Where the search began.
+    from: usize,
+    /// Characters of two bytes, and of three, between two of ASCII.
+    pub two: List,
+    pub three: List,
+    /// Other characters of two bytes, beside none of three or four.
+    pub narrow: List,
+    /// All others.
+    pub beside: List,
+}
+
+/// Positions in the text.
+pub struct List {
+    positions: MaybeUninit<[usize; CAPACITY]>,
+    count: usize,
+}
+
+impl List {
+    const fn new() -> List {
+        List { positions: MaybeUninit::uninit(), count: 0 }
+    }
+
+    /// Adds a position for each bit, the lowest of which stands for `at`.
+    #[inline(always)]
+    pub fn note(&mut self, mut bits: u64, at: usize) {
+        let end = self.count + bits.count_ones() as usize;
+        loop {
+            for ahead in 0..4 {
+                let position = at + bits.trailing_zeros() as usize;
+                // SAFETY: a list is judged before it has more than there is room for.
+                unsafe { self.positions.as_mut_ptr().cast::<usize>().add(self.count + ahead).write(position) };
+                bits &= bits.wrapping_sub(1);
+            }
+            self.count += 4;
+            if self.count >= end {
+                break;
+            }
+        }
+        self.count = end;
+    }
+
+    #[inline(always)]
+    fn positions(&self) -> &[usize] {
+        // SAFETY: `note` has written as many as it counted.
+        unsafe { core::slice::from_raw_parts(self.positions.as_ptr().cast(), self.count) }
+    }
+
+    /// The first place among the positions, of which the list is emptied.
+    #[inline(always)]
+    fn judge(&mut self, text: &str, may_surprise: impl Fn(usize) -> bool) -> Option<usize> {
+        let mut place = None;
+        for &at in self.positions() {
+            if may_surprise(at) && place::is_at(text, at) {
+                place = Some(at);
+                break;
+            }
+        }
+        self.count = 0;
+        place
+    }
+}
+
+impl<'t> Noted<'t> {
+    #[inline(always)]
+    pub const fn new(text: &'t str, from: usize) -> Noted<'t> {
+        Noted { text, from, two: List::new(), three: List::new(), narrow: List::new(), beside: List::new() }
+    }
+
+    /// The first place among the characters that begin at these bits, the lowest of which stands for `at`.
+    #[inline(always)]
+    pub fn first_of(&self, mut bits: u64, at: usize) -> Option<usize> {
+        while bits != 0 {
+            let start = at + bits.trailing_zeros() as usize;
+            if start >= self.from && place::is_at(self.text, start) {
+                return Some(start);
+            }
+            bits &= bits - 1;
+        }
+        None
+    }
+
+    /// The first place among all that was noted, which is forgotten.
+    ///
+    /// # Safety
+    ///
+    /// The positions are those of characters of the kinds that the lists are for. From `bytes` on there are the bytes of the
+    /// text, as far as these positions and eight bytes on either side of them go, and after them line breaks.
+    #[inline(always)]
+    pub unsafe fn judge(&mut self, bytes: *const u8) -> Option<usize> {
+        // SAFETY: the caller knows what is there.
+        let places = unsafe {
+            [
+                self.two.judge(self.text, |at| is_alone_surprising::<2>(bytes.wrapping_add(at))),
+                self.three.judge(self.text, |at| is_alone_surprising::<3>(bytes.wrapping_add(at))),
+                self.narrow.judge(self.text, |at| is_narrow_surprising(bytes.wrapping_add(at))),
+                self.beside.judge(self.text, |at| is_surprising(bytes.wrapping_add(at))),
+            ]
+        };
+        places.into_iter().flatten().min()
+    }
+}
+
+/// Whether a character of so many bytes between two of ASCII may surprise.
+#[inline(always)]
+unsafe fn is_alone_surprising<const WIDTH: usize>(at: *const u8) -> bool {
+    // SAFETY: the caller knows that this character and those beside it are there.
+    unsafe {
+        let six = |ahead: usize| usize::from(*at.add(ahead) & 0x3F);
+        let c = match WIDTH {
+            2 => code_in(usize::from(*at & 0x1F), six(1)),
+            _ => code_in(usize::from(*at & 0xF) << 6 | six(1), six(2)),
+        };
+        may_surprise_alone(*at.sub(1), c, *at.add(WIDTH))
+    }
+}
+
+/// Whether a character of two bytes may surprise by its pairs with others of one or two.
+#[inline(always)]
+unsafe fn is_narrow_surprising(at: *const u8) -> bool {
+    // SAFETY: the caller knows that this character and those beside it are there.
+    unsafe {
+        let narrow = |first: u8, last: u8| {
+            let block = if last < 0x80 { last >> 6 } else { first & 0x1F };
+            code_in(usize::from(block), usize::from(last & 0x3F))
+        };
+        let (last, next) = (*at.sub(1), *at.add(2));
+        let before = narrow(*at.sub(2), last);
+        let after = narrow(next, if next < 0x80 { next } else { *at.add(3) });
+        surprises(before, narrow(*at, *at.add(1)), after, (last < 0x80) | (next < 0x80))
+    }
+}
+
+/// Whether a character may surprise by its pairs, of which one may be with ASCII.
+#[inline(always)]
+fn surprises(before: u16, c: u16, after: u16, is_beside_ascii: bool) -> bool {
+    let by_pairs = surprise(before, c) + surprise(c, after) >= SURPRISING;
+    (!is_plain(c) & by_pairs) | (is_plain(c) & (is_beside_ascii | (c == CAPITAL)))
+}
+
+/// Whether a character may surprise by its pairs.
+#[inline(always)]
+unsafe fn is_surprising(at: *const u8) -> bool {
+    // SAFETY: the caller knows that this character and those beside it are there.
+    unsafe {
+        let (c, width) = code_at(at);
+        let is_further = |behind: usize| usize::from(*at.sub(behind) & 0xC0 == 0x80);
+        let one = is_further(1);
+        let two = one & is_further(2);
+        let three = two & is_further(3);
+        let (before, _) = code_at(at.sub(1 + one + two + three));
+        let (after, _) = code_at(at.add(width));
+        surprises(before, c, after, (*at.sub(1) < 0x80) | (*at.add(width) < 0x80))
+    }
+}
+
+/// The code and the width of the character that begins here.
+#[inline(always)]
+unsafe fn code_at(at: *const u8) -> (u16, usize) {
+    // SAFETY: the caller knows that the character is there, and no block is beyond those of the Basic Multilingual Plane.
+    unsafe {
+        let lead = &LEADS[usize::from(*at)];
+        let (second, width) = (*at.add(usize::from(lead.width > 1)), usize::from(lead.width));
+        let block = usize::from(lead.block) + usize::from(second & lead.mask);
+        let code = code_in(block, usize::from(*at.add(width - 1) & 0x3F));
+        (if (*at == 0xF0) & (second < 0xA0) { HARMLESS } else { code }, width)
+    }
+}
+
+/// What the first byte of a character tells.
+#[derive(Clone, Copy)]
+struct Lead {
+    /// The block of the character, or the first of 64 among which the second byte tells its own.
+    block: u16,
+    mask: u8,
+    width: u8,
+}
+
+/// By the first byte. Characters of four bytes are looked up where there are none but unknown ones.
+static LEADS: [Lead; 256] = {
+    const PRIVATE: usize = 0xE000;
+    assert!(code('\u{E000}') == UNKNOWN && code('\u{E03F}') == UNKNOWN, "characters for private use are unknown");
+    let mut leads = [Lead { block: 0, mask: 0, width: 1 }; 256];
+    let mut byte = 0;
+    while byte < leads.len() {
+        let width = place::width(byte as u8);
+        let block = match width {
+            1 => byte / BLOCK,
+            2 => byte & 0x1F,
+            3 => (byte & 0xF) << 6,
+            _ => PRIVATE / BLOCK,
+        };
+        leads[byte] = Lead { block: block as u16, mask: if width == 3 { 0x3F } else { 0 }, width: width as u8 };
+        byte += 1;
+    }
+    leads
+};
