@@ -22,6 +22,7 @@ mod replace;
 mod report;
 mod run;
 mod sarif;
+mod temporary;
 mod walk;
 mod window;
 mod windows;

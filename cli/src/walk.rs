@@ -10,7 +10,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{DirEntry, WalkBuilder};
 
 use crate::input::one_line;
-use crate::replace::TEMPORARY;
+use crate::temporary;
 
 /// The name of files that name files to be left alone, written as those of git.
 const IGNORE: &str = ".fixtextignore";
@@ -83,7 +83,7 @@ pub fn is_binary(start: &[u8]) -> bool {
 
 fn is_off_limits(entry: &DirEntry) -> bool {
     let name = entry.file_name();
-    OFF_LIMITS.iter().any(|&folder| name == folder) || name.as_encoded_bytes().starts_with(TEMPORARY.as_bytes())
+    OFF_LIMITS.iter().any(|&folder| name == folder) || name.as_encoded_bytes().starts_with(temporary::PREFIX.as_bytes())
 }
 
 fn is_excluded(entry: &DirEntry, excludes: &Gitignore) -> bool {

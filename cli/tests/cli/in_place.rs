@@ -217,6 +217,7 @@ mod unix {
             if code.is_some() {
                 let message = String::from_utf8(output.stderr).unwrap();
                 assert!(message.starts_with("fixtext: cannot write: large: "), "{message}");
+                assert!(!message.contains(".fixtext-"), "{message}");
                 assert_eq!(folder.names(), ["large", "small", "small~"], "nothing is left over");
             }
         }
