@@ -55,10 +55,12 @@ pub struct Options {
     pub backup: Option<String>,
 
     /// Write to FILE instead of standard output, packed if its name ends in .gz or .zst
+    ///
+    /// A file comes to be, or is replaced, as a whole once all is repaired. Pipes and devices are written to.
     #[arg(short, long, value_name = "FILE", help_heading = "Files")]
     pub output: Option<PathBuf>,
 
-    /// Write nothing: only tell what would be done, as -v does
+    /// Write nothing: only tell what would be done, as -v does, or show it with --check, --diff or --explain
     #[arg(long, help_heading = "Files")]
     pub dry_run: bool,
 
@@ -67,8 +69,9 @@ pub struct Options {
     /// Prints a line for each change, of the form `file:line:column: before → after [steps]
     /// confidence`. Lines and columns count from 1, columns in characters. Characters that do not
     /// show are escaped. The steps are what had happened to the text, the last mix-up of encodings
-    /// first, and the confidence is the probability that the change is right.
-    #[arg(long, help_heading = "Reports", conflicts_with_all = ["output", "diff", "explain"])]
+    /// first, and the confidence is the probability that the change is right. With --diff or
+    /// --explain those are shown instead of the lines.
+    #[arg(long, help_heading = "Reports", conflicts_with = "output")]
     pub check: bool,
 
     /// Show what would change as a unified diff
@@ -80,14 +83,15 @@ pub struct Options {
     pub explain: bool,
 
     /// With --check, what to print: lines for people, or one SARIF document for code scanning
-    #[arg(long, value_name = "FORMAT", default_value = "lines", requires = "check", help_heading = "Reports")]
+    #[arg(long, value_name = "FORMAT", default_value = "lines", requires = "check", conflicts_with_all = ["diff", "explain"], help_heading = "Reports")]
     pub format: ReportFormat,
 
-    /// Write each change to FILE as a line of JSON
+    /// Write each change to FILE as a line of JSON, or to standard output for `-`
     ///
     /// An object has the members file, line, column, input and output (both with a start and an
     /// end, in bytes of the decoded file and of its repaired text), before, after, steps and confidence.
-    /// Whatever FILE held is lost; it must not be one of the files to repair.
+    /// Whatever FILE held is lost; it must not be one of the files to repair. Standard output has to be free
+    /// for it, as with -i or -o; with --check the report stands in for the lines.
     #[arg(long, value_name = "FILE", help_heading = "Reports")]
     pub report: Option<PathBuf>,
 

@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write};
+use std::path::Path;
 
 use anyhow::Error;
 
@@ -25,6 +26,24 @@ impl Write for Output {
     fn flush(&mut self) -> io::Result<()> {
         self.0.flush()
     }
+}
+
+/// Whether a path is another name for standard output: `-`, or a link that leads there, as `/dev/stdout`.
+pub fn is_meant_by(path: &Path) -> bool {
+    let is_link = || path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
+    path.as_os_str() == "-" || is_link() && leads_here(path)
+}
+
+#[cfg(unix)]
+fn leads_here(path: &Path) -> bool {
+    use rustix::fs::{fstat, stat};
+    let (Ok(there), Ok(here)) = (stat(path), fstat(io::stdout())) else { return false };
+    (there.st_dev, there.st_ino) == (here.st_dev, here.st_ino)
+}
+
+#[cfg(not(unix))]
+fn leads_here(_: &Path) -> bool {
+    false
 }
 
 /// What a failure to write means.

@@ -12,7 +12,7 @@ use crate::codec::Codec;
 use crate::input::Input;
 use crate::job::{Event, Job, Mode};
 use crate::options::{Color, Options};
-use crate::output::ClosedPipe;
+use crate::output::{self, ClosedPipe};
 use crate::outputs::Outputs;
 use crate::parallel;
 use crate::report::canonical;
@@ -36,9 +36,9 @@ pub fn run(options: &Options) -> Result<Done> {
         fixer: options.fixer(),
         format: options.records(),
         encoding: options.encoding.clone(),
-        mode: mode.clone(),
         by_line: options.line_buffered,
-        is_verbose: options.verbose || options.dry_run,
+        is_verbose: options.verbose || mode == Mode::DryRun,
+        mode: mode.clone(),
     };
     check_label(options)?;
     let is_shown = options.output.is_none() && io::stdout().is_terminal() && mode != Mode::DryRun;
@@ -60,7 +60,7 @@ pub fn run(options: &Options) -> Result<Done> {
         many(&job, inputs, threads(options), &mut outputs)
     };
     match done.and_then(|()| outputs.flush()) {
-        // Nobody reads on, which is no failure. --check prints nothing but what it finds, so if it
+        // Nobody reads on, which is no failure. With --check nothing is printed but what is found, so if it
         // came to print at all, it has found something.
         Err(error) if error.is::<ClosedPipe>() => Ok(Done { found: true, failed: outputs.failed }),
         Err(error) => Err(error),
@@ -86,11 +86,12 @@ fn mode(options: &Options) -> Result<Mode> {
         bail!("--column is for tables: add --csv or --tsv");
     }
     Ok(match () {
-        () if options.dry_run => Mode::DryRun,
-        () if options.in_place => Mode::InPlace { backup: options.backup.clone(), follow_links: options.follow_links },
-        () if options.check => Mode::Check,
+        // What shows what would change writes nothing else, so a dry run of it is one already.
         () if options.diff => Mode::Diff { color: is_colored(options) },
         () if options.explain => Mode::Explain,
+        () if options.check => Mode::Check,
+        () if options.dry_run => Mode::DryRun,
+        () if options.in_place => Mode::InPlace { backup: options.backup.clone(), follow_links: options.follow_links },
         () => Mode::Filter,
     })
 }
@@ -128,7 +129,8 @@ struct Meant<'o> {
 
 impl<'o> Meant<'o> {
     fn new(options: &'o Options) -> Meant<'o> {
-        let written = [&options.output, &options.report].into_iter().flatten().map(|path| canonical(path)).collect();
+        let written = [&options.output, &options.report].into_iter().flatten();
+        let written = written.filter(|path| !output::is_meant_by(path)).map(|path| canonical(path)).collect();
         let named = options.files.iter().map(PathBuf::as_path).collect();
         Meant { named, written, backup: options.backup.as_deref(), done: options.in_place.then(HashSet::new) }
     }

@@ -92,3 +92,35 @@ fn a_report_on_sound_text_is_empty() {
     folder.run(&["--report", "report"], REPAIRED.as_bytes()).done();
     assert_eq!(folder.read("report"), "");
 }
+
+#[test]
+fn a_report_goes_to_standard_output_where_that_is_free() {
+    let folder = Folder::with(&[("a", DAMAGED.as_bytes())]);
+    folder.run(&["a", "--report", "report"], b"").done();
+    let report = folder.read("report");
+    let ran = folder.run(&["--check", "a", "--report", "-"], b"");
+    assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (1, report.as_str(), ""));
+    assert_eq!(folder.run(&["a", "-o", "out", "--report", "-"], b"").done(), report);
+    assert_eq!(folder.read("out"), REPAIRED);
+    assert_eq!(folder.run(&["--dry-run", "a", "--report", "-"], b"").stdout, report);
+    if cfg!(unix) {
+        assert_eq!(folder.run(&["a", "-o", "out", "--report", "/dev/stdout"], b"").done(), report);
+    }
+    assert_eq!(folder.run(&["-i", "a", "--report", "-"], b"").done(), report);
+    assert_eq!(
+        (folder.read("a"), folder.names()),
+        (REPAIRED.to_owned(), ["a", "out", "report"].map(String::from).to_vec())
+    );
+}
+
+#[test]
+fn a_report_and_a_text_on_standard_output_are_an_error() {
+    let folder = Folder::with(&[("a", DAMAGED.as_bytes())]);
+    for more in
+        [&[][..], &["-o", "-"], &["--diff"], &["--explain"], &["--check", "--diff"], &["--check", "--format", "sarif"]]
+    {
+        let message = folder.run(&[&["a", "--report", "-"], more].concat(), b"").failed();
+        assert_eq!(message, "--report and the text both go to standard output: name a file for one of them");
+    }
+    assert_eq!(folder.names(), ["a"]);
+}
