@@ -8,6 +8,7 @@ mod destination;
 mod diff;
 mod explain;
 mod finding;
+mod ignored;
 mod input;
 mod job;
 mod listing;

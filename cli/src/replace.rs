@@ -52,6 +52,17 @@ fn identity(metadata: &Metadata) -> impl PartialEq + use<> {
 #[cfg(not(unix))]
 fn identity(_: &Metadata) -> impl PartialEq + use<> {}
 
+/// How many names a file has, or hard links.
+#[cfg(unix)]
+fn names(metadata: &Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::nlink(metadata)
+}
+
+#[cfg(not(unix))]
+fn names(_: &Metadata) -> u64 {
+    1
+}
+
 /// The new content of a file. It is gone if it is dropped before it is committed.
 pub struct Replacement {
     original: Original,
@@ -63,6 +74,15 @@ impl Replacement {
     pub fn of(original: Original) -> Result<Replacement> {
         let new = beside(&original).with_context(|| cannot_replace(&original.name))?;
         Ok(Replacement { original, content: BufWriter::new(new) })
+    }
+
+    /// What is to be said of other names that the file has, and which the new content does not get.
+    pub fn other_names(&self) -> Option<String> {
+        match names(&self.original.metadata) {
+            0 | 1 => None,
+            2 => Some("has 1 other name, which keeps the old text".to_owned()),
+            names => Some(format!("has {} other names, which keep the old text", names - 1)),
+        }
     }
 
     /// Puts the new content in the place of the old one, which is kept under the name with the suffix

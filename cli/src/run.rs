@@ -16,7 +16,7 @@ use crate::output::{self, ClosedPipe};
 use crate::outputs::Outputs;
 use crate::parallel;
 use crate::report::canonical;
-use crate::walk::Walk;
+use crate::walk::{Place, Walk};
 
 /// Files up to this size go side by side, as what comes of them is kept in memory until it is their turn.
 const SMALL: u64 = 1024 * 1024;
@@ -42,8 +42,7 @@ pub fn run(options: &Options) -> Result<Done> {
     };
     check_label(options)?;
     let is_shown = options.output.is_none() && io::stdout().is_terminal() && mode != Mode::DryRun;
-    let all =
-        (!options.recursive).then(|| options.files.iter().map(|file| Input::new(file.clone(), false).size()).sum());
+    let all = (!options.recursive).then(|| options.files.iter().map(|file| Input::new(file.clone()).size()).sum());
     let mut outputs = Outputs::new(options, &mode, all.flatten(), is_shown)?;
     let done = if options.files.is_empty() {
         one(&job, &Input::stdin(), threads(options), &mut outputs)
@@ -56,7 +55,7 @@ pub fn run(options: &Options) -> Result<Done> {
         };
         let inputs = walk.files(&options.files)?;
         let mut meant = Meant::new(options);
-        let inputs = inputs.filter_map(|path| path.map(|path| meant.input(path)).transpose());
+        let inputs = inputs.filter_map(|place| place.map(|place| meant.input(place)).transpose());
         many(&job, inputs, threads(options), &mut outputs)
     };
     match done.and_then(|()| outputs.flush()) {
@@ -135,7 +134,7 @@ impl<'o> Meant<'o> {
         Meant { named, written, backup: options.backup.as_deref(), done: options.in_place.then(HashSet::new) }
     }
 
-    fn input(&mut self, path: PathBuf) -> Option<Input> {
+    fn input(&mut self, Place { path, is_ignored }: Place) -> Option<Input> {
         let is_found = !self.named.contains(path.as_path());
         if is_found && (self.is_written(&path) || self.is_backup(&path)) {
             return None;
@@ -145,7 +144,7 @@ impl<'o> Meant<'o> {
         {
             return None;
         }
-        Some(Input::new(path, is_found))
+        Some(Input { is_found, is_ignored, ..Input::new(path) })
     }
 
     fn is_written(&self, path: &Path) -> bool {
