@@ -284,6 +284,9 @@ impl<'j> Sink<'j> {
         let would = if is_written { "repaired" } else { "to be repaired" };
         match self.changes {
             _ if self.is_ignored => Cow::Borrowed(IGNORED),
+            _ if matches!((&self.job.mode, &self.new), (Mode::InPlace { .. }, New::None)) => {
+                Cow::Borrowed("left alone")
+            }
             0 => Cow::Borrowed("sound"),
             1 => Cow::Owned(format!("1 place {would}")),
             changes => Cow::Owned(format!("{changes} places {would}")),
@@ -300,8 +303,13 @@ impl<'j> Sink<'j> {
     }
 
     /// Tells how the input was read.
-    fn note(&self, note: &Note, emit: &mut Emit<'_>) -> Result<()> {
+    fn note(&mut self, note: &Note, emit: &mut Emit<'_>) -> Result<()> {
         let line = format!("{}: {}", one_line(&self.name), note.text);
+        if note.is_loss && matches!(self.job.mode, Mode::InPlace { .. }) {
+            // The file would be the last to have what could not be read.
+            self.new = New::None;
+            return emit(Event::Warning(format!("{line}: the file stays as it is")));
+        }
         match note.is_loss {
             true => emit(Event::Warning(line)),
             false if self.job.is_verbose => emit(Event::Message(line)),

@@ -1,6 +1,6 @@
 //! What comes of one window: its bytes repaired, the changes, and what could not be repaired. It depends on the window alone.
 
-use std::str::{self, Utf8Chunk};
+use std::str;
 
 use fixtext::Fixer;
 
@@ -35,17 +35,11 @@ pub fn keep(window: Window) -> Outcome {
     Outcome { input: window.bytes, output: None, changes: Vec::new(), warnings: Vec::new() }
 }
 
-/// Whether bytes are text in UTF-8, perhaps with something broken in it: of what is not ASCII more is UTF-8 than is not.
-/// Other encodings hold hardly anything that could be taken for UTF-8.
+/// Whether bytes are text in UTF-8, if perhaps with something broken in it: what `--encoding auto` takes for that.
 pub fn is_utf8(bytes: &[u8]) -> bool {
-    let count = |(sound, broken), chunk: Utf8Chunk<'_>| {
-        let characters = chunk.valid().chars().filter(|c| !c.is_ascii()).count();
-        (sound + characters, broken + usize::from(!chunk.invalid().is_empty()))
-    };
-    str::from_utf8(bytes).is_ok() || {
-        let (sound, broken) = bytes.utf8_chunks().fold((0, 0), count);
-        sound > broken
-    }
+    let recognised = || fixtext::Windows::new(bytes).next_window();
+    str::from_utf8(bytes).is_ok()
+        || recognised().is_ok_and(|first| first.is_some_and(|first| first.decoding.encoding == "UTF-8"))
 }
 
 /// Repairs a window. Bytes that are not UTF-8 stay as they are.
@@ -128,7 +122,7 @@ mod tests {
 
     #[test]
     fn a_broken_character_does_not_make_another_encoding() {
-        for text in [&b""[..], b"ascii", "façade".as_bytes(), b"caf\xC3\xA9, th\xC3\xA9, ros\xE9"] {
+        for text in [&b""[..], b"ascii", "façade".as_bytes(), b"caf\xC3\xA9 glac\xC3\xA9, th\xC3\xA9, ros\xE9"] {
             assert!(is_utf8(text), "{}", text.escape_ascii());
         }
         for text in [&b"caf\xE9"[..], b"\xFF\xFEa\0", b"caf\xE9, th\xE9, \xC3\xA9", b"\xCF\xF0\xE8\xE2\xE5\xF2"] {

@@ -114,7 +114,7 @@ fn files_that_are_not_utf8_are_passed_over_unless_they_are_named() {
 
 #[test]
 fn a_broken_character_in_a_file_that_is_found_is_told() {
-    let folder = Folder::with(&[("a", b"caf\xC3\xA9, th\xC3\xA9, ros\xE9\n")]);
+    let folder = Folder::with(&[("a", b"caf\xC3\xA9 glac\xC3\xA9, th\xC3\xA9, ros\xE9\n")]);
     let ran = folder.run(&["--check", "-r", "."], b"");
     assert_eq!(ran.code, 2);
     assert!(ran.message().starts_with("./a:1: bad UTF-8 was left as it is"));
