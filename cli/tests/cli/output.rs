@@ -27,6 +27,24 @@ fn the_suffix_tells_how_to_pack_and_the_first_bytes_how_to_unpack() {
 }
 
 #[test]
+fn what_is_read_is_unpacked_whatever_its_name() {
+    let folder = Folder::with(&[("a", DAMAGED.as_bytes()), ("empty.gz", b""), ("plain.zst", DAMAGED.as_bytes())]);
+    for (name, other) in [("a.gz", "packed.txt"), ("a.zst", "packed.gz")] {
+        folder.run(&["--confidence", "1", "a", "-o", name], b"").done();
+        std::fs::rename(folder.path().join(name), folder.path().join(other)).unwrap();
+        assert_eq!(folder.run(&[other], b"").done(), REPAIRED);
+        let magic = std::fs::read(folder.path().join(other)).unwrap()[..2].to_vec();
+        folder.run(&["-i", other], b"").done();
+        assert!(
+            std::fs::read(folder.path().join(other)).unwrap().starts_with(&magic),
+            "{other} stays packed as it was"
+        );
+        assert_eq!(folder.run(&["--check", other], b"").done(), "");
+    }
+    assert_eq!(folder.run(&["empty.gz", "plain.zst"], b"").done(), REPAIRED);
+}
+
+#[test]
 fn what_is_packed_and_cut_off_is_an_error() {
     let folder = Folder::with(&[("a", DAMAGED.as_bytes()), ("b", b"sound")]);
     for name in ["a.gz", "a.zst"] {
