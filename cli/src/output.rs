@@ -60,7 +60,7 @@ pub struct ClosedPipe;
 
 impl fmt::Display for ClosedPipe {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("nobody reads standard output")
+        f.write_str("nobody reads the report on standard output: not all may be done")
     }
 }
 

@@ -141,6 +141,8 @@ impl Outputs {
         }
         match &mut self.text {
             Text::Stdout(output) => output.flush().map_err(output::explain),
+            // It may be a pipe, and lines are waited for there.
+            Text::File { name, writer } if self.is_flushed => writer.flush().with_context(|| cannot_write(name)),
             Text::File { .. } | Text::Sarif(_) | Text::Nowhere => Ok(()),
         }
     }

@@ -41,7 +41,8 @@ pub fn run(options: &Options) -> Result<Done> {
         mode: mode.clone(),
     };
     check_label(options)?;
-    let is_shown = options.output.is_none() && io::stdout().is_terminal() && mode != Mode::DryRun;
+    let is_stdout = options.output.as_deref().is_none_or(output::is_meant_by);
+    let is_shown = is_stdout && io::stdout().is_terminal() && mode != Mode::DryRun;
     let all = (!options.recursive).then(|| options.files.iter().map(|file| Input::new(file.clone()).size()).sum());
     let mut outputs = Outputs::new(options, &mode, all.flatten(), is_shown)?;
     let done = if options.files.is_empty() {
@@ -59,9 +60,11 @@ pub fn run(options: &Options) -> Result<Done> {
         many(&job, inputs, threads(options), &mut outputs)
     };
     match done.and_then(|()| outputs.flush()) {
-        // Nobody reads on, which is no failure. With --check nothing is printed but what is found, so if it
-        // came to print at all, it has found something.
-        Err(error) if error.is::<ClosedPipe>() => Ok(Done { found: true, failed: outputs.failed }),
+        // Nobody reads on, which is no failure, unless it was but the report and files are still to be written. With
+        // --check nothing is printed but what is found, so if it came to print at all, it has found something.
+        Err(error) if error.is::<ClosedPipe>() && is_stdout && !options.in_place => {
+            Ok(Done { found: true, failed: outputs.failed })
+        }
         Err(error) => Err(error),
         Ok(()) => {
             let done = Done { found: outputs.found, failed: outputs.failed };

@@ -52,7 +52,7 @@ impl Walk {
         if is_dir && !self.recursive {
             return Box::new([Err(not_recursive(argument))].into_iter());
         }
-        let is_ignored = ignored.names(argument);
+        let is_ignored = argument != Path::new("-") && ignored.names(argument);
         let errors = ignored.take_errors().into_iter().map(Err);
         if is_dir && !is_ignored {
             builder.add(argument).sort_by_file_name(Ord::cmp);

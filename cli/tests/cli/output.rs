@@ -205,4 +205,24 @@ mod unix {
         assert_eq!(folder.run(&["a", "-o", "/dev/null"], b"").done(), "");
         assert_eq!(folder.names(), ["a", "pipe"]);
     }
+
+    #[test]
+    fn a_line_for_a_pipe_is_not_held_back() {
+        let folder = Folder::with(&[]);
+        let pipe = folder.path().join("pipe");
+        assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("fixtext"));
+        let command = command.current_dir(folder.path()).args(["--line-buffered", "-o", "pipe"]);
+        let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        let mut reader = File::open(pipe).unwrap();
+        let mut line = vec![0; "un café noir\n".len()];
+        for _ in 0..2 {
+            stdin.write_all("un cafÃ© noir\n".as_bytes()).unwrap();
+            reader.read_exact(&mut line).unwrap();
+            assert_eq!(line, "un café noir\n".as_bytes());
+        }
+        drop(stdin);
+        assert!(child.wait().unwrap().success());
+    }
 }

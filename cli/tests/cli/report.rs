@@ -124,3 +124,19 @@ fn a_report_and_a_text_on_standard_output_are_an_error() {
     }
     assert_eq!(folder.names(), ["a"]);
 }
+
+#[test]
+fn a_report_that_nobody_reads_on_does_not_pass_off_half_of_the_work_as_all() {
+    for (mode, code) in [(&["-i"][..], 2), (&["-o", "out"], 2), (&["--check"], 1), (&["--dry-run"], 0)] {
+        let folder = Folder::with(&[("a", DAMAGED.as_bytes())]);
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("fixtext"));
+        let command = command.current_dir(folder.path()).args(mode).args(["a", "--report", "-"]);
+        let output = command.stdout(writer).output().unwrap();
+        let message = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{mode:?}: {message}");
+        let told = "fixtext: nobody reads the report on standard output: not all may be done\n";
+        assert_eq!(message.contains(told), code == 2, "{mode:?}: {message}");
+    }
+}

@@ -64,6 +64,9 @@ fn the_text_of_an_ignored_file_goes_through_as_it_is() {
     let ran = folder.run(&["-v", "--csv", "--column", "no such column", "a", "-o", "out"], b"");
     assert_eq!((ran.code, ran.stderr.as_str()), (0, "fixtext: a: left alone, as a .fixtextignore says\n"));
     assert_eq!(folder.read("out"), DAMAGED);
+    // What is given on standard input is no file that could be named.
+    folder.write(".fixtextignore", "*\n");
+    assert_eq!(folder.run(&["-", "a"], DAMAGED.as_bytes()).done(), format!("{REPAIRED}{DAMAGED}"));
 }
 
 #[test]
