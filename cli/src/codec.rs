@@ -1,5 +1,5 @@
 //! Compressed input and output. What is read tells by its first bytes how it is compressed, what is
-//! written by its name. Compressed data that ends too early or is damaged is an error.
+//! written by its name, or in place by what was read. Compressed data that ends too early or is damaged is an error.
 
 use std::io::{self, BufRead, Read, Write};
 use std::path::Path;

@@ -1,16 +1,19 @@
-//! Where `--output` goes: a file that is new or replaced as a whole, or a device or pipe, which can
-//! only be written to.
+//! Where `--output` goes: a file that is new or replaced as a whole, or a device, a pipe or a file
+//! that somebody else has open, which can only be written to.
 
-use std::fs::{self, File, Metadata, OpenOptions};
+use std::fs::{self, File, Metadata};
 use std::io::{self, BufWriter, IntoInnerError, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
-use tempfile::{Builder, NamedTempFile};
 
 use crate::input::one_line;
 use crate::metadata;
-use crate::replace::{TEMPORARY, folder, sync_folder};
+use crate::replace::{folder, sync_folder};
+use crate::temporary::Temporary;
+
+/// The mode of all new files, of which the system takes off what the user's mask says.
+const PUBLIC: u32 = 0o666;
 
 /// What is being written. Without a commit a file stays as it was, or is not made.
 pub struct Destination {
@@ -19,7 +22,7 @@ pub struct Destination {
 }
 
 enum Content {
-    File { path: PathBuf, old: Option<Box<Metadata>>, new: BufWriter<NamedTempFile> },
+    File { path: PathBuf, old: Option<Box<Metadata>>, new: BufWriter<Temporary> },
     Device(BufWriter<File>),
 }
 
@@ -47,16 +50,16 @@ impl Content {
             Err(_) => None,
         };
         let Some(old) = old else {
-            let new = BufWriter::new(new_file(folder(path))?);
+            let new = BufWriter::new(Temporary::new(folder(path), PUBLIC)?);
             return Ok(Content::File { path: path.to_owned(), old: None, new });
         };
         // What must not be written to must not be replaced either.
-        let file = OpenOptions::new().write(true).open(path)?;
-        if !old.is_file() {
+        let file = File::options().append(true).open(path)?;
+        if !old.is_file() || is_descriptor(path) {
             return Ok(Content::Device(BufWriter::new(file)));
         }
         let path = fs::canonicalize(path)?;
-        let new = BufWriter::new(Builder::new().prefix(TEMPORARY).tempfile_in(folder(&path))?);
+        let new = BufWriter::new(Temporary::new(folder(&path), metadata::PRIVATE)?);
         Ok(Content::File { path, old: Some(Box::new(old)), new })
     }
 
@@ -70,7 +73,7 @@ impl Content {
             metadata::keep(&old, &path, new.as_file());
         }
         new.as_file().sync_all()?;
-        new.persist(&path).map_err(|error| error.error)?;
+        new.persist(&path)?;
         sync_folder(&path);
         Ok(())
     }
@@ -92,19 +95,15 @@ impl Write for Destination {
     }
 }
 
-/// Temporary files are for nobody else to read, but this one stays, so it has the mode of all new files.
-#[cfg(unix)]
-fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
-    use std::os::unix::fs::PermissionsExt;
-    Builder::new().prefix(TEMPORARY).permissions(fs::Permissions::from_mode(0o666)).tempfile_in(folder)
+/// Whether a path stands for what is open already, as `/dev/stderr` and `/dev/fd/3` do. The file behind
+/// it is that of the redirection, and a new one in its place would be nothing that anybody else writes to.
+fn is_descriptor(path: &Path) -> bool {
+    let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
+    is_link && ["/dev", "/proc"].iter().any(|system| path.starts_with(system))
 }
 
-#[cfg(not(unix))]
-fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
-    Builder::new().prefix(TEMPORARY).tempfile_in(folder)
-}
-
-fn cannot_write(name: &str) -> String {
+/// What failed, for all that writes to it.
+pub fn cannot_write(name: &str) -> String {
     format!("cannot write: {name}")
 }
 

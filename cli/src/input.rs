@@ -20,8 +20,10 @@ pub struct Input {
     pub name: String,
     /// `None` for standard input.
     pub path: Option<PathBuf>,
-    /// Whether it was found in a directory rather than named: then binary files are passed over.
+    /// Whether it was found in a directory rather than named: then it is passed over unless it is text in UTF-8.
     pub is_found: bool,
+    /// Whether an ignore file of the project names it: then it stays as it is.
+    pub is_ignored: bool,
 }
 
 /// An input that is open.
@@ -32,15 +34,19 @@ pub struct Opened {
 }
 
 impl Input {
-    pub fn new(path: PathBuf, is_found: bool) -> Input {
+    pub fn new(path: PathBuf) -> Input {
         if path == Path::new("-") {
             return Input::stdin();
         }
-        Input { name: path.to_string_lossy().into_owned(), path: Some(path), is_found }
+        Input { name: path.to_string_lossy().into_owned(), path: Some(path), is_found: false, is_ignored: false }
     }
 
     pub fn stdin() -> Input {
-        Input { name: "<stdin>".to_owned(), path: None, is_found: false }
+        Input { name: "<stdin>".to_owned(), path: None, is_found: false, is_ignored: false }
+    }
+
+    pub fn is_directory(&self) -> bool {
+        self.path.as_ref().is_some_and(|path| path.is_dir())
     }
 
     /// Its name in one line.
@@ -60,7 +66,7 @@ impl Input {
         let Some(path) = &self.path else {
             return Ok(Some(unpacked(BufReader::with_capacity(BUFFER, io::stdin())).with_context(failed)?));
         };
-        if path.is_dir() {
+        if self.is_directory() {
             bail!("is a directory: {}: use -r to go through it", self.shown());
         }
         let file = File::open(path).with_context(failed)?;

@@ -15,6 +15,7 @@ use crate::input::{Input, Opened, one_line};
 use crate::parallel;
 use crate::records::{Change, Format, Header};
 use crate::replace::{Original, Replacement};
+use crate::walk::is_binary;
 use crate::window::{self, Outcome};
 use crate::windows::{Note, Window, Windows};
 
@@ -80,17 +81,24 @@ pub type Emit<'e> = dyn FnMut(Event) -> Result<()> + 'e;
 impl Job {
     /// Does the work on an input, on so many threads.
     pub fn run(&self, input: &Input, threads: usize, emit: &mut Emit<'_>) -> Result<()> {
+        // Who asked for the text gets it, ignored or not; a pipe that ends up empty would lose it.
+        if input.is_ignored && (self.mode != Mode::Filter || input.is_directory()) {
+            return self.pass_over(input, IGNORED, emit);
+        }
         let original = match (&self.mode, &input.path) {
             (Mode::InPlace { follow_links, .. }, Some(path)) => Some(Original::look(path, *follow_links)?),
             _ => None,
         };
-        let Some(Opened { content, codec }) = input.open()? else { return Ok(()) };
+        let Some(Opened { content, codec }) = input.open()? else { return self.pass_over(input, BINARY, emit) };
         let mut windows = Windows::new(content, self.format.clone(), self.encoding.as_deref(), self.by_line)?;
         let failed = || format!("cannot read: {}", input.shown());
         let mut first = windows.next().with_context(failed)?;
+        if let Some(reason) = first.as_ref().and_then(|first| self.no_text(input, first)) {
+            return self.pass_over(input, reason, emit);
+        }
         let header = match &first {
-            Some(window) => self.format.header(&String::from_utf8_lossy(&window.bytes)),
-            None => Ok(Header::default()),
+            Some(window) if !input.is_ignored => self.format.header(&String::from_utf8_lossy(&window.bytes)),
+            _ => Ok(Header::default()),
         };
         let header = header.with_context(|| input.shown().into_owned())?;
         let mut sink = Sink::new(self, input, original, codec);
@@ -98,19 +106,44 @@ impl Job {
             Some(window) => Ok(Some(window)),
             None => windows.next().with_context(failed),
         };
-        let work = |window: Window| window::repair(&self.fixer, &self.format, &header, window);
+        let work = |window: Window| match input.is_ignored {
+            true => window::keep(window),
+            false => window::repair(&self.fixer, &self.format, &header, window),
+        };
         parallel::in_order(threads, next, work, |outcome| sink.take(outcome, emit))?;
         for note in windows.take_notes() {
             sink.note(&note, emit)?;
         }
         sink.finish(windows.is_converted(), emit)
     }
+
+    /// Why an input is none to repair by what it begins with. Who names a file or its encoding knows what it is.
+    fn no_text(&self, input: &Input, first: &Window) -> Option<&'static str> {
+        match input.is_found && self.encoding.is_none() {
+            true if is_binary(&first.bytes) => Some(BINARY),
+            true if !window::is_utf8(&first.bytes) => Some(NOT_UTF8),
+            _ => None,
+        }
+    }
+
+    fn pass_over(&self, input: &Input, reason: &str, emit: &mut Emit<'_>) -> Result<()> {
+        match self.is_verbose {
+            true => emit(Event::Message(format!("{}: {reason}", input.shown()))),
+            false => Ok(()),
+        }
+    }
 }
+
+/// Why an input is left alone.
+const IGNORED: &str = "left alone, as a .fixtextignore says";
+const BINARY: &str = "left alone, as it is binary";
+const NOT_UTF8: &str = "left alone, as it is not UTF-8; name its encoding with --encoding";
 
 /// Takes the windows of an input, in their order.
 struct Sink<'j> {
     job: &'j Job,
     name: Arc<str>,
+    is_ignored: bool,
     at: Position,
     changes: usize,
     warnings: usize,
@@ -139,7 +172,17 @@ impl<'j> Sink<'j> {
     fn new(job: &'j Job, input: &Input, original: Option<Original>, codec: Codec) -> Sink<'j> {
         let new = original.map_or(New::None, |original| New::Unchanged(Box::new(original), Vec::new()));
         let (name, texts) = (Arc::from(input.name.as_str()), (Vec::new(), Vec::new()));
-        Sink { job, name, at: Position::START, changes: 0, warnings: 0, texts, new, codec }
+        Sink {
+            job,
+            name,
+            is_ignored: input.is_ignored,
+            at: Position::START,
+            changes: 0,
+            warnings: 0,
+            texts,
+            new,
+            codec,
+        }
     }
 
     fn take(&mut self, outcome: Outcome, emit: &mut Emit<'_>) -> Result<()> {
@@ -215,27 +258,39 @@ impl<'j> Sink<'j> {
             let (before, after) = (String::from_utf8_lossy(&self.texts.0), String::from_utf8_lossy(&self.texts.1));
             emit(Event::Output(diff::unified(&name, &before, &after, *color).into_bytes()))?;
         }
+        let what = self.told();
         if let (New::Begun(new), Mode::InPlace { backup, .. }) = (self.new, &self.job.mode)
             && (self.changes > 0 || is_converted)
         {
             let new = new.finish().with_context(|| format!("cannot write: {name}"))?;
+            let others = new.other_names();
             new.commit(backup.as_deref())?;
+            if let Some(others) = others {
+                emit(Event::Message(format!("{name}: {others}")))?;
+            }
         }
         if let Some(more) = self.warnings.checked_sub(MOST_WARNINGS + 1).filter(|_| !self.job.is_verbose) {
             emit(Event::Warning(format!("{name}: {} more such lines; -v tells of each", more + 1)))?;
         }
-        let is_told = self.job.is_verbose || self.job.mode == Mode::DryRun && self.changes > 0;
-        if is_told {
-            let changes = self.changes;
-            let would = if self.job.mode == Mode::DryRun { "to be repaired" } else { "repaired" };
-            let what = match changes {
-                0 => Cow::Borrowed("sound"),
-                1 => Cow::Owned(format!("1 place {would}")),
-                _ => Cow::Owned(format!("{changes} places {would}")),
-            };
-            emit(Event::Message(format!("{name}: {what}")))?;
+        match self.job.is_verbose {
+            true => emit(Event::Message(format!("{name}: {what}"))),
+            false => Ok(()),
         }
-        Ok(())
+    }
+
+    /// What was done to the input, or would be.
+    fn told(&self) -> Cow<'static, str> {
+        let is_written = matches!(self.job.mode, Mode::Filter | Mode::InPlace { .. });
+        let would = if is_written { "repaired" } else { "to be repaired" };
+        match self.changes {
+            _ if self.is_ignored => Cow::Borrowed(IGNORED),
+            _ if matches!((&self.job.mode, &self.new), (Mode::InPlace { .. }, New::None)) => {
+                Cow::Borrowed("left alone")
+            }
+            0 => Cow::Borrowed("sound"),
+            1 => Cow::Owned(format!("1 place {would}")),
+            changes => Cow::Owned(format!("{changes} places {would}")),
+        }
     }
 
     /// Tells of something that could not be repaired, by its line.
@@ -248,8 +303,13 @@ impl<'j> Sink<'j> {
     }
 
     /// Tells how the input was read.
-    fn note(&self, note: &Note, emit: &mut Emit<'_>) -> Result<()> {
+    fn note(&mut self, note: &Note, emit: &mut Emit<'_>) -> Result<()> {
         let line = format!("{}: {}", one_line(&self.name), note.text);
+        if note.is_loss && matches!(self.job.mode, Mode::InPlace { .. }) {
+            // The file would be the last to have what could not be read.
+            self.new = New::None;
+            return emit(Event::Warning(format!("{line}: the file stays as it is")));
+        }
         match note.is_loss {
             true => emit(Event::Warning(line)),
             false if self.job.is_verbose => emit(Event::Message(line)),

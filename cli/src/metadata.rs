@@ -4,6 +4,9 @@
 use std::fs::{File, FileTimes, Metadata};
 use std::path::Path;
 
+/// The mode of a file until it has that of the old one: nobody else may read it.
+pub const PRIVATE: u32 = 0o600;
+
 /// Gives the file the owner, the mode and the extended attributes of the one at the path.
 pub fn keep(original: &Metadata, path: &Path, file: &File) {
     keep_mode(original, file);

@@ -20,14 +20,19 @@ use crate::replace::backup_suffix;
 pub struct Options {
     /// Files to repair; standard input if there is none, or for `-`
     ///
-    /// What ends in .gz or .zst, or begins like such a file, is unpacked. Files are repaired in windows of about 256 KiB that end at
+    /// What begins as gzip or zstd do is unpacked, whatever its name. Files are repaired in windows of about 256 KiB that end at
     /// line ends; each window is a document, in which what is proven in one place makes the same damage likelier elsewhere.
+    ///
+    /// A file that a .fixtextignore names, in its directory or one above it, is left alone even if it is named here, which -v tells:
+    /// nothing is found in it, -i does not touch it, and where the text is written it goes through as it is.
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
     /// Go through directories
     ///
-    /// What .gitignore, .ignore and .fixtextignore name is left out, and so are hidden and binary files.
+    /// What .gitignore and .fixtextignore name is left out, and so are hidden files, binary files and, unless --encoding is given,
+    /// files that are not UTF-8; -v tells of the last two. A file that is named is looked at even if it is one of these, but for
+    /// what a .fixtextignore names.
     #[arg(short, long, help_heading = "Files")]
     pub recursive: bool,
 
@@ -46,7 +51,11 @@ pub struct Options {
     /// Repair the files in place
     ///
     /// Each file is written anew beside the old one, which it then replaces as a whole, with its mode, owner and times. A file that
-    /// holds no damage is not touched.
+    /// holds no damage is not touched. What is packed is packed again. Other names of the file (hard links) keep the old text, and a
+    /// line tells of them.
+    ///
+    /// After Ctrl-C each file is whole, and nothing else is left over. Only a kill that cannot be caught may leave a file .fixtext-*
+    /// behind, which -r passes over and which can be removed.
     #[arg(short, long, help_heading = "Files", conflicts_with_all = ["output", "check", "diff", "explain"])]
     pub in_place: bool,
 
@@ -55,10 +64,12 @@ pub struct Options {
     pub backup: Option<String>,
 
     /// Write to FILE instead of standard output, packed if its name ends in .gz or .zst
+    ///
+    /// A file comes to be, or is replaced, as a whole once all is repaired. Pipes and devices are written to.
     #[arg(short, long, value_name = "FILE", help_heading = "Files")]
     pub output: Option<PathBuf>,
 
-    /// Write nothing: only tell what would be done, as -v does
+    /// Write nothing: only tell what would be done, as -v does, or show it with --check, --diff or --explain
     #[arg(long, help_heading = "Files")]
     pub dry_run: bool,
 
@@ -67,8 +78,9 @@ pub struct Options {
     /// Prints a line for each change, of the form `file:line:column: before → after [steps]
     /// confidence`. Lines and columns count from 1, columns in characters. Characters that do not
     /// show are escaped. The steps are what had happened to the text, the last mix-up of encodings
-    /// first, and the confidence is the probability that the change is right.
-    #[arg(long, help_heading = "Reports", conflicts_with_all = ["output", "diff", "explain"])]
+    /// first, and the confidence is the probability that the change is right. With --diff or
+    /// --explain those are shown instead of the lines.
+    #[arg(long, help_heading = "Reports", conflicts_with = "output")]
     pub check: bool,
 
     /// Show what would change as a unified diff
@@ -80,14 +92,15 @@ pub struct Options {
     pub explain: bool,
 
     /// With --check, what to print: lines for people, or one SARIF document for code scanning
-    #[arg(long, value_name = "FORMAT", default_value = "lines", requires = "check", help_heading = "Reports")]
+    #[arg(long, value_name = "FORMAT", default_value = "lines", requires = "check", conflicts_with_all = ["diff", "explain"], help_heading = "Reports")]
     pub format: ReportFormat,
 
-    /// Write each change to FILE as a line of JSON
+    /// Write each change to FILE as a line of JSON, or to standard output for `-`
     ///
     /// An object has the members file, line, column, input and output (both with a start and an
     /// end, in bytes of the decoded file and of its repaired text), before, after, steps and confidence.
-    /// Whatever FILE held is lost; it must not be one of the files to repair.
+    /// Whatever FILE held is lost; it must not be one of the files to repair. Standard output has to be free
+    /// for it, as with -i or -o; with --check the report stands in for the lines.
     #[arg(long, value_name = "FILE", help_heading = "Reports")]
     pub report: Option<PathBuf>,
 
@@ -136,7 +149,7 @@ pub struct Options {
     /// The encoding of the input: a label (`latin1`, `cp1251`, `utf-16`), or `auto`
     ///
     /// Without it input is UTF-8, and bytes that are not go through as they are, with a warning and exit code 2. With `auto` the encoding is
-    /// recognised, and told with -v. The output is UTF-8.
+    /// recognised, and told with -v; what cannot be read is told with exit code 2, and -i leaves such a file as it is. The output is UTF-8.
     #[arg(long, value_name = "LABEL", help_heading = "Repair")]
     pub encoding: Option<String>,
 
@@ -285,7 +298,10 @@ Exit codes:
   0  Done; with --check, there is nothing to repair.
   1  With --check, there is something to repair.
   2  Wrong usage, unreadable input, records that do not parse, or failure to
-     write. A line on standard error tells which.";
+     write. A line on standard error tells which.
+
+  A signal ends it as any other program: the shell tells 130 after Ctrl-C, and
+  143 after SIGTERM.";
 
 fn probability(argument: &str) -> Result<f32, &'static str> {
     match argument.parse() {

@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write};
+use std::path::Path;
 
 use anyhow::Error;
 
@@ -27,6 +28,24 @@ impl Write for Output {
     }
 }
 
+/// Whether a path is another name for standard output: `-`, or a link that leads there, as `/dev/stdout`.
+pub fn is_meant_by(path: &Path) -> bool {
+    let is_link = || path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
+    path.as_os_str() == "-" || is_link() && leads_here(path)
+}
+
+#[cfg(unix)]
+fn leads_here(path: &Path) -> bool {
+    use rustix::fs::{fstat, stat};
+    let (Ok(there), Ok(here)) = (stat(path), fstat(io::stdout())) else { return false };
+    (there.st_dev, there.st_ino) == (here.st_dev, here.st_ino)
+}
+
+#[cfg(not(unix))]
+fn leads_here(_: &Path) -> bool {
+    false
+}
+
 /// What a failure to write means.
 pub fn explain(error: io::Error) -> Error {
     match error.kind() {
@@ -41,7 +60,7 @@ pub struct ClosedPipe;
 
 impl fmt::Display for ClosedPipe {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("nobody reads standard output")
+        f.write_str("nobody reads the report on standard output: not all may be done")
     }
 }
 

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::check;
 use crate::codec::{Codec, CodecWriter};
-use crate::destination::Destination;
+use crate::destination::{Destination, cannot_write};
 use crate::input::one_line;
 use crate::job::{Event, Mode};
 use crate::options::{Options, ReportFormat};
@@ -18,8 +18,42 @@ use crate::sarif::Sarif;
 /// Where the text goes.
 enum Text {
     Stdout(Output),
-    File(Box<CodecWriter<Destination>>),
+    File {
+        name: String,
+        writer: Box<CodecWriter<Destination>>,
+    },
     Sarif(Box<Sarif<Output>>),
+    /// The report has its place.
+    Nowhere,
+}
+
+impl Text {
+    /// Where the options say. A file is begun, and what comes before all findings is written.
+    fn new(options: &Options, mode: &Mode) -> Result<Text> {
+        let is_taken = options.report.as_deref().is_some_and(output::is_meant_by);
+        match &options.output {
+            // A dry run has nothing to write, and must not empty what is there.
+            Some(path) if *mode != Mode::DryRun && !output::is_meant_by(path) => {
+                let name = one_line(&path.to_string_lossy()).into_owned();
+                let writer = Codec::of_name(path).writer(Destination::create(path)?);
+                Ok(Text::File { writer: Box::new(writer.with_context(|| cannot_write(&name))?), name })
+            }
+            _ if is_taken => {
+                let is_free = match mode {
+                    Mode::InPlace { .. } | Mode::DryRun => true,
+                    // The report says what its lines say.
+                    Mode::Check => options.format == ReportFormat::Lines,
+                    Mode::Filter | Mode::Diff { .. } | Mode::Explain => false,
+                };
+                ensure!(is_free, "--report and the text both go to standard output: name a file for one of them");
+                Ok(Text::Nowhere)
+            }
+            _ if options.format == ReportFormat::Sarif => {
+                Ok(Text::Sarif(Box::new(Sarif::begin(Output::lock()).map_err(output::explain)?)))
+            }
+            _ => Ok(Text::Stdout(Output::lock())),
+        }
+    }
 }
 
 /// All outputs of a run.
@@ -36,25 +70,15 @@ pub struct Outputs {
 
 impl Outputs {
     pub fn new(options: &Options, mode: &Mode, all: Option<u64>, is_shown: bool) -> Result<Outputs> {
-        if let (Some(output), Some(report)) = (&options.output, &options.report) {
-            let is_device = output.exists() && !output.is_file();
+        if let (Some(path), Some(report)) = (&options.output, &options.report) {
+            let is_device = output::is_meant_by(path) || path.exists() && !path.is_file();
             ensure!(
-                is_device || canonical(output) != canonical(report),
+                is_device || canonical(path) != canonical(report),
                 "--output and --report name the same file: {}: name another for one of them",
                 one_line(&report.to_string_lossy())
             );
         }
-        let text = match &options.output {
-            // A dry run has nothing to write, and must not empty what is there.
-            Some(path) if *mode != Mode::DryRun && path.as_os_str() != "-" => {
-                let writer = Codec::of_name(path).writer(Destination::create(path)?);
-                Text::File(Box::new(writer.context("cannot write")?))
-            }
-            _ if options.format == ReportFormat::Sarif => {
-                Text::Sarif(Box::new(Sarif::begin(Output::lock()).map_err(output::explain)?))
-            }
-            _ => Text::Stdout(Output::lock()),
-        };
+        let text = Text::new(options, mode)?;
         let report = options.report.as_deref().map(|path| Report::create(path, &options.files)).transpose()?;
         Ok(Outputs {
             text,
@@ -117,7 +141,9 @@ impl Outputs {
         }
         match &mut self.text {
             Text::Stdout(output) => output.flush().map_err(output::explain),
-            Text::File(_) | Text::Sarif(_) => Ok(()),
+            // It may be a pipe, and lines are waited for there.
+            Text::File { name, writer } if self.is_flushed => writer.flush().with_context(|| cannot_write(name)),
+            Text::File { .. } | Text::Sarif(_) | Text::Nowhere => Ok(()),
         }
     }
 
@@ -125,8 +151,8 @@ impl Outputs {
     pub fn finish(mut self) -> Result<()> {
         self.flush()?;
         match self.text {
-            Text::Stdout(_) => Ok(()),
-            Text::File(writer) => writer.finish().context("cannot write")?.commit(),
+            Text::Stdout(_) | Text::Nowhere => Ok(()),
+            Text::File { name, writer } => writer.finish().with_context(|| cannot_write(&name))?.commit(),
             Text::Sarif(sarif) => {
                 sarif.finish().map_err(output::explain)?;
                 Ok(())
@@ -137,8 +163,8 @@ impl Outputs {
     fn write(&mut self, bytes: &[u8]) -> Result<()> {
         match &mut self.text {
             Text::Stdout(output) => output.write_all(bytes).map_err(output::explain)?,
-            Text::File(file) => file.write_all(bytes).context("cannot write")?,
-            Text::Sarif(_) => {}
+            Text::File { name, writer } => writer.write_all(bytes).with_context(|| cannot_write(name))?,
+            Text::Sarif(_) | Text::Nowhere => {}
         }
         if self.is_flushed { self.flush() } else { Ok(()) }
     }

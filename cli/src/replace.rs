@@ -8,13 +8,10 @@ use std::io::{self, BufWriter, IntoInnerError, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
-use tempfile::{Builder, NamedTempFile};
 
 use crate::input::one_line;
 use crate::metadata;
-
-/// How the names of files that are being written begin.
-pub const TEMPORARY: &str = ".fixtext-";
+use crate::temporary::Temporary;
 
 /// A file as it was when it was looked at, which has to be before it is read.
 pub struct Original {
@@ -55,10 +52,21 @@ fn identity(metadata: &Metadata) -> impl PartialEq + use<> {
 #[cfg(not(unix))]
 fn identity(_: &Metadata) -> impl PartialEq + use<> {}
 
+/// How many names a file has, or hard links.
+#[cfg(unix)]
+fn names(metadata: &Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::nlink(metadata)
+}
+
+#[cfg(not(unix))]
+fn names(_: &Metadata) -> u64 {
+    1
+}
+
 /// The new content of a file. It is gone if it is dropped before it is committed.
 pub struct Replacement {
     original: Original,
-    content: BufWriter<NamedTempFile>,
+    content: BufWriter<Temporary>,
 }
 
 impl Replacement {
@@ -66,6 +74,15 @@ impl Replacement {
     pub fn of(original: Original) -> Result<Replacement> {
         let new = beside(&original).with_context(|| cannot_replace(&original.name))?;
         Ok(Replacement { original, content: BufWriter::new(new) })
+    }
+
+    /// What is to be said of other names that the file has, and which the new content does not get.
+    pub fn other_names(&self) -> Option<String> {
+        match names(&self.original.metadata) {
+            0 | 1 => None,
+            2 => Some("has 1 other name, which keeps the old text".to_owned()),
+            names => Some(format!("has {} other names, which keep the old text", names - 1)),
+        }
     }
 
     /// Puts the new content in the place of the old one, which is kept under the name with the suffix
@@ -82,7 +99,7 @@ impl Replacement {
             back_up(&original, suffix)
                 .with_context(|| format!("cannot write the backup: {}{suffix}", original.name))?;
         }
-        new.persist(&original.path).map_err(|error| error.error).with_context(failed)?;
+        new.persist(&original.path).with_context(failed)?;
         sync_folder(&original.path);
         Ok(())
     }
@@ -98,15 +115,15 @@ impl Write for Replacement {
     }
 }
 
-/// A new file, which nobody else may read until it has the mode of the old one.
-fn beside(original: &Original) -> io::Result<NamedTempFile> {
+/// A new file.
+fn beside(original: &Original) -> io::Result<Temporary> {
     // The system would let a file be replaced that must not be written to.
     File::options().write(true).open(&original.path)?;
-    Builder::new().prefix(TEMPORARY).tempfile_in(folder(&original.path))
+    Temporary::new(folder(&original.path), metadata::PRIVATE)
 }
 
 /// The new file, whole and on the disk.
-fn finished(content: BufWriter<NamedTempFile>, original: &Original) -> io::Result<NamedTempFile> {
+fn finished(content: BufWriter<Temporary>, original: &Original) -> io::Result<Temporary> {
     let new = content.into_inner().map_err(IntoInnerError::into_error)?;
     metadata::keep(&original.metadata, &original.path, new.as_file());
     metadata::keep_times(&original.metadata, new.as_file());
@@ -127,21 +144,20 @@ pub fn backup_suffix(argument: &str) -> Result<String, &'static str> {
 fn back_up(original: &Original, suffix: &str) -> io::Result<()> {
     let mut backup = OsString::from(&original.path);
     backup.push(suffix);
-    let place = folder(&original.path);
-    let Ok(link) = Builder::new().prefix(TEMPORARY).make_in(place, |new| fs::hard_link(&original.path, new)) else {
+    let backup = Path::new(&backup);
+    let Ok(link) = Temporary::link(&original.path, folder(&original.path)) else {
         // Not every file system has links.
-        return copy(original)?.persist(&backup).map(drop).map_err(|error| error.error);
+        return copy(original)?.persist(backup);
     };
-    let link = link.into_temp_path();
-    let name = link.to_path_buf();
-    link.persist(&backup)?;
+    let name = link.path().to_owned();
+    link.persist(backup)?;
     // If the backup was a link to the same file already, the system has left both.
     let _ = fs::remove_file(name);
     Ok(())
 }
 
-fn copy(original: &Original) -> io::Result<NamedTempFile> {
-    let mut copy = Builder::new().prefix(TEMPORARY).tempfile_in(folder(&original.path))?;
+fn copy(original: &Original) -> io::Result<Temporary> {
+    let mut copy = Temporary::new(folder(&original.path), metadata::PRIVATE)?;
     io::copy(&mut File::open(&original.path)?, &mut copy)?;
     metadata::keep(&original.metadata, &original.path, copy.as_file());
     metadata::keep_times(&original.metadata, copy.as_file());

@@ -1,25 +1,30 @@
-//! The file for `--report`: a line of JSON for each edit. It is made before anything is read, and
-//! that empties a file that is there, so it must not be one of those to be repaired.
+//! What `--report` asks for: a line of JSON for each edit, in a file or on standard output. The file
+//! is made before anything is read, and that empties one that is there, so it must not be one of those
+//! to be repaired.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
 use crate::finding::Finding;
 use crate::input::one_line;
+use crate::output::{self, Output};
 use crate::replace::folder;
 
 /// A report that is being written.
-pub struct Report {
-    name: String,
-    file: BufWriter<File>,
+pub enum Report {
+    Stdout(Output),
+    File { name: String, file: BufWriter<File> },
 }
 
 impl Report {
     /// Makes the file, and empties it if it is there.
     pub fn create(path: &Path, inputs: &[PathBuf]) -> Result<Report> {
+        if output::is_meant_by(path) {
+            return Ok(Report::Stdout(Output::lock()));
+        }
         let name = one_line(&path.to_string_lossy()).into_owned();
         let place = canonical(path);
         ensure!(
@@ -27,20 +32,22 @@ impl Report {
             "the report would overwrite its input: {name}: name another file for it"
         );
         let file = File::create(path).with_context(|| failure(&name))?;
-        Ok(Report { name, file: BufWriter::new(file) })
+        Ok(Report::File { name, file: BufWriter::new(file) })
     }
 
     pub fn write(&mut self, finding: &Finding<'_>) -> Result<()> {
         let json = serde_json::to_string(finding)?;
-        self.explain(|file| writeln!(file, "{json}"))
+        match self {
+            Report::Stdout(stdout) => writeln!(stdout, "{json}").map_err(output::explain),
+            Report::File { name, file } => writeln!(file, "{json}").with_context(|| failure(name)),
+        }
     }
 
     pub fn flush(&mut self) -> Result<()> {
-        self.explain(Write::flush)
-    }
-
-    fn explain(&mut self, act: impl Fn(&mut BufWriter<File>) -> io::Result<()>) -> Result<()> {
-        act(&mut self.file).with_context(|| failure(&self.name))
+        match self {
+            Report::Stdout(stdout) => stdout.flush().map_err(output::explain),
+            Report::File { name, file } => file.flush().with_context(|| failure(name)),
+        }
     }
 }
 

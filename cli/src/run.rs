@@ -12,11 +12,11 @@ use crate::codec::Codec;
 use crate::input::Input;
 use crate::job::{Event, Job, Mode};
 use crate::options::{Color, Options};
-use crate::output::ClosedPipe;
+use crate::output::{self, ClosedPipe};
 use crate::outputs::Outputs;
 use crate::parallel;
 use crate::report::canonical;
-use crate::walk::Walk;
+use crate::walk::{Place, Walk};
 
 /// Files up to this size go side by side, as what comes of them is kept in memory until it is their turn.
 const SMALL: u64 = 1024 * 1024;
@@ -36,14 +36,14 @@ pub fn run(options: &Options) -> Result<Done> {
         fixer: options.fixer(),
         format: options.records(),
         encoding: options.encoding.clone(),
-        mode: mode.clone(),
         by_line: options.line_buffered,
-        is_verbose: options.verbose || options.dry_run,
+        is_verbose: options.verbose || mode == Mode::DryRun,
+        mode: mode.clone(),
     };
     check_label(options)?;
-    let is_shown = options.output.is_none() && io::stdout().is_terminal() && mode != Mode::DryRun;
-    let all =
-        (!options.recursive).then(|| options.files.iter().map(|file| Input::new(file.clone(), false).size()).sum());
+    let is_stdout = options.output.as_deref().is_none_or(output::is_meant_by);
+    let is_shown = is_stdout && io::stdout().is_terminal() && mode != Mode::DryRun;
+    let all = (!options.recursive).then(|| options.files.iter().map(|file| Input::new(file.clone()).size()).sum());
     let mut outputs = Outputs::new(options, &mode, all.flatten(), is_shown)?;
     let done = if options.files.is_empty() {
         one(&job, &Input::stdin(), threads(options), &mut outputs)
@@ -56,13 +56,15 @@ pub fn run(options: &Options) -> Result<Done> {
         };
         let inputs = walk.files(&options.files)?;
         let mut meant = Meant::new(options);
-        let inputs = inputs.filter_map(|path| path.map(|path| meant.input(path)).transpose());
+        let inputs = inputs.filter_map(|place| place.map(|place| meant.input(place)).transpose());
         many(&job, inputs, threads(options), &mut outputs)
     };
     match done.and_then(|()| outputs.flush()) {
-        // Nobody reads on, which is no failure. --check prints nothing but what it finds, so if it
-        // came to print at all, it has found something.
-        Err(error) if error.is::<ClosedPipe>() => Ok(Done { found: true, failed: outputs.failed }),
+        // Nobody reads on, which is no failure, unless it was but the report and files are still to be written. With
+        // --check nothing is printed but what is found, so if it came to print at all, it has found something.
+        Err(error) if error.is::<ClosedPipe>() && is_stdout && !options.in_place => {
+            Ok(Done { found: true, failed: outputs.failed })
+        }
         Err(error) => Err(error),
         Ok(()) => {
             let done = Done { found: outputs.found, failed: outputs.failed };
@@ -86,11 +88,12 @@ fn mode(options: &Options) -> Result<Mode> {
         bail!("--column is for tables: add --csv or --tsv");
     }
     Ok(match () {
-        () if options.dry_run => Mode::DryRun,
-        () if options.in_place => Mode::InPlace { backup: options.backup.clone(), follow_links: options.follow_links },
-        () if options.check => Mode::Check,
+        // What shows what would change writes nothing else, so a dry run of it is one already.
         () if options.diff => Mode::Diff { color: is_colored(options) },
         () if options.explain => Mode::Explain,
+        () if options.check => Mode::Check,
+        () if options.dry_run => Mode::DryRun,
+        () if options.in_place => Mode::InPlace { backup: options.backup.clone(), follow_links: options.follow_links },
         () => Mode::Filter,
     })
 }
@@ -128,12 +131,13 @@ struct Meant<'o> {
 
 impl<'o> Meant<'o> {
     fn new(options: &'o Options) -> Meant<'o> {
-        let written = [&options.output, &options.report].into_iter().flatten().map(|path| canonical(path)).collect();
+        let written = [&options.output, &options.report].into_iter().flatten();
+        let written = written.filter(|path| !output::is_meant_by(path)).map(|path| canonical(path)).collect();
         let named = options.files.iter().map(PathBuf::as_path).collect();
         Meant { named, written, backup: options.backup.as_deref(), done: options.in_place.then(HashSet::new) }
     }
 
-    fn input(&mut self, path: PathBuf) -> Option<Input> {
+    fn input(&mut self, Place { path, is_ignored }: Place) -> Option<Input> {
         let is_found = !self.named.contains(path.as_path());
         if is_found && (self.is_written(&path) || self.is_backup(&path)) {
             return None;
@@ -143,7 +147,7 @@ impl<'o> Meant<'o> {
         {
             return None;
         }
-        Some(Input::new(path, is_found))
+        Some(Input { is_found, is_ignored, ..Input::new(path) })
     }
 
     fn is_written(&self, path: &Path) -> bool {

@@ -1,19 +1,16 @@
-//! Which files the arguments mean. A file that is named is meant, whatever it is; of those in a
-//! directory, the ones that are not ignored.
+//! Which files the arguments mean. A file that is named is meant, whatever it is, but for what the
+//! project itself says; of those in a directory, the ones that are not ignored.
 
 use std::env;
-use std::iter;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Chain, Error, Result, anyhow};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{DirEntry, WalkBuilder};
 
+use crate::ignored::{IGNORE, Ignored, bad_pattern};
 use crate::input::one_line;
-use crate::replace::TEMPORARY;
-
-/// The name of files that name files to be left alone, written as those of git.
-const IGNORE: &str = ".fixtextignore";
+use crate::temporary;
 
 /// What version control keeps for itself. A change in there would break it.
 const OFF_LIMITS: [&str; 4] = [".git", ".hg", ".jj", ".svn"];
@@ -30,23 +27,39 @@ pub struct Walk {
     pub hidden: bool,
 }
 
+/// Something that the arguments lead to.
+#[derive(Debug)]
+pub struct Place {
+    pub path: PathBuf,
+    /// Whether an ignore file of the project names it, though it was named as an argument too.
+    pub is_ignored: bool,
+}
+
+/// What an argument leads to.
+type Places = Box<dyn Iterator<Item = Result<Place>>>;
+
 impl Walk {
     /// The files that the arguments mean, in their order, and those of a directory sorted. What cannot be
     /// read is an error among them. Fails as a whole for a glob that is none.
-    pub fn files<'a>(&'a self, arguments: &'a [PathBuf]) -> Result<impl Iterator<Item = Result<PathBuf>> + 'a> {
+    pub fn files<'a>(&'a self, arguments: &'a [PathBuf]) -> Result<impl Iterator<Item = Result<Place>> + 'a> {
         let builder = self.builder()?;
-        Ok(arguments.iter().flat_map(move |argument| self.meant(argument, builder.clone())))
+        let mut ignored = Ignored::default();
+        Ok(arguments.iter().flat_map(move |argument| self.meant(argument, builder.clone(), &mut ignored)))
     }
 
-    fn meant(&self, argument: &Path, mut builder: WalkBuilder) -> Box<dyn Iterator<Item = Result<PathBuf>>> {
-        if !argument.is_dir() {
-            return Box::new(iter::once(Ok(argument.to_owned())));
+    fn meant(&self, argument: &Path, mut builder: WalkBuilder, ignored: &mut Ignored) -> Places {
+        let is_dir = argument.is_dir();
+        if is_dir && !self.recursive {
+            return Box::new([Err(not_recursive(argument))].into_iter());
         }
-        if !self.recursive {
-            return Box::new(iter::once(Err(not_recursive(argument))));
+        let is_ignored = argument != Path::new("-") && ignored.names(argument);
+        let errors = ignored.take_errors().into_iter().map(Err);
+        if is_dir && !is_ignored {
+            builder.add(argument).sort_by_file_name(Ord::cmp);
+            let files = builder.build().filter_map(file);
+            return Box::new(errors.chain(files.map(|path| Ok(Place { path: path?, is_ignored: false }))));
         }
-        builder.add(argument).sort_by_file_name(Ord::cmp);
-        Box::new(builder.build().filter_map(file))
+        Box::new(errors.chain([Ok(Place { path: argument.to_owned(), is_ignored })]))
     }
 
     fn builder(&self) -> Result<WalkBuilder> {
@@ -83,7 +96,7 @@ pub fn is_binary(start: &[u8]) -> bool {
 
 fn is_off_limits(entry: &DirEntry) -> bool {
     let name = entry.file_name();
-    OFF_LIMITS.iter().any(|&folder| name == folder) || name.as_encoded_bytes().starts_with(TEMPORARY.as_bytes())
+    OFF_LIMITS.iter().any(|&folder| name == folder) || name.as_encoded_bytes().starts_with(temporary::PREFIX.as_bytes())
 }
 
 fn is_excluded(entry: &DirEntry, excludes: &Gitignore) -> bool {
@@ -94,7 +107,7 @@ fn is_excluded(entry: &DirEntry, excludes: &Gitignore) -> bool {
 fn file(entry: Result<DirEntry, ignore::Error>) -> Option<Result<PathBuf>> {
     let entry = match entry {
         Ok(entry) => entry,
-        Err(error) => return Some(Err(explained(error))),
+        Err(error) => return explained(error).map(Err),
     };
     match entry.file_type() {
         Some(kind) if kind.is_dir() => entry.error().and_then(bad_pattern).map(Err),
@@ -109,31 +122,22 @@ fn not_recursive(directory: &Path) -> Error {
     anyhow!("is a directory: {}: use -r to go through it", shown(directory))
 }
 
-fn explained(error: ignore::Error) -> Error {
+/// Nothing for bad patterns in directories above the argument: those of ours are told already.
+fn explained(error: ignore::Error) -> Option<Error> {
     match error {
         ignore::Error::WithDepth { err, .. } => explained(*err),
-        ignore::Error::WithPath { path, err } => anyhow!("cannot read: {}: {}", shown(&path), cause(&err)),
         ignore::Error::Loop { child, .. } => {
-            anyhow!("is a link to a directory it is in: {}: --exclude it", shown(&child))
+            Some(anyhow!("is a link to a directory it is in: {}: --exclude it", shown(&child)))
         }
-        other => anyhow!("cannot read: {other}"),
+        other if !other.is_io() => None,
+        ignore::Error::WithPath { path, err } => Some(anyhow!("cannot read: {}: {}", shown(&path), cause(&err))),
+        other => Some(anyhow!("cannot read: {other}")),
     }
 }
 
 /// What the system says; on its way here it may have been wrapped in more words.
 fn cause(error: &ignore::Error) -> String {
     error.io_error().and_then(|error| Chain::new(error).last()).map_or_else(|| error.to_string(), ToString::to_string)
-}
-
-/// The first complaint about our own ignore files; those of git are not ours to complain about.
-fn bad_pattern(error: &ignore::Error) -> Option<Error> {
-    match error {
-        ignore::Error::Partial(errors) => errors.iter().find_map(bad_pattern),
-        ignore::Error::WithPath { path, err } if path.ends_with(IGNORE) => {
-            Some(anyhow!("bad pattern: {}: {err}", shown(path)))
-        }
-        _ => None,
-    }
 }
 
 fn shown(path: &Path) -> String {
@@ -165,8 +169,11 @@ mod tests {
     /// What is found, with names from the root on. Errors are their messages.
     fn found(walk: &Walk, root: &TempDir, arguments: &[&str]) -> Vec<String> {
         let arguments: Vec<_> = arguments.iter().map(|name| root.path().join(name)).collect();
-        let shown = |item: Result<PathBuf>| match item {
-            Ok(path) => path.strip_prefix(root.path()).unwrap().to_str().unwrap().to_owned(),
+        let shown = |item: Result<Place>| match item {
+            Ok(Place { path, is_ignored }) => {
+                let name = path.strip_prefix(root.path()).unwrap().to_str().unwrap();
+                if is_ignored { format!("{name} is ignored") } else { name.to_owned() }
+            }
             Err(error) => error.to_string().replace(&format!("{}/", root.path().display()), ""),
         };
         walk.files(&arguments).unwrap().map(shown).collect()
@@ -199,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn ignored_files_are_left_out_unless_they_are_named() {
+    fn ignored_files_are_left_out_unless_they_are_named_and_then_only_those_of_git_are_meant() {
         let root = tree(&[
             (".git/config", ""),
             (".gitignore", "*.log\n"),
@@ -212,7 +219,8 @@ mod tests {
         ]);
         assert_eq!(found(&RECURSIVE, &root, &[""]), ["keep.log", "sub/b"]);
         assert_eq!(found(&RECURSIVE, &root, &["sub"]), ["sub/b"]);
-        assert_eq!(found(&RECURSIVE, &root, &["a.log", "vendor/a"]), ["a.log", "vendor/a"]);
+        let named = found(&RECURSIVE, &root, &["a.log", "vendor/a", "vendor", "sub/b"]);
+        assert_eq!(named, ["a.log", "vendor/a is ignored", "vendor is ignored", "sub/b"]);
     }
 
     #[test]
@@ -228,7 +236,7 @@ mod tests {
     fn excludes_may_be_paths_from_the_current_directory() {
         let walk = Walk { excludes: vec!["/src/walk.rs".to_owned()], ..RECURSIVE };
         for source in [PathBuf::from("src"), PathBuf::from("./src"), env::current_dir().unwrap().join("src")] {
-            let files: Vec<_> = walk.files(&[source]).unwrap().map(Result::unwrap).collect();
+            let files: Vec<_> = walk.files(&[source]).unwrap().map(|place| place.unwrap().path).collect();
             assert!(files.iter().any(|file| file.ends_with("main.rs")));
             assert!(!files.iter().any(|file| file.ends_with("walk.rs")));
         }
@@ -250,6 +258,16 @@ mod tests {
     }
 
     #[test]
+    fn bad_patterns_above_an_argument_are_told_if_they_are_ours() {
+        let root = tree(&[(".git/config", ""), (".gitignore", "[z-a]"), (".fixtextignore", "[z-a]"), ("sub/a", "")]);
+        for arguments in [&["sub"][..], &["sub/a"], &["sub", "sub/a"]] {
+            let files = found(&RECURSIVE, &root, arguments);
+            assert!(files[0].starts_with("bad pattern: .fixtextignore: line 1: "), "{files:?}");
+            assert!(files[1..].iter().all(|file| file == "sub/a"), "{files:?}");
+        }
+    }
+
+    #[test]
     fn hidden_files_need_to_be_asked_for_and_version_control_is_left_alone() {
         let root = texts(&[".git/config", ".hidden", ".config/a", "a/.git", ".fixtext-Ab12Cd", "a/b"]);
         assert_eq!(found(&RECURSIVE, &root, &[""]), ["a/b"]);
@@ -261,12 +279,12 @@ mod tests {
         let root = texts(&[]);
         let missing = [root.path().join("missing")];
         let read: Vec<_> = RECURSIVE.files(&missing).unwrap().collect();
-        assert!(matches!(&read[..], [Ok(path)] if *path == missing[0]));
+        assert!(matches!(&read[..], [Ok(place)] if place.path == missing[0]));
     }
 
     #[test]
     fn standard_input_goes_through() {
-        let found: Vec<_> = RECURSIVE.files(&[PathBuf::from("-")]).unwrap().map(Result::unwrap).collect();
+        let found: Vec<_> = RECURSIVE.files(&[PathBuf::from("-")]).unwrap().map(|place| place.unwrap().path).collect();
         assert_eq!(found, [Path::new("-")]);
     }
 

@@ -30,6 +30,18 @@ impl Outcome {
 /// What is put for a byte that is no text. No encoding has it in a character of several bytes, so that repairs keep it.
 const MASK: char = '\x7F';
 
+/// Leaves a window as it is.
+pub fn keep(window: Window) -> Outcome {
+    Outcome { input: window.bytes, output: None, changes: Vec::new(), warnings: Vec::new() }
+}
+
+/// Whether bytes are text in UTF-8, if perhaps with something broken in it: what `--encoding auto` takes for that.
+pub fn is_utf8(bytes: &[u8]) -> bool {
+    let recognised = || fixtext::Windows::new(bytes).next_window();
+    str::from_utf8(bytes).is_ok()
+        || recognised().is_ok_and(|first| first.is_some_and(|first| first.decoding.encoding == "UTF-8"))
+}
+
 /// Repairs a window. Bytes that are not UTF-8 stay as they are.
 pub fn repair(fixer: &Fixer, format: &Format, header: &Header, window: Window) -> Outcome {
     let Window { bytes, is_first } = window;
@@ -105,6 +117,16 @@ mod tests {
         for change in &outcome.changes {
             assert_eq!(&outcome.input[change.input.clone()], change.before.as_bytes());
             assert_eq!(&outcome.output()[change.output.clone()], change.after.as_bytes());
+        }
+    }
+
+    #[test]
+    fn a_broken_character_does_not_make_another_encoding() {
+        for text in [&b""[..], b"ascii", "façade".as_bytes(), b"caf\xC3\xA9 glac\xC3\xA9, th\xC3\xA9, ros\xE9"] {
+            assert!(is_utf8(text), "{}", text.escape_ascii());
+        }
+        for text in [&b"caf\xE9"[..], b"\xFF\xFEa\0", b"caf\xE9, th\xE9, \xC3\xA9", b"\xCF\xF0\xE8\xE2\xE5\xF2"] {
+            assert!(!is_utf8(text), "{}", text.escape_ascii());
         }
     }
 

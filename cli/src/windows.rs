@@ -196,11 +196,17 @@ fn notes(window: &fixtext::Window) -> Vec<Note> {
     }
     if let Some(first) = decoding.fallbacks.first() {
         let (count, at) = (decoding.fallbacks.len(), window.start + first.bytes.start as u64);
-        notes.push(note(format!("{count} parts read as {}, the first at byte offset {at}", first.encoding)));
+        notes.push(note(match count {
+            1 => format!("a part read as {}, at byte offset {at}", first.encoding),
+            _ => format!("{count} parts read as {}, the first at byte offset {at}", first.encoding),
+        }));
     }
     if let Some(first) = decoding.malformed.first() {
         let (count, at) = (decoding.malformed.len(), window.start + *first as u64);
-        let text = format!("{count} bytes could not be read, the first at byte offset {at}");
+        let text = match count {
+            1 => format!("a part could not be read, at byte offset {at}"),
+            _ => format!("{count} parts could not be read, the first at byte offset {at}"),
+        };
         notes.push(Note { text, is_loss: true });
     }
     notes

@@ -13,6 +13,8 @@ mod records;
 mod repair;
 mod report;
 mod show;
+#[cfg(unix)]
+mod signals;
 mod streams;
 mod walk;
 

@@ -21,6 +21,30 @@ fn auto_recognises_the_encoding_and_verbose_tells() {
 }
 
 #[test]
+fn what_auto_cannot_read_is_told_with_exit_code_2_and_the_rest_is_there() {
+    // UTF-16 with half a pair of surrogates, and cut off within a character.
+    let half = b"\xFF\xFEa\0\0\xD8b\0\n\0";
+    let folder = Folder::with(&[
+        ("half", half),
+        ("cut", &half[..9]),
+        ("mixed", b"caf\xC3\xA9 noir, th\xC3\xA9 glac\xC3\xA9, ros\xE9\n"),
+    ]);
+    let ran = folder.run(&["--encoding", "auto", "half"], b"");
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, "a\u{FFFD}b\n"));
+    assert_eq!(ran.message(), "half: a part could not be read, at byte offset 4");
+    let ran = folder.run(&["--encoding", "auto", "cut"], b"");
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, "a\u{FFFD}b\u{FFFD}"));
+    assert_eq!(ran.message(), "cut: 2 parts could not be read, the first at byte offset 4");
+    let message = folder.run(&["--encoding", "auto", "-i", "half"], b"").failed();
+    assert_eq!(message, "half: a part could not be read, at byte offset 4: the file stays as it is");
+    assert_eq!((std::fs::read(folder.path().join("half")).unwrap(), folder.names().len()), (half.to_vec(), 3));
+    // Where every byte is read as something, nothing is lost.
+    let ran = folder.run(&["--encoding", "auto", "-v", "mixed"], b"");
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, "café noir, thé glacé, rosé\n"));
+    assert!(ran.stderr.starts_with("fixtext: mixed: a part read as windows-1252, at byte offset "), "{}", ran.stderr);
+}
+
+#[test]
 fn a_label_that_is_none_is_told_once() {
     let message = run(&["--encoding", "no-such", "a", "b"], "").failed();
     assert_eq!(message, "--encoding: no encoding goes by the label \"no-such\"; --list-encodings lists some");

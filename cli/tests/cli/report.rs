@@ -92,3 +92,51 @@ fn a_report_on_sound_text_is_empty() {
     folder.run(&["--report", "report"], REPAIRED.as_bytes()).done();
     assert_eq!(folder.read("report"), "");
 }
+
+#[test]
+fn a_report_goes_to_standard_output_where_that_is_free() {
+    let folder = Folder::with(&[("a", DAMAGED.as_bytes())]);
+    folder.run(&["a", "--report", "report"], b"").done();
+    let report = folder.read("report");
+    let ran = folder.run(&["--check", "a", "--report", "-"], b"");
+    assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (1, report.as_str(), ""));
+    assert_eq!(folder.run(&["a", "-o", "out", "--report", "-"], b"").done(), report);
+    assert_eq!(folder.read("out"), REPAIRED);
+    assert_eq!(folder.run(&["--dry-run", "a", "--report", "-"], b"").stdout, report);
+    if cfg!(unix) {
+        assert_eq!(folder.run(&["a", "-o", "out", "--report", "/dev/stdout"], b"").done(), report);
+    }
+    assert_eq!(folder.run(&["-i", "a", "--report", "-"], b"").done(), report);
+    assert_eq!(
+        (folder.read("a"), folder.names()),
+        (REPAIRED.to_owned(), ["a", "out", "report"].map(String::from).to_vec())
+    );
+}
+
+#[test]
+fn a_report_and_a_text_on_standard_output_are_an_error() {
+    let folder = Folder::with(&[("a", DAMAGED.as_bytes())]);
+    for more in
+        [&[][..], &["-o", "-"], &["--diff"], &["--explain"], &["--check", "--diff"], &["--check", "--format", "sarif"]]
+    {
+        let message = folder.run(&[&["a", "--report", "-"], more].concat(), b"").failed();
+        assert_eq!(message, "--report and the text both go to standard output: name a file for one of them");
+    }
+    assert_eq!(folder.names(), ["a"]);
+}
+
+#[test]
+fn a_report_that_nobody_reads_on_does_not_pass_off_half_of_the_work_as_all() {
+    for (mode, code) in [(&["-i"][..], 2), (&["-o", "out"], 2), (&["--check"], 1), (&["--dry-run"], 0)] {
+        let folder = Folder::with(&[("a", DAMAGED.as_bytes())]);
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("fixtext"));
+        let command = command.current_dir(folder.path()).args(mode).args(["a", "--report", "-"]);
+        let output = command.stdout(writer).output().unwrap();
+        let message = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{mode:?}: {message}");
+        let told = "fixtext: nobody reads the report on standard output: not all may be done\n";
+        assert_eq!(message.contains(told), code == 2, "{mode:?}: {message}");
+    }
+}

@@ -22,6 +22,21 @@ fn a_diff_shows_the_files_that_would_change() {
 }
 
 #[test]
+fn a_diff_and_an_explanation_end_with_1_if_they_are_to_check() {
+    let folder = Folder::with(&[("a", b"sound"), ("b", DAMAGED.as_bytes())]);
+    let ran = folder.run(&["--check", "--diff", "a", "b"], b"");
+    assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (1, DIFF, ""));
+    let explained = folder.run(&["--explain", "b"], b"").done();
+    let ran = folder.run(&["--check", "--explain", "b"], b"");
+    assert_eq!((ran.code, ran.stdout, ran.stderr.as_str()), (1, explained, ""));
+    for mode in ["--diff", "--explain"] {
+        assert_eq!(folder.run(&["--check", mode, "a"], b"").done(), "");
+        let message = folder.run(&["--check", mode, "--format", "sarif", "b"], b"").failed();
+        assert!(message.contains("cannot be used with"), "{message}");
+    }
+}
+
+#[test]
 fn a_diff_does_what_it_says() {
     let text = format!("{DAMAGED}sound\n{DAMAGED}\r\nrosÃ© frais");
     let folder = Folder::with(&[("file", text.as_bytes())]);
