@@ -2,11 +2,11 @@
 //!
 //! A *plain* character, one whose code is for letters of a script other than the Latin one, is surprising where that script
 //! meets the Latin one, or a capital follows a letter. Any other character beyond ASCII is surprising where the pairs that it
-//! makes with the characters before and after it are. What is usual as three characters is no place for all that.
+//! makes with the characters before and after it are. What is usual as three characters, or as five, is no place for all that.
 
 use super::next_non_ascii;
 use super::surprise::{
-    CAPITAL, SCRIPT, SMALL, SURPRISING, code, code_of, is_surprising_among_ascii, is_usual, surprise,
+    CAPITAL, SCRIPT, SMALL, SURPRISING, code, code_of, is_surprising_among_ascii, is_usual, is_usual_context, surprise,
 };
 
 /// Capitals before one more that are no abbreviation.
@@ -47,7 +47,11 @@ pub fn is_at(text: &str, at: usize) -> bool {
     } else {
         surprise(code_of(before), c) + surprise(c, code_of(after)) >= SURPRISING
     };
-    is_surprising && !is_usual([before, code_point, after])
+    is_surprising && !is_usual([before, code_point, after]) && {
+        let far = self::before(text, start).0;
+        let beyond = text[end..].chars().nth(1).map_or(u32::from('\n'), u32::from);
+        !is_usual_context([far, before, code_point, after, beyond])
+    }
 }
 
 /// Whether a capital follows a small letter, or capitals that are more than an abbreviation has.

@@ -44,6 +44,14 @@ const BITS_OF_TRIPLE: usize = 2;
 /// The most usual triples.
 pub const MOST_USUAL: usize = 24_000;
 
+/// The same for the contexts that are usual: the character, and two before and after it. So many leave two in a thousand others
+/// that seem to be in the set.
+pub const CONTEXT_BITS: usize = 1 << 20;
+const BITS_OF_CONTEXT: usize = 4;
+
+/// The most usual contexts.
+pub const MOST_CONTEXTS: usize = 60_000;
+
 const OTHER_CODES: usize = CODES - FIRST_OTHER as usize - ASCII_CODES;
 
 /// What the two pairs around a character have to add up to for a closer look, and the most that one pair has.
@@ -54,16 +62,19 @@ const PAIRS: usize = CODES * CODES;
 
 /// The file: for each block of the Basic Multilingual Plane its number among those that differ (u16), the codes of these
 /// blocks (u16), for each pair of codes its surprise (u8), and for each code beyond ASCII, by the codes of ASCII around it, whether it
-/// is surprising there (a bit). Last comes the set of usual triples, as bits.
+/// is surprising there (a bit). Last come the sets of usual triples and of usual contexts, as bits.
 const FILE: &[u8] = include_bytes!("surprise.bin");
 
 static NUMBERS: [u16; BLOCKS] = numbers(0);
 const LAST: usize = OTHER_CODES * AMONG_ASCII;
 const USUAL_BYTES: usize = USUAL_BITS / 8;
-static RECORDS: [u16; (FILE.len() - PAIRS - LAST - USUAL_BYTES) / 2 - BLOCKS] = numbers(BLOCKS);
-static SURPRISE: &[u8] = FILE.split_at(FILE.len() - PAIRS - LAST - USUAL_BYTES).1;
-static IS_SURPRISING: &[u8] = FILE.split_at(FILE.len() - LAST - USUAL_BYTES).1;
-static USUAL: &[u8] = FILE.split_at(FILE.len() - USUAL_BYTES).1;
+const CONTEXT_BYTES: usize = CONTEXT_BITS / 8;
+const SETS: usize = USUAL_BYTES + CONTEXT_BYTES;
+static RECORDS: [u16; (FILE.len() - PAIRS - LAST - SETS) / 2 - BLOCKS] = numbers(BLOCKS);
+static SURPRISE: &[u8] = FILE.split_at(FILE.len() - PAIRS - LAST - SETS).1;
+static IS_SURPRISING: &[u8] = FILE.split_at(FILE.len() - LAST - SETS).1;
+static USUAL: &[u8] = FILE.split_at(FILE.len() - SETS).1;
+static CONTEXTS: &[u8] = FILE.split_at(FILE.len() - CONTEXT_BYTES).1;
 
 /// The codes of ASCII, less the first of them.
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
@@ -184,4 +195,34 @@ pub fn bits_of(triple: u64) -> [usize; BITS_OF_TRIPLE] {
 #[inline]
 pub fn is_usual(characters: [u32; 3]) -> bool {
     bits_of(triple(characters)).iter().all(|bit| USUAL[bit / 8] >> (bit % 8) & 1 != 0)
+}
+
+/// A character, and two before and after it, as one number. Around it capitals are as small letters, digits are one, and so is what
+/// stands between words; what is beyond that is not looked at.
+pub fn context([far, before, c, after, beyond]: [u32; 5]) -> u64 {
+    let (before, after) = (neighbour(before), neighbour(after));
+    let further = |nearer: u32, c: u32| if nearer == u32::from(' ') { nearer } else { neighbour(c) };
+    [further(before, far), before, c, after, further(after, beyond)]
+        .into_iter()
+        .fold(0, |hash, c| mix(hash, u64::from(c)))
+}
+
+fn neighbour(c: u32) -> u32 {
+    match u8::try_from(c) {
+        Ok(b'\n' | b'\r' | b'\t' | b' ' | b',' | b';' | b':' | b'!' | b'(' | b')') => u32::from(' '),
+        Ok(b'0'..=b'9') => u32::from('0'),
+        Ok(byte) => u32::from(byte.to_ascii_lowercase()),
+        Err(_) => c,
+    }
+}
+
+/// The bits that a context has in the set of usual ones.
+pub fn bits_of_context(context: u64) -> [usize; BITS_OF_CONTEXT] {
+    let hash = mix(context, context >> 32);
+    [hash >> 44, hash >> 32, mix(hash, 1) >> 44, mix(hash, 2) >> 44].map(|hash| hash as usize % CONTEXT_BITS)
+}
+
+/// Whether sound text holds a character in this context more often than damaged text does.
+pub fn is_usual_context(characters: [u32; 5]) -> bool {
+    bits_of_context(context(characters)).iter().all(|bit| CONTEXTS[bit / 8] >> (bit % 8) & 1 != 0)
 }

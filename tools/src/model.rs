@@ -12,7 +12,7 @@ use fixtext::internals::judge::{
     BACKOFF_BITS, BACKOFF_STEP, BLOCK, FREE, HEADER, MAGIC, MAPPED, NOT_TEXT, UNITS_PER_NAT, WITHIN_STEP, fingerprint,
     folded, pair_key,
 };
-use fixtext::internals::scan::triple;
+use fixtext::internals::scan::{context, triple};
 
 use crate::classes::{Class, Kind, class};
 use crate::languages::{self, Profile};
@@ -50,6 +50,17 @@ const FIRST_OF_MANY: u32 = 0x2E80;
 pub struct Counts {
     pairs: HashMap<(u32, u32), u64>,
     triples: HashMap<u64, (u64, [u32; 3])>,
+    contexts: HashMap<u64, (u64, [u32; 5])>,
+}
+
+/// Whether a character may be a place of the scanner for what stands beside it: a Latin letter or a sign, or a letter of Greek or
+/// Cyrillic other than the common small ones.
+fn is_told_by_context(c: char) -> bool {
+    match c {
+        '\u{80}'..'\u{250}' | '\u{1E00}'..'\u{1F00}' | '\u{2000}'..'\u{2E80}' => true,
+        '\u{370}'..'\u{530}' => c.is_uppercase() || c >= '\u{450}',
+        _ => false,
+    }
 }
 
 impl Counts {
@@ -57,6 +68,14 @@ impl Counts {
     /// each with `weight` parts of [`WHOLE`], and what stands around its characters beyond ASCII.
     pub fn add(&mut self, line: &str, weight: u64) {
         let mut previous = u32::from('\n');
+        let mut last = ['\n'; 5];
+        for c in line.chars().chain(['\n', '\n']) {
+            last = [last[1], last[2], last[3], last[4], c];
+            if is_told_by_context(last[2]) {
+                let last = last.map(u32::from);
+                self.contexts.entry(context(last)).or_insert((0, last)).0 += weight;
+            }
+        }
         let mut last = [u32::from('\n'); 3];
         for c in line.chars().chain(['\n']) {
             last = [last[1], last[2], u32::from(c)];
@@ -77,6 +96,11 @@ impl Counts {
         &self.triples
     }
 
+    /// The same for each [`context`].
+    pub fn contexts(&self) -> &HashMap<u64, (u64, [u32; 5])> {
+        &self.contexts
+    }
+
     /// The weight of each pair.
     pub fn pairs(&self) -> &HashMap<(u32, u32), u64> {
         &self.pairs
@@ -89,6 +113,10 @@ impl Counts {
         }
         for (key, (weight, characters)) in other.triples {
             let known = self.triples.entry(key).or_insert((0, characters));
+            *known = (known.0 + weight, known.1.min(characters));
+        }
+        for (key, (weight, characters)) in other.contexts {
+            let known = self.contexts.entry(key).or_insert((0, characters));
             *known = (known.0 + weight, known.1.min(characters));
         }
     }

@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use fixtext::internals::judge::{Judge, UNITS_PER_NAT, folded};
 use fixtext::internals::scan::{
-    AMONG_ASCII, ASCII_CODES, BLOCK, CAPITAL, CODES, FIRST_OTHER, HARMLESS, MOST_USUAL, SCRIPT, SMALL, SURPRISING,
-    UNKNOWN, USUAL_BITS, bits_of, triple,
+    AMONG_ASCII, ASCII_CODES, BLOCK, CAPITAL, CODES, CONTEXT_BITS, FIRST_OTHER, HARMLESS, MOST_CONTEXTS, MOST_USUAL,
+    SCRIPT, SMALL, SURPRISING, UNKNOWN, USUAL_BITS, bits_of, bits_of_context, context, triple,
 };
 use fixtext::internals::{Around, Case, Charset, DamageSet, Misreading, Page};
 use rayon::prelude::*;
@@ -52,7 +52,8 @@ const TOLERATED: f64 = 0.1;
 /// A triple is usual if text holds it so often, in characters of a file that counts in full, and nothing that it may have been
 /// so many times as often, less what it takes that it was that. Measured: with 1 for 4, and UTF-8 weighed in the same way, twice as
 /// many lines of sound French and Vietnamese are looked at.
-const FEWEST_USUAL: u64 = 3;
+const FEWEST_USUAL: u64 = 3 * WHOLE;
+const FEWEST_CONTEXTS: u64 = WHOLE / 2;
 const CLEARLY: f64 = 4.0;
 
 /// What a character is to the table.
@@ -229,34 +230,42 @@ impl<'j> Surprises<'j> {
         kept > DEAR && kept - best > BETTERED
     }
 
-    /// Whether three characters of which text holds `seen` are less likely what they are than what they may have been, by what
-    /// the text holds of that.
-    fn may_be_damage(&self, characters: [char; 3], seen: f64, counts: &Counts) -> bool {
-        let [before, c, after] = characters;
-        let weight = |characters: [char; 3]| {
-            counts.triples().get(&triple(characters.map(u32::from))).map_or(0.0, |&(weight, _)| weight as f64)
-        };
-        let likelihood = |cost: i32| (-f64::from(cost) / f64::from(UNITS_PER_NAT)).exp();
-        let is_likelier = |originals: [char; 3], cost: i32| {
-            originals != characters && weight(originals) * likelihood(cost) > seen * CLEARLY
+    /// Whether characters of which text holds `seen` are less likely what they are than what a misreading, or the loss of bytes of
+    /// the one in the middle, may have made them of: `weight` is what text holds of that.
+    fn may_be_misread<const COUNT: usize>(
+        &self,
+        characters: [char; COUNT],
+        seen: u64,
+        weight: impl Fn([u32; COUNT]) -> u64,
+    ) -> bool {
+        let is_likelier = |originals: [char; COUNT], cost: i32| {
+            let likelihood = (-f64::from(cost) / f64::from(UNITS_PER_NAT)).exp();
+            originals != characters && weight(originals.map(u32::from)) as f64 * likelihood > seen as f64 * CLEARLY
         };
         let misread = |(originals, rarity): &(HashMap<char, char>, i32)| {
             let original = |c: char| if c.is_ascii() { Some(c) } else { originals.get(&c).copied() };
-            let [before, c, after] = characters.map(original);
-            let originals = before.zip(c).zip(after).map(|((before, c), after)| [before, c, after]);
-            originals.is_some_and(|originals| is_likelier(originals, *rarity))
+            let known: Option<Vec<char>> = characters.into_iter().map(original).collect();
+            known.is_some_and(|known| is_likelier(known.try_into().expect("as many"), *rarity))
         };
-        let folded = |&(original, cost): &(char, i32)| is_likelier([before, original, after], cost);
+        let folded = |&(original, cost): &(char, i32)| {
+            let mut originals = characters;
+            originals[COUNT / 2] = original;
+            is_likelier(originals, cost)
+        };
+        let alternatives = self.alternatives.get(&characters[COUNT / 2]);
+        self.misreadings.iter().any(misread) || alternatives.into_iter().flatten().any(folded)
+    }
+
+    /// The same for three characters that a sequence of UTF-8 may show as.
+    fn may_be_sequence(&self, [before, c, after]: [char; 3], seen: u64, counts: &Counts) -> bool {
         // Longer sequences show as more than three characters, of which the others are looked at too.
         let of_pair = |previous: char, c: char| {
             let weight = |previous: char, c: char| {
-                let weight = counts.pairs().get(&(folded_code(previous.into()), folded_code(c.into())));
-                weight.map_or(0.0, |&weight| weight as f64)
+                counts.pairs().get(&(folded_code(previous.into()), folded_code(c.into()))).copied().unwrap_or(0)
             };
             // Capitals of ASCII are one in a triple.
             let before = ('A'..='Z').filter(|_| previous.is_ascii_uppercase()).map(|previous| weight(previous, c));
-            let weight = before.chain([weight(previous, c)]).fold(0.0, f64::max);
-            weight > seen
+            before.chain([weight(previous, c)]).max() > Some(seen)
         };
         let mut is_rest = false;
         for case in CASES {
@@ -267,8 +276,6 @@ impl<'j> Surprises<'j> {
             });
         }
         is_rest
-            || self.misreadings.iter().any(misread)
-            || self.alternatives.get(&c).into_iter().flatten().any(folded)
             || self.sequences(before, c).any(|original| of_pair(original, after))
             || self.sequences(c, after).any(|original| of_pair(before, original))
     }
@@ -310,25 +317,56 @@ pub fn write(counts: &Counts, judge: &Judge<'_>) -> Vec<u8> {
     let among_ascii = codes.among_ascii(&surprises, &matrix);
     let is_place = |characters| codes.is_place(characters, &matrix, &among_ascii);
     let usual = usual(counts, &surprises, is_place);
-    [blocks, records, matrix, among_ascii, usual].concat()
+    let contexts = usual_contexts(counts, &surprises, is_place);
+    [blocks, records, matrix, among_ascii, usual, contexts].concat()
 }
 
 /// The set of triples that are surprising by their pairs, and that sound text holds more often than what they may have been.
 fn usual(counts: &Counts, surprises: &Surprises<'_>, is_place: impl Fn([char; 3]) -> bool + Sync) -> Vec<u8> {
-    let mut usual: Vec<(u64, u64)> = counts
-        .triples()
-        .par_iter()
-        .filter(|&(_, &(weight, _))| weight >= FEWEST_USUAL * WHOLE)
-        .filter_map(|(&key, &(seen, characters))| {
-            let [before, c, after] = characters.map(char::from_u32);
-            let characters = [before?, c?, after?];
-            (is_place(characters) && !surprises.may_be_damage(characters, seen as f64, counts)).then_some((seen, key))
-        })
-        .collect();
+    let weight = |triple: u64| counts.triples().get(&triple).map_or(0, |known| known.0);
+    let usual = counts.triples().par_iter().filter(|(_, known)| known.0 >= FEWEST_USUAL);
+    let usual = usual.filter_map(|(&key, &(seen, characters))| {
+        let characters = known_characters(characters)?;
+        let is_usual = is_place(characters)
+            && !surprises.may_be_sequence(characters, seen, counts)
+            && !surprises.may_be_misread(characters, seen, |originals| weight(triple(originals)));
+        is_usual.then_some((seen, key))
+    });
+    bits(usual.collect(), MOST_USUAL, USUAL_BITS, bits_of)
+}
+
+/// The same for contexts.
+fn usual_contexts(counts: &Counts, surprises: &Surprises<'_>, is_place: impl Fn([char; 3]) -> bool + Sync) -> Vec<u8> {
+    let weight = |context: u64| counts.contexts().get(&context).map_or(0, |known| known.0);
+    let usual = counts.contexts().par_iter().filter(|(_, known)| known.0 >= FEWEST_CONTEXTS);
+    let usual = usual.filter_map(|(&key, &(seen, characters))| {
+        let characters = known_characters(characters)?;
+        let [_, before, c, after, _] = characters;
+        let of_triple = counts.triples().get(&triple([before, c, after].map(u32::from))).map_or(0, |known| known.0);
+        let is_usual = is_place([before, c, after])
+            && !surprises.may_be_sequence([before, c, after], of_triple, counts)
+            && !surprises.may_be_misread(characters, seen, |originals| weight(context(originals)));
+        is_usual.then_some((seen, key))
+    });
+    bits(usual.collect(), MOST_CONTEXTS, CONTEXT_BITS, bits_of_context)
+}
+
+fn known_characters<const COUNT: usize>(characters: [u32; COUNT]) -> Option<[char; COUNT]> {
+    let characters: Option<Vec<char>> = characters.into_iter().map(char::from_u32).collect();
+    characters?.try_into().ok()
+}
+
+/// The set of the `most` usual keys.
+fn bits<const BITS: usize>(
+    mut usual: Vec<(u64, u64)>,
+    most: usize,
+    size: usize,
+    of_key: impl Fn(u64) -> [usize; BITS],
+) -> Vec<u8> {
     usual.sort_unstable_by_key(|&(weight, key)| (std::cmp::Reverse(weight), key));
-    let mut set = vec![0; USUAL_BITS / 8];
-    for (_, key) in usual.into_iter().take(MOST_USUAL) {
-        bits_of(key).into_iter().for_each(|bit| set[bit / 8] |= 1 << (bit % 8));
+    let mut set = vec![0; size / 8];
+    for (_, key) in usual.into_iter().take(most) {
+        of_key(key).into_iter().for_each(|bit| set[bit / 8] |= 1 << (bit % 8));
     }
     set
 }
