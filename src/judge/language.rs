@@ -161,16 +161,25 @@ impl Judge<'_> {
         self.add_up(&pairs[..count], &mut costs);
         let least = costs.iter().copied().min().unwrap_or(0);
         let weight = |cost: i32| (least - cost) * SHARPNESS.0 / SHARPNESS.1;
-        let all = costs.iter().fold(-OTHER_COST, |sum, &cost| log_add(sum, weight(cost)));
-        let likely: [(usize, i32); KEPT] = core::array::from_fn(|_| {
-            let least = costs.iter().enumerate().min_by_key(|&(_, &cost)| cost);
-            let (number, cost) = least.map_or((0, 0), |(number, &cost)| (number, cost));
-            costs[number] = i32::MAX / 2;
-            (number, weight(cost) - all)
-        });
+        // The likeliest, in their order, and the sums of all and of the others.
+        let mut likely = [(0, i32::MIN / 4); KEPT];
+        let (mut all, mut rest) = (-OTHER_COST, i32::MIN / 4);
+        for (number, &cost) in costs.iter().enumerate() {
+            let mut next = (number, weight(cost));
+            if next.1 < LEAST_WEIGHT {
+                continue;
+            }
+            all = log_add(all, next.1);
+            for kept in &mut likely {
+                if next.1 > kept.1 {
+                    core::mem::swap(kept, &mut next);
+                }
+            }
+            rest = log_add(rest, next.1);
+        }
         // Of the languages that are not kept a letter is as likely as on average.
-        let rest = costs.iter().filter(|&&cost| cost < i32::MAX / 2);
-        let rest = rest.fold(i32::MIN / 4, |sum, &cost| log_add(sum, weight(cost) - all));
+        likely.iter_mut().for_each(|kept| kept.1 -= all);
+        rest -= all;
         let count = likely.iter().take_while(|&&(_, weight)| weight > LEAST_WEIGHT).count();
         let bonus = [const { Cell::new(NOT_ASKED) }; 256];
         bonus[0].set(0);

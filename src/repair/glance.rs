@@ -27,6 +27,7 @@ const BYTES_TO_UNIT: i32 = 32;
 
 /// What a place weighs that nothing betters: where there is much, there may be layers, each of which looks like nothing.
 const LEAST_WEIGHT: i32 = 3 * UNITS_PER_NAT / 4;
+const LEAST_EAST_ASIAN_WEIGHT: i32 = 3 * UNITS_PER_NAT / 2;
 
 /// What the pairs around a character hardly ever cost in sound text, whatever may explain it; what is beyond that weighs. Measured:
 /// 22 nats is the median of places in sound Chinese, Japanese and Korean, 27 to 35 that of text in any script which was read in
@@ -100,7 +101,8 @@ impl<'j> Glance<'j> {
             return 0;
         }
         let surprise = self.cost_of_shown(before, c) + self.cost_of_shown(c, after) - DEAREST_SOUND;
-        gain.unwrap_or(0).max(surprise).clamp(LEAST_WEIGHT, ALARM)
+        let least = if window.is_east_asian() { LEAST_EAST_ASIAN_WEIGHT } else { LEAST_WEIGHT };
+        gain.unwrap_or(0).max(surprise).clamp(least, ALARM)
     }
 
     /// By how much the characters at a place read better as one that was written in UTF-8, in units; `None` if they

@@ -49,6 +49,9 @@ const UNLISTED_COST: i32 = 8 * UNITS_PER_NAT;
 const BAD_TEXT: i32 = 11 * UNITS_PER_NAT / 2;
 const BAD_EAST_ASIAN_TEXT: i32 = 8 * UNITS_PER_NAT;
 
+/// So many characters beyond ASCII are the fewest of which two layers can be told: one character of UTF-8 alone makes as many.
+const FEWEST_IN_LAYERS: usize = 4;
+
 /// What the commonest further layer costs.
 const LAYER_COST: i32 = 8 * UNITS_PER_NAT;
 
@@ -259,7 +262,7 @@ impl<'j> Wholes<'j> {
         let (all, east_asian) = beyond_ascii
             .fold((0, 0), |(all, east_asian), &c| (all + 1, east_asian + usize::from(c >= FIRST_EAST_ASIAN)));
         let bad = if 2 * east_asian > all { BAD_EAST_ASIAN_TEXT } else { BAD_TEXT };
-        self.cost_of_text > bad * self.pairs
+        all >= FEWEST_IN_LAYERS && self.cost_of_text > bad * self.pairs
     }
 
     /// What was found.

@@ -27,12 +27,12 @@ const STEP: i32 = 5;
 /// mix-ups, 8 have no pair above these, and sound lines have few.
 const WITHIN_SCRIPT: i32 = 10 * UNITS_PER_NAT;
 const WITHIN_EAST: i32 = 16 * UNITS_PER_NAT;
-const BESIDE_EAST: i32 = 14 * UNITS_PER_NAT;
+const BESIDE_EAST: i32 = 8 * UNITS_PER_NAT;
 const ACROSS: i32 = 7 * UNITS_PER_NAT;
 
 /// Letters of other scripts than the Latin one are common if they are among those that make up so much of the text in
 /// their class.
-const COMMON: f64 = 0.9993;
+const COMMON: f64 = 0.9997;
 
 /// A pair beside another beyond ASCII that nothing which it may have been betters by more than this is half as surprising.
 const IMPROVED: i32 = UNITS_PER_NAT / 2;
@@ -96,6 +96,20 @@ fn threshold(previous: char, c: char) -> Option<i32> {
         (Latin, Alphabet(_)) if !previous.is_alphabetic() => Some(WITHIN_SCRIPT),
         _ => Some(ACROSS),
     }
+}
+
+/// Whether one of two characters is of East Asia and the other of another script.
+fn is_crossing(previous: char, c: char) -> bool {
+    (writing(previous) == Writing::East) != (writing(c) == Writing::East)
+}
+
+fn is_ideograph(c: char) -> bool {
+    c.script() == Script::Han && c.is_alphabetic()
+}
+
+/// Whether a character that is not of East Asia is a letter or what stands between words.
+fn joins_words(c: char) -> bool {
+    writing(c) != Writing::East && (c.is_alphabetic() || c.is_whitespace())
 }
 
 const CASES: [Case; 3] = [Case::Mixed, Case::Small, Case::Capitals];
@@ -186,8 +200,15 @@ impl<'j> Surprises<'j> {
                 (cost / STEP / 2).min(i32::from(SURPRISING) / 2) as u8
             }
             None => (cost / STEP).min(i32::from(SURPRISING)) as u8,
-            Some(threshold) if cost > threshold => SURPRISING,
-            Some(_) => 0,
+            // One step to East Asia or back is none yet; two are, unless both are beside signs. Chinese has no word of one ideograph
+            // between words of ASCII, whatever its neighbours; Korean and Japanese have such words.
+            Some(threshold)
+                if is_crossing(previous, c) && (is_ideograph(previous) || is_ideograph(c) || cost > threshold) =>
+            {
+                SURPRISING / 2 + u8::from(joins_words(previous) || joins_words(c))
+            }
+            Some(threshold) if cost <= threshold => 0,
+            Some(_) => SURPRISING,
         }
     }
 
@@ -309,6 +330,11 @@ pub fn write(counts: &Counts, judge: &Judge<'_>) -> Vec<u8> {
         }
     }
     codes.tolerate(counts, &surprises, &mut matrix);
+    for code in 0..CODES {
+        // What is unknown surprises, whatever it stands beside, but that by itself alone.
+        matrix[usize::from(UNKNOWN) * CODES + code] = SURPRISING.div_ceil(2);
+        matrix[code * CODES + usize::from(UNKNOWN)] = SURPRISING.div_ceil(2);
+    }
     for code in 0..CODES {
         matrix[usize::from(HARMLESS) * CODES + code] = 0;
         matrix[code * CODES + usize::from(HARMLESS)] = 0;
