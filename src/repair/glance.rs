@@ -9,14 +9,14 @@
 use super::Settings;
 use super::region::is_mark;
 use super::remembered::Remembered;
-use super::stretch::{FIRST_EAST_ASIAN, Place};
+use super::stretch::{FIRST_EAST_ASIAN, Place, is_hangul};
 use super::whole::MOST_SURPRISE;
 use crate::channel::{self, Around, Case, Damage, DamageSet, LONGEST, MOST_CONTINUATIONS, Misreading, Page, PageSet};
 use crate::hash::mix;
 use crate::judge::{Judge, Language, UNITS_PER_NAT, is_foreign};
 
 /// The level of the alarm, and that at which the language is asked for.
-const ALARM: i32 = 4 * UNITS_PER_NAT;
+const ALARM: i32 = 7 * UNITS_PER_NAT / 2;
 const NOTICE: i32 = 2 * UNITS_PER_NAT;
 
 /// Bytes before and after a place by which its language is recognised.
@@ -108,13 +108,11 @@ impl<'j> Glance<'j> {
     /// By how much the characters at a place read better as one that was written in UTF-8, in units; `None` if they
     /// cannot be one.
     fn gain_of_sequence(&mut self, window: &Window, language: &Language) -> Option<i32> {
-        let [before, c, after] = window.place();
+        let [_, c, after] = window.place();
         // What a small letter follows lost the rest of it, which is looked for in capitals alone.
         let may_begin_here = !after.is_ascii_alphabetic() || !c.is_lowercase();
         let mut gain = if may_begin_here { self.gain_of_reading(window, 0, language) } else { None };
-        // It may begin with characters before; with a letter of ASCII only if that was decomposed.
-        let earlier = if before.is_ascii() { usize::from(is_mark(c)) } else { window.beyond_ascii_before() };
-        for distance in 1..=earlier {
+        for distance in 1..=window.farthest_beginning() {
             gain = gain.max(self.gain_of_reading(window, distance, language));
         }
         gain
@@ -254,12 +252,17 @@ impl Window {
         (self.characters[start - 1], &self.characters[start..self.length])
     }
 
-    /// How many characters beyond ASCII, but no more than a sequence has, stand before the place.
-    fn beyond_ascii_before(&self) -> usize {
-        self.characters[1..Window::PLACE].iter().rev().take_while(|c| !c.is_ascii()).count()
+    /// How many characters before the place a sequence may begin that it belongs to: with one beyond ASCII, or with a letter of
+    /// ASCII that was decomposed.
+    fn farthest_beginning(&self) -> usize {
+        let before = self.characters[1..Window::PLACE].iter().rev();
+        let distance = before.take_while(|c| !c.is_ascii()).count();
+        let is_decomposed = is_mark(self.characters[Window::PLACE - distance]);
+        MOST_CONTINUATIONS.min(distance + usize::from(is_decomposed))
     }
 
-    /// Whether a few letters of East Asia stand among ASCII, and no others near them.
+    /// Whether a few letters of East Asia stand among ASCII, and no others near them. Of one alone it only matters that it is
+    /// not Korean text.
     fn is_island(&self) -> bool {
         let before = self.characters[..Window::PLACE].iter().rev();
         let from_place = self.characters[Window::PLACE..self.length].iter();
@@ -271,7 +274,8 @@ impl Window {
         let (mut before, mut after) = (before.skip(to_left), from_place.skip(to_right));
         let (left, far) = (before.next().copied().unwrap_or('\n'), before.next().copied().unwrap_or('\n'));
         let (right, beyond) = (after.next().copied().unwrap_or('\n'), after.next().copied().unwrap_or('\n'));
-        let is_alone = !is_east_asian_letter(far) && !is_east_asian_letter(beyond);
+        let are_others = |of: fn(char) -> bool| of(far) || of(beyond);
+        let is_alone = !are_others(if to_left + to_right == 1 { is_hangul } else { is_east_asian_letter });
         let is_within_word = left.is_ascii_lowercase() || right.is_ascii_lowercase();
         left.is_ascii() && right.is_ascii() && (is_alone || is_within_word)
     }

@@ -54,6 +54,11 @@ pub enum News {
     OfCharacter,
 }
 
+/// Whether a character is a syllable of Korean, the words of which are short and have spaces between them.
+pub fn is_hangul(c: char) -> bool {
+    matches!(c, '\u{AC00}'..='\u{D7A3}')
+}
+
 /// A place and the characters beside it.
 #[derive(Clone, Copy, Debug)]
 pub struct Place {
@@ -77,10 +82,11 @@ impl Place {
         self.characters[1] >= FIRST_EAST_ASIAN
     }
 
-    /// Whether a character of East Asia stands within a Latin word.
+    /// Whether a character of East Asia stands within a Latin word, or an ideograph by itself among ASCII.
     fn is_odd(&self) -> bool {
-        let [before, _, after] = self.characters;
-        self.is_east_asian() && (before.is_ascii_lowercase() || after.is_ascii_lowercase())
+        let [before, c, after] = self.characters;
+        let is_in_word = before.is_ascii_lowercase() || after.is_ascii_lowercase();
+        self.is_east_asian() && (is_in_word || before.is_ascii() && after.is_ascii() && !is_hangul(c))
     }
 
     /// The place at this character of a text.
