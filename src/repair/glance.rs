@@ -277,7 +277,10 @@ impl Window {
         let are_others = |of: fn(char) -> bool| of(far) || of(beyond);
         let is_alone = !are_others(if to_left + to_right == 1 { is_hangul } else { is_east_asian_letter });
         let is_within_word = left.is_ascii_lowercase() || right.is_ascii_lowercase();
-        left.is_ascii() && right.is_ascii() && (is_alone || is_within_word)
+        // Between the break of a line and a number stands Chinese text.
+        let is_in_text =
+            (left, right) == (' ', ' ') || [far, left, right, beyond].iter().any(char::is_ascii_alphabetic);
+        left.is_ascii() && right.is_ascii() && is_in_text && (is_alone || is_within_word)
     }
 }
 

@@ -32,7 +32,7 @@ const ACROSS: i32 = 7 * UNITS_PER_NAT;
 
 /// Letters of other scripts than the Latin one are common if they are among those that make up so much of the text in
 /// their class.
-const COMMON: f64 = 0.9993;
+const COMMON: f64 = 0.9985;
 
 /// A pair beside another beyond ASCII that nothing which it may have been betters by more than this is half as surprising.
 const IMPROVED: i32 = UNITS_PER_NAT / 2;
