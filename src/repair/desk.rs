@@ -10,7 +10,21 @@ use super::seen::Seen;
 use super::stretch::{Stretch, Stretches};
 use super::whole::Wholes;
 use crate::channel::{Damage, PAGE_COUNT, PageSet};
+use crate::judge::UNITS_PER_NAT;
 use crate::scan::Scanner;
+
+/// Originals that cost less a character than this are natural text, with nothing below.
+const GOOD_TEXT: i32 = 5 * UNITS_PER_NAT;
+
+/// What a stretch is if its regions were damaged one by one.
+struct ByRegions {
+    /// By how much it reads better, in units, whatever befell each of them.
+    best: i32,
+    /// For each page by how much if all of them were read in that.
+    by_page: [i32; PAGE_COUNT],
+    /// Whether something befell each, and what they were reads as natural text.
+    are_natural: bool,
+}
 
 /// A document, the part of it that is looked at, and the memory for what is found there.
 pub struct Desk<'t> {
@@ -102,14 +116,16 @@ impl<'t> Desk<'t> {
     pub fn look_at_stretch(&mut self) {
         self.stretch.fill(self.text);
         self.wholes.search(&self.stretch);
-        if self.may_lie_deep && self.wholes.reads_badly(&self.stretch) {
+        let may_lie_deep = self.may_lie_deep && self.wholes.reads_badly(&self.stretch);
+        if !may_lie_deep && !self.wholes.is_better_by(0) {
+            return;
+        }
+        // The rival of a mix-up that befell the whole are those that befell its regions one by one.
+        let by_regions = self.look_at_regions();
+        if may_lie_deep && !by_regions.are_natural {
             self.wholes.search_below(&self.stretch, &mut self.below, &mut self.wholes_below);
         }
-        if self.wholes.is_better_by(0) {
-            // The rival of a mix-up that befell the whole are those that befell its regions one by one.
-            let (best, by_page) = self.gain_by_regions();
-            self.wholes.compete_with_regions(best, &by_page);
-        }
+        self.wholes.compete_with_regions(by_regions.best, &by_regions.by_page);
     }
 
     /// The regions of the stretch.
@@ -123,22 +139,31 @@ impl<'t> Desk<'t> {
         regions.next(&mut self.languages, &mut self.region)
     }
 
-    /// By how much the stretch reads better, in units, if its regions were damaged one by one: whatever befell each,
-    /// and for each page if all of them were read in that. As for the stretch as a whole, the same again counts once.
-    fn gain_by_regions(&mut self) -> (i32, [i32; PAGE_COUNT]) {
+    /// What the stretch is if its regions were damaged one by one. As for the stretch as a whole, the same again counts once.
+    fn look_at_regions(&mut self) -> ByRegions {
         let mut regions = self.regions();
         let mut seen = Seen::<64>::new();
-        let (mut best, mut by_page) = (0, [0; PAGE_COUNT]);
+        let mut found = ByRegions { best: 0, by_page: [0; PAGE_COUNT], are_natural: false };
+        let (mut cost, mut count, mut are_explained) = (0, 0, true);
         while self.next_region(&mut regions) {
             if !seen.is_new(self.region.in_surroundings()) {
                 continue;
             }
             let candidates = self.search.candidates(&self.region);
-            best += candidates.iter().map(|candidate| candidate.gain).max().unwrap_or(0).max(0);
             for candidate in candidates {
-                candidate.pages.iter().for_each(|page| by_page[page.index()] += candidate.gain);
+                candidate.pages.iter().for_each(|page| found.by_page[page.index()] += candidate.gain);
+            }
+            match candidates.iter().max_by_key(|candidate| candidate.gain).filter(|best| best.gain > 0) {
+                Some(best) => {
+                    found.best += best.gain;
+                    let original = best.original;
+                    cost += self.search.cost_of(&self.region, original.characters());
+                    count += original.characters().len() as i32 + 1;
+                }
+                None => are_explained = false,
             }
         }
-        (best, by_page)
+        found.are_natural = are_explained && count > 0 && cost < GOOD_TEXT * count;
+        found
     }
 }

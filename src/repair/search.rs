@@ -97,14 +97,7 @@ impl<'j> Search<'j> {
     pub fn candidates(&mut self, region: &Region<'_>) -> &[Candidate] {
         self.candidate_count = 0;
         let text = region.characters();
-        let around = Surroundings {
-            left: self.judge.symbol(region.left),
-            left_character: region.left,
-            right: self.judge.symbol(region.right),
-            right_character: region.right,
-            case: region.case,
-            language: &region.language,
-        };
+        let around = self.surroundings(region);
         let kept = self.cost(text, around);
         self.tried_count = 0;
         for page in (region.pages & self.pages).iter() {
@@ -116,6 +109,22 @@ impl<'j> Search<'j> {
         self.deepen_the_best(around);
         self.discard_nonsense(region, around);
         &self.candidates[..self.candidate_count]
+    }
+
+    /// What it costs that an original stands in the place of a region, in units.
+    pub fn cost_of(&self, region: &Region<'_>, original: &[char]) -> i32 {
+        self.cost(original, self.surroundings(region))
+    }
+
+    fn surroundings<'r>(&self, region: &'r Region<'_>) -> Surroundings<'r> {
+        Surroundings {
+            left: self.judge.symbol(region.left),
+            left_character: region.left,
+            right: self.judge.symbol(region.right),
+            right_character: region.right,
+            case: region.case,
+            language: &region.language,
+        }
     }
 
     /// Tries a page; one that reads the region as another did before joins its candidate.
