@@ -43,7 +43,7 @@
 //! probability that it is right.
 //!
 //! Only text that holds a surprise is looked at in this way: a pair of characters that sound text hardly ever holds. A *scanner* finds
-//! them, by vectors of 16 or 32 bytes on x86-64 and aarch64. Where it finds none, the text is sound.
+//! them, by vectors of 16 or 32 bytes on x86-64 and aarch64, and weighs them: one here and there, as sound text has them, is let go.
 //!
 //! A document is one call. What is proven in one place of it makes the same mix-up likelier elsewhere,
 //! so repair a whole file at once if it was damaged as a whole, and line by line if its lines have

@@ -2,7 +2,8 @@
 //!
 //! A document is a sequence of *stretches*, and each stretch holds *regions*. A misreading of legacy encodings befalls
 //! a stretch as a whole; UTF-8 read in a single-byte page shows in each region by itself.
-//! A *pass* goes through the document twice: first to learn what
+//! Each place that the scanner finds is given a *glance*; only where that alarms does a *pass* look
+//! closely. It goes through the document twice: first to learn what
 //! mix-ups it met, then to decide each part by what the others say. Passes follow one
 //! another until one changes nothing. As a pass looks at nothing but the text, the text it
 //! leaves alone is left alone whenever it comes again.
