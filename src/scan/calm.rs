@@ -1,11 +1,12 @@
-//! Letters that never surprise beside each other: the common ones of East Asia.
+//! Letters that cannot be places beside each other: the common ones of East Asia.
 //!
 //! East Asian text has no spaces between its words, and each of its thousands of characters must be looked up to know a common
 //! one from a rare one. But the table has few codes for all of them, and among the codes of one *group*, those of
-//! Chinese and Japanese text or those of Korean text, no pair surprises. So a character whose neighbours are
-//! of its group, by their first bytes, only has to be one of the group itself. The groups are found here, when the library is compiled.
+//! Chinese and Japanese text or those of Korean text, no pair surprises. Beside most of ASCII they do, but by less than it takes:
+//! one pair alone makes no place. So a character whose neighbours are of its group, by their first bytes, or one of them of
+//! that ASCII, only has to be one of the group itself. The groups are found here, when the library is compiled.
 
-use super::surprise::{CODES, FIRST_OTHER, code_of, surprise};
+use super::surprise::{CODES, FIRST_OTHER, HARMLESS, SURPRISING, code_of, surprise};
 
 /// First bytes of characters of three bytes, by their lower halves.
 const LEADS: usize = 16;
@@ -16,15 +17,25 @@ pub const GROUPS: usize = 2;
 /// Codes that so many characters share are those of groups.
 const SHARED: usize = 16;
 
+/// Rows of six bits of second bytes, which leave room between those of one first byte and of the next.
+const SECONDS: usize = 256;
+const ROWS: usize = (LEADS - 1) * SECONDS + 64;
+
 /// The calm characters.
 pub struct Calm {
     /// The group of all calm characters that begin with a first byte, as a bit.
     pub groups: [u8; LEADS],
-    /// By the first byte and the six bits of the second, the third bytes of calm characters.
-    pub members: [[u64; 64]; LEADS],
-    /// For each group the bytes of ASCII beside which none of it surprises: by their lower halves the upper ones, as bits.
-    pub friends: [[u8; 16]; GROUPS],
+    /// By the lower half of the first byte and the six bits of the second, as they stand in the two bytes, the third bytes of calm
+    /// characters.
+    pub members: [u64; ROWS],
+    /// The bytes of ASCII that are no more than half of a surprise beside any group: by their lower halves the upper ones, as bits.
+    pub friends: [u8; 16],
 }
+
+/// The bits of two bytes that tell the row of a character.
+pub const ROW: u16 = 0x0F3F;
+
+const _: () = assert!(ROW as usize + 1 == ROWS, "a row for all such bits");
 
 /// The calm characters of the table.
 pub static CALM: Calm = calm();
@@ -44,7 +55,7 @@ const fn calm() -> Calm {
         group_of[largest] = 1 << group;
         let mut code = FIRST_OTHER as usize;
         while code < CODES {
-            let is_alike = is_calm(code, &group_of, 1 << group) && surprise(code as u16, code as u16) == 0;
+            let is_alike = most_surprising(code, &group_of, 1 << group) == 0 && surprise(code as u16, code as u16) == 0;
             if counts[code] >= SHARED && group_of[code] == 0 && is_alike {
                 group_of[code] = 1 << group;
             }
@@ -53,16 +64,12 @@ const fn calm() -> Calm {
         group += 1;
     }
     let mut calm = members(&group_of);
-    group = 0;
-    while group < GROUPS {
-        let mut byte = 0;
-        while byte < 0x80 {
-            if is_calm(code_of(byte) as usize, &group_of, 1 << group) {
-                calm.friends[group][byte as usize & 0xF] |= 1 << (byte >> 4);
-            }
-            byte += 1;
+    let mut byte = 0;
+    while byte < 0x80 {
+        if most_surprising(code_of(byte) as usize, &group_of, u8::MAX) < SURPRISING {
+            calm.friends[byte as usize & 0xF] |= 1 << (byte >> 4);
         }
-        group += 1;
+        byte += 1;
     }
     calm
 }
@@ -79,22 +86,23 @@ const fn largest(counts: &[usize; CODES], group_of: &[u8; CODES]) -> usize {
     largest
 }
 
-/// Whether a code surprises beside none of a group.
-const fn is_calm(code: usize, group_of: &[u8; CODES], group: u8) -> bool {
-    let mut other = 0;
+/// The most that a code surprises before or after any of these groups, or after one that is harmless.
+const fn most_surprising(code: usize, group_of: &[u8; CODES], groups: u8) -> u8 {
+    let (mut most, mut other) = (0, 0);
     while other < CODES {
-        let surprises = surprise(code as u16, other as u16) + surprise(other as u16, code as u16);
-        if group_of[other] == group && surprises > 0 {
-            return false;
+        if group_of[other] & groups != 0 || other == HARMLESS as usize {
+            let (before, after) = (surprise(code as u16, other as u16), surprise(other as u16, code as u16));
+            let more = if before > after { before } else { after };
+            most = if more > most { more } else { most };
         }
         other += 1;
     }
-    true
+    most
 }
 
-/// Each first byte belongs to the group of which it begins the most characters.
+/// Each first byte belongs to the group of which it begins the most characters. What is harmless is of any group.
 const fn members(group_of: &[u8; CODES]) -> Calm {
-    let mut calm = Calm { groups: [0; LEADS], members: [[0; 64]; LEADS], friends: [[0; 16]; GROUPS] };
+    let mut calm = Calm { groups: [0; LEADS], members: [0; ROWS], friends: [0; 16] };
     let mut lead = 3;
     while lead < LEADS {
         let first = (lead << 12) as u32;
@@ -113,8 +121,9 @@ const fn members(group_of: &[u8; CODES]) -> Calm {
         }
         ahead = 0;
         while ahead < 1 << 12 {
-            if group_of[code_of(first + ahead) as usize] & calm.groups[lead] != 0 {
-                calm.members[lead][ahead as usize >> 6] |= 1 << (ahead & 0x3F);
+            let code = code_of(first + ahead);
+            if code == HARMLESS || group_of[code as usize] & calm.groups[lead] != 0 {
+                calm.members[lead * SECONDS + (ahead as usize >> 6)] |= 1 << (ahead & 0x3F);
             }
             ahead += 1;
         }

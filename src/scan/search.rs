@@ -6,7 +6,7 @@
 //!
 //! Characters that are not plain are not judged here but noted ([`Noted`]), and judged many at a time.
 
-use super::calm::{CALM, GROUPS};
+use super::calm::{CALM, GROUPS, ROW};
 use super::noted::{Noted, WINDOWS};
 use super::place;
 use super::plain::PLAIN;
@@ -42,10 +42,9 @@ struct Search<V> {
     upper: V,
     lower: V,
     second: V,
-    wide_upper: V,
-    wide_lower: V,
+    groups: V,
     ascii: V,
-    friends: [V; GROUPS],
+    friends: V,
 }
 
 /// What is known of the bytes of a window, a bit for each.
@@ -60,13 +59,12 @@ struct Window {
 }
 
 /// What is known of wide characters in a window, at their second bytes.
-#[derive(Default)]
 struct Wide {
     /// Those of three bytes, and those that may be of a group of calm ones.
     three: u64,
     groups: [u64; GROUPS],
-    /// Bytes of ASCII beside which a group is calm.
-    friends: [u64; GROUPS],
+    /// Bytes of ASCII of which one beside them leaves them calm.
+    friends: u64,
 }
 
 /// The first place of `text` from `from` on, a boundary of characters.
@@ -161,10 +159,9 @@ impl<V: Vector> Search<V> {
                 upper: V::table(&PLAIN.upper),
                 lower: V::table(&PLAIN.lower),
                 second: V::table(&PLAIN.second),
-                wide_upper: V::table(&WIDE.upper),
-                wide_lower: V::table(&WIDE.lower),
+                groups: V::table(&LEADS),
                 ascii: V::table(&[1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0]),
-                friends: [V::table(&CALM.friends[0]), V::table(&CALM.friends[1])],
+                friends: V::table(&CALM.friends),
             }
         }
     }
@@ -192,13 +189,16 @@ impl<V: Vector> Search<V> {
                 }
                 let rest = other << 3 & JUDGED & !lone & !narrow;
                 if rest != 0 {
-                    let wide = self.wide(from);
+                    let wide = self.wide(from, &window);
                     if let Some(strange) = wide.strange(from) {
                         place = earlier(place, noted.first_of(strange, at - DELAY));
                     }
                     let lone = rest & wide.three << 3 & ascii << 5 & ascii << 1;
-                    noted.three.note(lone, at - DELAY);
-                    noted.beside.note(rest & !lone & !wide.calm(), at - DELAY);
+                    let beside = rest & !lone & !wide.calm();
+                    if lone | beside != 0 {
+                        noted.three.note(lone, at - DELAY);
+                        noted.beside.note(beside, at - DELAY);
+                    }
                 }
             }
         }
@@ -210,16 +210,17 @@ impl<V: Vector> Search<V> {
     unsafe fn window(self, from: *const u8) -> Window {
         // SAFETY: as for `next_place`.
         unsafe {
-            let (mut high, mut second, mut other, mut wide) = (0, 0, 0, 0);
+            let (mut high, mut leads, mut other, mut wide) = (0, 0, 0, 0);
             for part in 0..WINDOW / V::BYTES {
                 let shift = part * V::BYTES;
                 let (bytes, first) = (V::load(from.add(shift)), V::load(from.add(shift).sub(1)));
                 high |= bytes.upper_bits() << shift;
-                second |= first.least(V::splat(0xC0)).equals(V::splat(0xC0)).upper_bits() << shift;
-                wide |= first.least(V::splat(0xE0)).equals(V::splat(0xE0)).upper_bits() << shift;
+                leads |= bytes.doubled().upper_bits() << shift;
+                wide |= bytes.doubled().doubled().upper_bits() << shift;
                 other |= self.terms(bytes, first).equals(V::splat(0)).upper_bits() << shift;
             }
-            Window { high, second, plain: !other, wide }
+            let second = (high & leads) << 1;
+            Window { high, second, plain: !other & second, wide: second & wide << 1 }
         }
     }
 
@@ -235,44 +236,24 @@ impl<V: Vector> Search<V> {
 
     /// What is known of characters of three bytes.
     #[inline(always)]
-    unsafe fn wide(self, from: *const u8) -> Wide {
-        let mut wide = Wide::default();
+    unsafe fn wide(self, from: *const u8, window: &Window) -> Wide {
+        let (mut longer, mut groups, mut others) = (0, [0; GROUPS], 0);
         // SAFETY: as for `next_place`.
         unsafe {
-            for part in 0..WINDOW / V::BYTES {
-                let shift = part * V::BYTES;
-                let first = V::load(from.add(shift).sub(1));
-                let kinds = first.upper_halves().look_up_in(self.wide_upper);
-                let kinds = kinds.and(first.and(V::splat(0xF)).look_up_in(self.wide_lower));
-                wide.groups[0] |= kinds.upper_bits() << shift;
-                let kinds = kinds.doubled();
-                wide.groups[1] |= kinds.upper_bits() << shift;
-                let kinds = kinds.doubled();
-                wide.three |= kinds.upper_bits() << shift;
-            }
-            if wide.groups[0] | wide.groups[1] != 0 {
-                wide.friends = self.friends(from);
-            }
-        }
-        wide
-    }
-
-    /// The bytes of ASCII beside which the groups are calm.
-    #[inline(always)]
-    unsafe fn friends(self, from: *const u8) -> [u64; GROUPS] {
-        // SAFETY: as for `next_place`.
-        unsafe {
-            let mut others = [0, 0];
             for part in 0..WINDOW / V::BYTES {
                 let shift = part * V::BYTES;
                 let bytes = V::load(from.add(shift));
-                let (upper, lower) = (bytes.upper_halves().look_up_in(self.ascii), bytes.and(V::splat(0xF)));
-                let is_other = |table: V| lower.look_up_in(table).and(upper).equals(V::splat(0)).upper_bits() << shift;
-                others[0] |= is_other(self.friends[0]);
-                others[1] |= is_other(self.friends[1]);
+                let lower = bytes.and(V::splat(0xF));
+                longer |= bytes.least(V::splat(0xF0)).equals(V::splat(0xF0)).upper_bits() << shift;
+                let kinds = lower.look_up_in(self.groups);
+                groups[0] |= kinds.upper_bits() << shift;
+                groups[1] |= kinds.doubled().upper_bits() << shift;
+                let upper = bytes.upper_halves().look_up_in(self.ascii);
+                others |= lower.look_up_in(self.friends).and(upper).equals(V::splat(0)).upper_bits() << shift;
             }
-            [!others[0], !others[1]]
         }
+        let three = window.wide & !(longer << 1);
+        Wide { three, groups: [groups[0] << 1 & three, groups[1] << 1 & three], friends: !others }
     }
 
     /// Plain characters that surprise beside Latin letters, or as capitals.
@@ -309,8 +290,8 @@ impl Wide {
     const fn calm(&self) -> u64 {
         let (mut calm, mut number) = (0, 0);
         while number < GROUPS {
-            let (group, friends) = (self.groups[number], self.friends[number]);
-            calm |= group << 3 & (group << 6 | friends << 5) & (group | friends << 1);
+            let group = self.groups[number];
+            calm |= group << 3 & (group << 6 & (group | self.friends << 1) | group & self.friends << 5);
             number += 1;
         }
         calm
@@ -323,23 +304,27 @@ impl Wide {
         let near = (self.groups[0] | self.groups[1]) << (DELAY - 1) & (JUDGED | JUDGED >> 3);
         let from = from.wrapping_sub(DELAY);
         // SAFETY: as for `next_place`.
-        unsafe { has_strange(from, near).then(|| beside_strange(from, near)) }
+        unsafe { (near != 0 && has_strange(from, near)).then(|| beside_strange(from, near)) }
     }
 }
 
 /// Whether any of the characters of three bytes that begin at these bits is not calm.
 #[inline(always)]
 unsafe fn has_strange(from: *const u8, bits: u64) -> bool {
-    let mut all = u64::MAX;
-    let mut rest = bits;
-    while rest != 0 {
-        // How many there are is hard to guess, by fours less so. What lacks to four is looked at again.
-        for _ in 0..4 {
+    // How many there are is hard to guess, but most often many. Where there are fewer the last of them is looked at again.
+    const MOST: usize = 20;
+    const MANY: u32 = 8;
+    const FEW: usize = 4;
+    let last = 1 << (u64::BITS - 1) >> bits.leading_zeros();
+    let (mut all, mut rest, mut looks) = (u64::MAX, bits, 0);
+    let is_many = bits.count_ones() > MANY;
+    while if is_many { looks < MOST } else { rest != 0 } {
+        for _ in 0..FEW {
             // SAFETY: as for `next_place`.
-            all &=
-                unsafe { is_calm(from.wrapping_add((if rest == 0 { bits } else { rest }).trailing_zeros() as usize)) };
+            all &= unsafe { is_calm(from.wrapping_add((rest | last).trailing_zeros() as usize)) };
             rest &= rest.wrapping_sub(1);
         }
+        looks += FEW;
     }
     all & 1 == 0
 }
@@ -349,8 +334,8 @@ unsafe fn has_strange(from: *const u8, bits: u64) -> bool {
 unsafe fn is_calm(at: *const u8) -> u64 {
     // SAFETY: the caller knows that the character is there.
     unsafe {
-        let row = CALM.members[usize::from(*at & 0xF)][usize::from(*at.add(1) & 0x3F)];
-        row >> (*at.add(2) & 0x3F)
+        let row = u16::from_be_bytes([*at, *at.add(1)]) & ROW;
+        CALM.members[usize::from(row)] >> (*at.add(2) & 0x3F)
     }
 }
 
@@ -371,19 +356,13 @@ fn earlier(one: Option<usize>, other: Option<usize>) -> Option<usize> {
     one.into_iter().chain(other).min()
 }
 
-/// By the halves of a first byte: whether it begins characters of three bytes, and of which group calm ones.
-struct WideLeads {
-    upper: [u8; 16],
-    lower: [u8; 16],
-}
-
-static WIDE: WideLeads = {
-    let (mut upper, mut lower) = ([0; 16], [0; 16]);
-    upper[0xE] = 0b1110_0000;
+/// By the lower half of a first byte the group of calm characters that it begins, as the uppermost bits.
+static LEADS: [u8; 16] = {
+    let mut leads = CALM.groups;
     let mut half = 0;
-    while half < 16 {
-        lower[half] = 0b0010_0000 | CALM.groups[half].reverse_bits();
+    while half < leads.len() {
+        leads[half] = leads[half].reverse_bits();
         half += 1;
     }
-    WideLeads { upper, lower }
+    leads
 };
