@@ -17,7 +17,9 @@ pub const GROUPS: usize = 2;
 /// Codes that so many characters share are those of groups.
 const SHARED: usize = 16;
 
-/// Rows of six bits of second bytes, which leave room between those of one first byte and of the next.
+/// The first two bytes of characters of three bytes, from these on, are as many numbers. A fourth of them are in use, but so a
+/// character is looked up by the bytes as they stand.
+const FIRST: usize = 0xE080;
 const SECONDS: usize = 256;
 const ROWS: usize = (LEADS - 1) * SECONDS + 64;
 
@@ -25,17 +27,11 @@ const ROWS: usize = (LEADS - 1) * SECONDS + 64;
 pub struct Calm {
     /// The group of all calm characters that begin with a first byte, as a bit.
     pub groups: [u8; LEADS],
-    /// By the lower half of the first byte and the six bits of the second, as they stand in the two bytes, the third bytes of calm
-    /// characters.
+    /// By the first byte and the second, as a number from [`FIRST`] on, the third bytes of calm characters.
     pub members: [u64; ROWS],
     /// The bytes of ASCII that are no more than half of a surprise beside any group: by their lower halves the upper ones, as bits.
     pub friends: [u8; 16],
 }
-
-/// The bits of two bytes that tell the row of a character.
-pub const ROW: u16 = 0x0F3F;
-
-const _: () = assert!(ROW as usize + 1 == ROWS, "a row for all such bits");
 
 /// The calm characters of the table.
 pub static CALM: Calm = calm();
@@ -130,4 +126,56 @@ const fn members(group_of: &[u8; CODES]) -> Calm {
         lead += 1;
     }
     calm
+}
+
+/// Whether any of the characters of three bytes that begin at these bits is not calm. At least one does.
+///
+/// # Safety
+///
+/// The characters are there, from the byte on that the lowest bit stands for.
+#[inline(always)]
+pub unsafe fn has_strange(from: *const u8, bits: u64) -> bool {
+    // How many there are is hard to guess, but most often many. Where there are fewer the last of them is looked at again.
+    const MOST: usize = 20;
+    const MANY: u32 = 8;
+    const FEW: usize = 4;
+    let last = 1 << (u64::BITS - 1) >> bits.leading_zeros();
+    let (mut all, mut rest, mut looks) = (u64::MAX, bits, 0);
+    let is_many = bits.count_ones() > MANY;
+    while if is_many { looks < MOST } else { rest != 0 } {
+        for _ in 0..FEW {
+            // SAFETY: the caller knows that the characters are there.
+            all &= unsafe { is_calm(from.wrapping_add((rest | last).trailing_zeros() as usize)) };
+            rest &= rest.wrapping_sub(1);
+        }
+        looks += FEW;
+    }
+    all & 1 == 0
+}
+
+/// The characters of three bytes that are not calm, and those beside them, of those that begin at these bits.
+///
+/// # Safety
+///
+/// As for [`has_strange`].
+#[cold]
+pub unsafe fn beside_strange(from: *const u8, bits: u64) -> u64 {
+    let (mut strange, mut rest) = (0, bits);
+    while rest != 0 {
+        // SAFETY: the caller knows that the characters are there.
+        let is_strange = unsafe { !is_calm(from.wrapping_add(rest.trailing_zeros() as usize)) & 1 };
+        strange |= is_strange << rest.trailing_zeros();
+        rest &= rest - 1;
+    }
+    bits & (strange | strange << 3 | strange >> 3)
+}
+
+/// Whether a character of three bytes is calm, in the lowest bit.
+#[inline(always)]
+unsafe fn is_calm(at: *const u8) -> u64 {
+    // SAFETY: the caller knows that the character is there, so its first two bytes are from `FIRST` on and below its rows.
+    unsafe {
+        let row = at.cast::<u32>().read_unaligned().to_be() >> 16;
+        CALM.members.get_unchecked(row as usize - FIRST) >> (*at.add(2) & 0x3F)
+    }
 }

@@ -8,6 +8,7 @@
 
 use core::mem::MaybeUninit;
 
+use super::calm::{beside_strange, has_strange};
 use super::place::{self, is_plain};
 use super::surprise::{BLOCK, CAPITAL, HARMLESS, SURPRISING, UNKNOWN, code, code_in, may_surprise_alone, surprise};
 
@@ -29,6 +30,23 @@ pub struct Noted<'t> {
     pub narrow: List,
     /// All others.
     pub beside: List,
+    /// Characters that nothing has to be asked of but whether they are calm.
+    pub members: Masks,
+}
+
+/// For each window that has some the characters that begin in it, as bits, the lowest of which stands for a position.
+pub struct Masks {
+    masks: [(u64, usize); WINDOWS + 1],
+    count: usize,
+}
+
+impl Masks {
+    /// Adds what a window has, of which one byte more is there than there are bits.
+    #[inline(always)]
+    pub fn note(&mut self, bits: u64, at: usize) {
+        self.masks[self.count] = (bits, at);
+        self.count += usize::from(bits != 0);
+    }
 }
 
 /// Positions in the text.
@@ -85,7 +103,15 @@ impl List {
 impl<'t> Noted<'t> {
     #[inline(always)]
     pub const fn new(text: &'t str, from: usize) -> Noted<'t> {
-        Noted { text, from, two: List::new(), three: List::new(), narrow: List::new(), beside: List::new() }
+        Noted {
+            text,
+            from,
+            two: List::new(),
+            three: List::new(),
+            narrow: List::new(),
+            beside: List::new(),
+            members: Masks { masks: [(0, 0); WINDOWS + 1], count: 0 },
+        }
     }
 
     /// The first place among the characters that begin at these bits, the lowest of which stands for `at`.
@@ -116,9 +142,27 @@ impl<'t> Noted<'t> {
                 self.three.judge(self.text, |at| is_alone_surprising::<3>(bytes.wrapping_add(at))),
                 self.narrow.judge(self.text, |at| is_narrow_surprising(bytes.wrapping_add(at))),
                 self.beside.judge(self.text, |at| is_surprising(bytes.wrapping_add(at))),
+                self.judge_members(bytes),
             ]
         };
         places.into_iter().flatten().min()
+    }
+
+    /// The first place among characters that are not calm, and those beside them.
+    #[inline(always)]
+    unsafe fn judge_members(&mut self, bytes: *const u8) -> Option<usize> {
+        let mut place = None;
+        for &(members, at) in &self.members.masks[..self.members.count] {
+            let from = bytes.wrapping_add(at);
+            // SAFETY: as for `judge`.
+            unsafe {
+                if place.is_none() && has_strange(from, members) {
+                    place = self.first_of(beside_strange(from, members), at);
+                }
+            }
+        }
+        self.members.count = 0;
+        place
     }
 }
 

@@ -6,7 +6,7 @@
 //!
 //! Characters that are not plain are not judged here but noted ([`Noted`]), and judged many at a time.
 
-use super::calm::{CALM, GROUPS, ROW};
+use super::calm::{CALM, GROUPS};
 use super::noted::{Noted, WINDOWS};
 use super::place;
 use super::plain::PLAIN;
@@ -180,19 +180,21 @@ impl<V: Vector> Search<V> {
             let other = window.second & !window.plain;
             if other != 0 {
                 let ascii = !window.high;
-                let lone = (other & !window.wide) << 3 & ascii << 5 & ascii << 2 & JUDGED;
-                noted.two.note(lone, at - DELAY);
-                let beside_wide = window.wide << 7 | window.wide << 6 | window.wide << 1;
-                let narrow = (other & !window.wide) << 3 & JUDGED & !lone & !beside_wide;
-                if narrow != 0 {
-                    noted.narrow.note(narrow, at - DELAY);
+                let two = (other & !window.wide) << 3 & JUDGED;
+                let (mut lone, mut narrow) = (0, 0);
+                if two != 0 {
+                    lone = two & ascii << 5 & ascii << 2;
+                    noted.two.note(lone, at - DELAY);
+                    let beside_wide = window.wide << 7 | window.wide << 6 | window.wide << 1;
+                    narrow = two & !lone & !beside_wide;
+                    if narrow != 0 {
+                        noted.narrow.note(narrow, at - DELAY);
+                    }
                 }
                 let rest = other << 3 & JUDGED & !lone & !narrow;
                 if rest != 0 {
                     let wide = self.wide(from, &window);
-                    if let Some(strange) = wide.strange(from) {
-                        place = earlier(place, noted.first_of(strange, at - DELAY));
-                    }
+                    noted.members.note(wide.near(), at - DELAY);
                     let lone = rest & wide.three << 3 & ascii << 5 & ascii << 1;
                     let beside = rest & !lone & !wide.calm();
                     if lone | beside != 0 {
@@ -297,59 +299,12 @@ impl Wide {
         calm
     }
 
-    /// The characters that are not of the group that their first bytes tell, and those beside them.
+    /// The characters that have to be of the group that their first bytes tell.
     #[inline(always)]
-    unsafe fn strange(&self, from: *const u8) -> Option<u64> {
+    const fn near(&self) -> u64 {
         // One before those that are judged may surprise the first of them, and the first of them one before.
-        let near = (self.groups[0] | self.groups[1]) << (DELAY - 1) & (JUDGED | JUDGED >> 3);
-        let from = from.wrapping_sub(DELAY);
-        // SAFETY: as for `next_place`.
-        unsafe { (near != 0 && has_strange(from, near)).then(|| beside_strange(from, near)) }
+        (self.groups[0] | self.groups[1]) << (DELAY - 1) & (JUDGED | JUDGED >> 3)
     }
-}
-
-/// Whether any of the characters of three bytes that begin at these bits is not calm.
-#[inline(always)]
-unsafe fn has_strange(from: *const u8, bits: u64) -> bool {
-    // How many there are is hard to guess, but most often many. Where there are fewer the last of them is looked at again.
-    const MOST: usize = 20;
-    const MANY: u32 = 8;
-    const FEW: usize = 4;
-    let last = 1 << (u64::BITS - 1) >> bits.leading_zeros();
-    let (mut all, mut rest, mut looks) = (u64::MAX, bits, 0);
-    let is_many = bits.count_ones() > MANY;
-    while if is_many { looks < MOST } else { rest != 0 } {
-        for _ in 0..FEW {
-            // SAFETY: as for `next_place`.
-            all &= unsafe { is_calm(from.wrapping_add((rest | last).trailing_zeros() as usize)) };
-            rest &= rest.wrapping_sub(1);
-        }
-        looks += FEW;
-    }
-    all & 1 == 0
-}
-
-/// Whether a character of three bytes is calm, in the lowest bit.
-#[inline(always)]
-unsafe fn is_calm(at: *const u8) -> u64 {
-    // SAFETY: the caller knows that the character is there.
-    unsafe {
-        let row = u16::from_be_bytes([*at, *at.add(1)]) & ROW;
-        CALM.members[usize::from(row)] >> (*at.add(2) & 0x3F)
-    }
-}
-
-/// The characters of three bytes that are not calm, and those beside them, of those that begin at these bits.
-#[cold]
-unsafe fn beside_strange(from: *const u8, bits: u64) -> u64 {
-    let (mut strange, mut rest) = (0, bits);
-    while rest != 0 {
-        // SAFETY: as for `next_place`.
-        let is_strange = unsafe { !is_calm(from.wrapping_add(rest.trailing_zeros() as usize)) & 1 };
-        strange |= is_strange << rest.trailing_zeros();
-        rest &= rest - 1;
-    }
-    bits & (strange | strange << 3 | strange >> 3)
 }
 
 fn earlier(one: Option<usize>, other: Option<usize>) -> Option<usize> {
