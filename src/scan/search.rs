@@ -212,17 +212,16 @@ impl<V: Vector> Search<V> {
     unsafe fn window(self, from: *const u8) -> Window {
         // SAFETY: as for `next_place`.
         unsafe {
-            let (mut high, mut leads, mut other, mut wide) = (0, 0, 0, 0);
+            let (mut high, mut second, mut other, mut wide) = (0, 0, 0, 0);
             for part in 0..WINDOW / V::BYTES {
                 let shift = part * V::BYTES;
                 let (bytes, first) = (V::load(from.add(shift)), V::load(from.add(shift).sub(1)));
                 high |= bytes.upper_bits() << shift;
-                leads |= bytes.doubled().upper_bits() << shift;
-                wide |= bytes.doubled().doubled().upper_bits() << shift;
+                second |= first.least(V::splat(0xC0)).equals(V::splat(0xC0)).upper_bits() << shift;
+                wide |= first.least(V::splat(0xE0)).equals(V::splat(0xE0)).upper_bits() << shift;
                 other |= self.terms(bytes, first).equals(V::splat(0)).upper_bits() << shift;
             }
-            let second = (high & leads) << 1;
-            Window { high, second, plain: !other & second, wide: second & wide << 1 }
+            Window { high, second, plain: !other, wide }
         }
     }
 
