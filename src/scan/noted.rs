@@ -41,7 +41,7 @@ pub struct Masks {
 }
 
 impl Masks {
-    /// Adds what a window has, of which one byte more is there than there are bits.
+    /// Adds what a window has, if anything.
     #[inline(always)]
     pub fn note(&mut self, bits: u64, at: usize) {
         self.masks[self.count] = (bits, at);
