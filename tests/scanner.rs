@@ -4,10 +4,10 @@ use fixtext::internals::scan::{next_place, next_place_portably, scanners};
 use proptest::prelude::*;
 
 /// Characters that the stages of the scanner treat differently, of one to four bytes.
-const CHARACTERS: [&str; 54] = [
+const CHARACTERS: [&str; 56] = [
     "a", "Z", " ", "\n", "'", "0", "é", "è", "Ã", "©", "Å", "ı", "ß", "\u{80}", "\u{A0}", "а", "я", "П", "Я", "і", "Ђ",
     "Ґ", "α", "Ω", "ώ", "א", "ع", "ی", "\u{64B}", "ก", "न", "ე", "ạ", "€", "—", "”", "日", "の", "한", "😀", "本",
-    "カ", "々", "。", "，", "이", "는", "셍", "ぬ", "鱻", "\u{FA19}", "\u{E000}", "ꦏ", "𠮷",
+    "カ", "々", "。", "，", "이", "는", "셍", "ぬ", "鱻", "\u{FA19}", "\u{E000}", "ꦏ", "𠮷", "ー", "神",
 ];
 
 fn assert_same_from(text: &str, from: usize) {

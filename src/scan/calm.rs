@@ -1,11 +1,12 @@
-//! Letters that never surprise beside each other: the common ones of East Asia.
+//! Letters that cannot be places beside each other: the common ones of East Asia.
 //!
 //! East Asian text has no spaces between its words, and each of its thousands of characters must be looked up to know a common
 //! one from a rare one. But the table has few codes for all of them, and among the codes of one *group*, those of
-//! Chinese and Japanese text or those of Korean text, no pair surprises. So a character whose neighbours are
-//! of its group, by their first bytes, only has to be one of the group itself. The groups are found here, when the library is compiled.
+//! Chinese and Japanese text or those of Korean text, no pair surprises. Beside most of ASCII they do, but by less than it takes:
+//! one pair alone makes no place. So a character whose neighbours are of its group, by their first bytes, or one of them of
+//! that ASCII, only has to be one of the group itself. The groups are found here, when the library is compiled.
 
-use super::surprise::{CODES, FIRST_OTHER, code_of, surprise};
+use super::surprise::{CODES, FIRST_OTHER, HARMLESS, SURPRISING, code_of, surprise};
 
 /// First bytes of characters of three bytes, by their lower halves.
 const LEADS: usize = 16;
@@ -16,14 +17,20 @@ pub const GROUPS: usize = 2;
 /// Codes that so many characters share are those of groups.
 const SHARED: usize = 16;
 
+/// The first two bytes of characters of three bytes, from these on, are as many numbers. A fourth of them are in use, but so a
+/// character is looked up by the bytes as they stand.
+const FIRST: usize = 0xE080;
+const SECONDS: usize = 256;
+const ROWS: usize = (LEADS - 1) * SECONDS + 64;
+
 /// The calm characters.
 pub struct Calm {
     /// The group of all calm characters that begin with a first byte, as a bit.
     pub groups: [u8; LEADS],
-    /// By the first byte and the six bits of the second, the third bytes of calm characters.
-    pub members: [[u64; 64]; LEADS],
-    /// For each group the bytes of ASCII beside which none of it surprises: by their lower halves the upper ones, as bits.
-    pub friends: [[u8; 16]; GROUPS],
+    /// By the first byte and the second, as a number from [`FIRST`] on, the third bytes of calm characters.
+    pub members: [u64; ROWS],
+    /// The bytes of ASCII that are no more than half of a surprise beside any group: by their lower halves the upper ones, as bits.
+    pub friends: [u8; 16],
 }
 
 /// The calm characters of the table.
@@ -44,7 +51,7 @@ const fn calm() -> Calm {
         group_of[largest] = 1 << group;
         let mut code = FIRST_OTHER as usize;
         while code < CODES {
-            let is_alike = is_calm(code, &group_of, 1 << group) && surprise(code as u16, code as u16) == 0;
+            let is_alike = most_surprising(code, &group_of, 1 << group) == 0 && surprise(code as u16, code as u16) == 0;
             if counts[code] >= SHARED && group_of[code] == 0 && is_alike {
                 group_of[code] = 1 << group;
             }
@@ -53,16 +60,12 @@ const fn calm() -> Calm {
         group += 1;
     }
     let mut calm = members(&group_of);
-    group = 0;
-    while group < GROUPS {
-        let mut byte = 0;
-        while byte < 0x80 {
-            if is_calm(code_of(byte) as usize, &group_of, 1 << group) {
-                calm.friends[group][byte as usize & 0xF] |= 1 << (byte >> 4);
-            }
-            byte += 1;
+    let mut byte = 0;
+    while byte < 0x80 {
+        if most_surprising(code_of(byte) as usize, &group_of, u8::MAX) < SURPRISING {
+            calm.friends[byte as usize & 0xF] |= 1 << (byte >> 4);
         }
-        group += 1;
+        byte += 1;
     }
     calm
 }
@@ -79,22 +82,23 @@ const fn largest(counts: &[usize; CODES], group_of: &[u8; CODES]) -> usize {
     largest
 }
 
-/// Whether a code surprises beside none of a group.
-const fn is_calm(code: usize, group_of: &[u8; CODES], group: u8) -> bool {
-    let mut other = 0;
+/// The most that a code surprises before or after any of these groups, or after one that is harmless.
+const fn most_surprising(code: usize, group_of: &[u8; CODES], groups: u8) -> u8 {
+    let (mut most, mut other) = (0, 0);
     while other < CODES {
-        let surprises = surprise(code as u16, other as u16) + surprise(other as u16, code as u16);
-        if group_of[other] == group && surprises > 0 {
-            return false;
+        if group_of[other] & groups != 0 || other == HARMLESS as usize {
+            let (before, after) = (surprise(code as u16, other as u16), surprise(other as u16, code as u16));
+            let more = if before > after { before } else { after };
+            most = if more > most { more } else { most };
         }
         other += 1;
     }
-    true
+    most
 }
 
-/// Each first byte belongs to the group of which it begins the most characters.
+/// Each first byte belongs to the group of which it begins the most characters. What is harmless is of any group.
 const fn members(group_of: &[u8; CODES]) -> Calm {
-    let mut calm = Calm { groups: [0; LEADS], members: [[0; 64]; LEADS], friends: [[0; 16]; GROUPS] };
+    let mut calm = Calm { groups: [0; LEADS], members: [0; ROWS], friends: [0; 16] };
     let mut lead = 3;
     while lead < LEADS {
         let first = (lead << 12) as u32;
@@ -113,12 +117,65 @@ const fn members(group_of: &[u8; CODES]) -> Calm {
         }
         ahead = 0;
         while ahead < 1 << 12 {
-            if group_of[code_of(first + ahead) as usize] & calm.groups[lead] != 0 {
-                calm.members[lead][ahead as usize >> 6] |= 1 << (ahead & 0x3F);
+            let code = code_of(first + ahead);
+            if code == HARMLESS || group_of[code as usize] & calm.groups[lead] != 0 {
+                calm.members[lead * SECONDS + (ahead as usize >> 6)] |= 1 << (ahead & 0x3F);
             }
             ahead += 1;
         }
         lead += 1;
     }
     calm
+}
+
+/// Whether any of the characters of three bytes that begin at these bits is not calm. At least one does.
+///
+/// # Safety
+///
+/// The characters are there, from the byte on that the lowest bit stands for.
+#[inline(always)]
+pub unsafe fn has_strange(from: *const u8, bits: u64) -> bool {
+    // How many there are is hard to guess, but most often many. Where there are fewer the last of them is looked at again.
+    const MOST: usize = 20;
+    const MANY: u32 = 8;
+    const FEW: usize = 4;
+    let last = 1 << (u64::BITS - 1) >> bits.leading_zeros();
+    let (mut all, mut rest, mut looks) = (u64::MAX, bits, 0);
+    let is_many = bits.count_ones() > MANY;
+    while if is_many { looks < MOST } else { rest != 0 } {
+        for _ in 0..FEW {
+            // SAFETY: the caller knows that the characters are there.
+            all &= unsafe { is_calm(from.wrapping_add((rest | last).trailing_zeros() as usize)) };
+            rest &= rest.wrapping_sub(1);
+        }
+        looks += FEW;
+    }
+    all & 1 == 0
+}
+
+/// The characters of three bytes that are not calm, and those beside them, of those that begin at these bits.
+///
+/// # Safety
+///
+/// As for [`has_strange`].
+#[cold]
+pub unsafe fn beside_strange(from: *const u8, bits: u64) -> u64 {
+    let (mut strange, mut rest) = (0, bits);
+    while rest != 0 {
+        // SAFETY: the caller knows that the characters are there.
+        let is_strange = unsafe { !is_calm(from.wrapping_add(rest.trailing_zeros() as usize)) & 1 };
+        strange |= is_strange << rest.trailing_zeros();
+        rest &= rest - 1;
+    }
+    bits & (strange | strange << 3 | strange >> 3)
+}
+
+/// Whether a character of three bytes is calm, in the lowest bit.
+#[inline(always)]
+unsafe fn is_calm(at: *const u8) -> u64 {
+    // SAFETY: the caller knows that the character is there, so its first two bytes are from `FIRST` on and below its rows.
+    unsafe {
+        let row = at.cast::<u32>().read_unaligned().to_be() >> 16;
+        CALM.members.get_unchecked(row as usize - FIRST) >> (*at.add(2) & 0x3F)
+    }
 }

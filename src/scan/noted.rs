@@ -8,6 +8,7 @@
 
 use core::mem::MaybeUninit;
 
+use super::calm::{beside_strange, has_strange};
 use super::place::{self, is_plain};
 use super::surprise::{BLOCK, CAPITAL, HARMLESS, SURPRISING, UNKNOWN, code, code_in, may_surprise_alone, surprise};
 
@@ -29,6 +30,23 @@ pub struct Noted<'t> {
     pub narrow: List,
     /// All others.
     pub beside: List,
+    /// Characters that nothing has to be asked of but whether they are calm.
+    pub members: Masks,
+}
+
+/// For each window that has some the characters that begin in it, as bits, the lowest of which stands for a position.
+pub struct Masks {
+    masks: [(u64, usize); WINDOWS + 1],
+    count: usize,
+}
+
+impl Masks {
+    /// Adds what a window has, if anything.
+    #[inline(always)]
+    pub fn note(&mut self, bits: u64, at: usize) {
+        self.masks[self.count] = (bits, at);
+        self.count += usize::from(bits != 0);
+    }
 }
 
 /// Positions in the text.
@@ -68,11 +86,16 @@ impl List {
     }
 
     /// The first place among the positions, of which the list is emptied.
+    ///
+    /// # Safety
+    ///
+    /// As for [`Noted::judge`].
     #[inline(always)]
-    fn judge(&mut self, text: &str, may_surprise: impl Fn(usize) -> bool) -> Option<usize> {
+    unsafe fn judge<K: Kind>(&mut self, text: &str, bytes: *const u8) -> Option<usize> {
         let mut place = None;
         for &at in self.positions() {
-            if may_surprise(at) && place::is_at(text, at) {
+            // SAFETY: as for `Noted::judge`.
+            if unsafe { K::may_surprise(bytes.wrapping_add(at)) } && place::is_at(text, at) {
                 place = Some(at);
                 break;
             }
@@ -82,10 +105,28 @@ impl List {
     }
 }
 
+/// A kind of characters that has a list. (What a closure does would be compiled for no more than what every processor has.)
+trait Kind {
+    /// Whether the character that begins here may surprise.
+    ///
+    /// # Safety
+    ///
+    /// This character is of the kind, and it and those beside it are there.
+    unsafe fn may_surprise(at: *const u8) -> bool;
+}
+
 impl<'t> Noted<'t> {
     #[inline(always)]
     pub const fn new(text: &'t str, from: usize) -> Noted<'t> {
-        Noted { text, from, two: List::new(), three: List::new(), narrow: List::new(), beside: List::new() }
+        Noted {
+            text,
+            from,
+            two: List::new(),
+            three: List::new(),
+            narrow: List::new(),
+            beside: List::new(),
+            members: Masks { masks: [(0, 0); WINDOWS + 1], count: 0 },
+        }
     }
 
     /// The first place among the characters that begin at these bits, the lowest of which stands for `at`.
@@ -112,43 +153,90 @@ impl<'t> Noted<'t> {
         // SAFETY: the caller knows what is there.
         let places = unsafe {
             [
-                self.two.judge(self.text, |at| is_alone_surprising::<2>(bytes.wrapping_add(at))),
-                self.three.judge(self.text, |at| is_alone_surprising::<3>(bytes.wrapping_add(at))),
-                self.narrow.judge(self.text, |at| is_narrow_surprising(bytes.wrapping_add(at))),
-                self.beside.judge(self.text, |at| is_surprising(bytes.wrapping_add(at))),
+                self.two.judge::<Alone<2>>(self.text, bytes),
+                self.three.judge::<Alone<3>>(self.text, bytes),
+                self.narrow.judge::<Narrow>(self.text, bytes),
+                self.beside.judge::<Beside>(self.text, bytes),
+                self.judge_members(bytes),
             ]
         };
         places.into_iter().flatten().min()
     }
-}
 
-/// Whether a character of so many bytes between two of ASCII may surprise.
-#[inline(always)]
-unsafe fn is_alone_surprising<const WIDTH: usize>(at: *const u8) -> bool {
-    // SAFETY: the caller knows that this character and those beside it are there.
-    unsafe {
-        let six = |ahead: usize| usize::from(*at.add(ahead) & 0x3F);
-        let c = match WIDTH {
-            2 => code_in(usize::from(*at & 0x1F), six(1)),
-            _ => code_in(usize::from(*at & 0xF) << 6 | six(1), six(2)),
-        };
-        may_surprise_alone(*at.sub(1), c, *at.add(WIDTH))
+    /// The first place among characters that are not calm, and those beside them.
+    #[inline(always)]
+    unsafe fn judge_members(&mut self, bytes: *const u8) -> Option<usize> {
+        let mut place = None;
+        for &(members, at) in &self.members.masks[..self.members.count] {
+            let from = bytes.wrapping_add(at);
+            // SAFETY: as for `judge`.
+            unsafe {
+                if place.is_none() && has_strange(from, members) {
+                    place = self.first_of(beside_strange(from, members), at);
+                }
+            }
+        }
+        self.members.count = 0;
+        place
     }
 }
 
-/// Whether a character of two bytes may surprise by its pairs with others of one or two.
-#[inline(always)]
-unsafe fn is_narrow_surprising(at: *const u8) -> bool {
-    // SAFETY: the caller knows that this character and those beside it are there.
-    unsafe {
-        let narrow = |first: u8, last: u8| {
-            let block = if last < 0x80 { last >> 6 } else { first & 0x1F };
-            code_in(usize::from(block), usize::from(last & 0x3F))
-        };
-        let (last, next) = (*at.sub(1), *at.add(2));
-        let before = narrow(*at.sub(2), last);
-        let after = narrow(next, if next < 0x80 { next } else { *at.add(3) });
-        surprises(before, narrow(*at, *at.add(1)), after, (last < 0x80) | (next < 0x80))
+/// A character of so many bytes between two of ASCII.
+struct Alone<const WIDTH: usize>;
+
+impl<const WIDTH: usize> Kind for Alone<WIDTH> {
+    #[inline(always)]
+    unsafe fn may_surprise(at: *const u8) -> bool {
+        // SAFETY: the caller knows that this character and those beside it are there.
+        unsafe {
+            let six = |ahead: usize| usize::from(*at.add(ahead) & 0x3F);
+            let c = match WIDTH {
+                2 => code_in(usize::from(*at & 0x1F), six(1)),
+                _ => code_in(usize::from(*at & 0xF) << 6 | six(1), six(2)),
+            };
+            may_surprise_alone(*at.sub(1), c, *at.add(WIDTH))
+        }
+    }
+}
+
+/// A character of two bytes, beside others of one or two.
+struct Narrow;
+
+impl Kind for Narrow {
+    #[inline(always)]
+    unsafe fn may_surprise(at: *const u8) -> bool {
+        // SAFETY: the caller knows that this character and those beside it are there.
+        unsafe {
+            let narrow = |first: u8, last: u8| {
+                let block = if last < 0x80 { last >> 6 } else { first & 0x1F };
+                code_in(usize::from(block), usize::from(last & 0x3F))
+            };
+            let (last, next) = (*at.sub(1), *at.add(2));
+            let before = narrow(*at.sub(2), last);
+            let after = narrow(next, if next < 0x80 { next } else { *at.add(3) });
+            surprises(before, narrow(*at, *at.add(1)), after, (last < 0x80) | (next < 0x80))
+        }
+    }
+}
+
+/// Any character.
+struct Beside;
+
+impl Kind for Beside {
+    // Apart from the search, which is faster for all other text without it.
+    #[inline(never)]
+    unsafe fn may_surprise(at: *const u8) -> bool {
+        // SAFETY: the caller knows that this character and those beside it are there.
+        unsafe {
+            let (c, width) = code_at(at);
+            let is_further = |behind: usize| usize::from(*at.sub(behind) & 0xC0 == 0x80);
+            let one = is_further(1);
+            let two = one & is_further(2);
+            let three = two & is_further(3);
+            let (before, _) = code_at(at.sub(1 + one + two + three));
+            let (after, _) = code_at(at.add(width));
+            surprises(before, c, after, (*at.sub(1) < 0x80) | (*at.add(width) < 0x80))
+        }
     }
 }
 
@@ -157,22 +245,6 @@ unsafe fn is_narrow_surprising(at: *const u8) -> bool {
 fn surprises(before: u16, c: u16, after: u16, is_beside_ascii: bool) -> bool {
     let by_pairs = surprise(before, c) + surprise(c, after) >= SURPRISING;
     (!is_plain(c) & by_pairs) | (is_plain(c) & (is_beside_ascii | (c == CAPITAL)))
-}
-
-/// Whether a character may surprise by its pairs.
-#[inline(always)]
-unsafe fn is_surprising(at: *const u8) -> bool {
-    // SAFETY: the caller knows that this character and those beside it are there.
-    unsafe {
-        let (c, width) = code_at(at);
-        let is_further = |behind: usize| usize::from(*at.sub(behind) & 0xC0 == 0x80);
-        let one = is_further(1);
-        let two = one & is_further(2);
-        let three = two & is_further(3);
-        let (before, _) = code_at(at.sub(1 + one + two + three));
-        let (after, _) = code_at(at.add(width));
-        surprises(before, c, after, (*at.sub(1) < 0x80) | (*at.add(width) < 0x80))
-    }
 }
 
 /// The code and the width of the character that begins here.

@@ -42,10 +42,9 @@ struct Search<V> {
     upper: V,
     lower: V,
     second: V,
-    wide_upper: V,
-    wide_lower: V,
+    groups: V,
     ascii: V,
-    friends: [V; GROUPS],
+    friends: V,
 }
 
 /// What is known of the bytes of a window, a bit for each.
@@ -60,13 +59,12 @@ struct Window {
 }
 
 /// What is known of wide characters in a window, at their second bytes.
-#[derive(Default)]
 struct Wide {
     /// Those of three bytes, and those that may be of a group of calm ones.
     three: u64,
     groups: [u64; GROUPS],
-    /// Bytes of ASCII beside which a group is calm.
-    friends: [u64; GROUPS],
+    /// Bytes of ASCII of which one beside them leaves them calm.
+    friends: u64,
 }
 
 /// The first place of `text` from `from` on, a boundary of characters.
@@ -161,10 +159,9 @@ impl<V: Vector> Search<V> {
                 upper: V::table(&PLAIN.upper),
                 lower: V::table(&PLAIN.lower),
                 second: V::table(&PLAIN.second),
-                wide_upper: V::table(&WIDE.upper),
-                wide_lower: V::table(&WIDE.lower),
+                groups: V::table(&LEADS),
                 ascii: V::table(&[1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0]),
-                friends: [V::table(&CALM.friends[0]), V::table(&CALM.friends[1])],
+                friends: V::table(&CALM.friends),
             }
         }
     }
@@ -183,22 +180,27 @@ impl<V: Vector> Search<V> {
             let other = window.second & !window.plain;
             if other != 0 {
                 let ascii = !window.high;
-                let lone = (other & !window.wide) << 3 & ascii << 5 & ascii << 2 & JUDGED;
-                noted.two.note(lone, at - DELAY);
-                let beside_wide = window.wide << 7 | window.wide << 6 | window.wide << 1;
-                let narrow = (other & !window.wide) << 3 & JUDGED & !lone & !beside_wide;
-                if narrow != 0 {
-                    noted.narrow.note(narrow, at - DELAY);
+                let two = (other & !window.wide) << 3 & JUDGED;
+                let (mut lone, mut narrow) = (0, 0);
+                if two != 0 {
+                    lone = two & ascii << 5 & ascii << 2;
+                    noted.two.note(lone, at - DELAY);
+                    let beside_wide = window.wide << 7 | window.wide << 6 | window.wide << 1;
+                    narrow = two & !lone & !beside_wide;
+                    if narrow != 0 {
+                        noted.narrow.note(narrow, at - DELAY);
+                    }
                 }
                 let rest = other << 3 & JUDGED & !lone & !narrow;
                 if rest != 0 {
-                    let wide = self.wide(from);
-                    if let Some(strange) = wide.strange(from) {
-                        place = earlier(place, noted.first_of(strange, at - DELAY));
-                    }
+                    let wide = self.wide(from, &window);
+                    noted.members.note(wide.near(), at - DELAY);
                     let lone = rest & wide.three << 3 & ascii << 5 & ascii << 1;
-                    noted.three.note(lone, at - DELAY);
-                    noted.beside.note(rest & !lone & !wide.calm(), at - DELAY);
+                    let beside = rest & !lone & !wide.calm();
+                    if lone | beside != 0 {
+                        noted.three.note(lone, at - DELAY);
+                        noted.beside.note(beside, at - DELAY);
+                    }
                 }
             }
         }
@@ -235,44 +237,24 @@ impl<V: Vector> Search<V> {
 
     /// What is known of characters of three bytes.
     #[inline(always)]
-    unsafe fn wide(self, from: *const u8) -> Wide {
-        let mut wide = Wide::default();
+    unsafe fn wide(self, from: *const u8, window: &Window) -> Wide {
+        let (mut longer, mut groups, mut others) = (0, [0; GROUPS], 0);
         // SAFETY: as for `next_place`.
         unsafe {
-            for part in 0..WINDOW / V::BYTES {
-                let shift = part * V::BYTES;
-                let first = V::load(from.add(shift).sub(1));
-                let kinds = first.upper_halves().look_up_in(self.wide_upper);
-                let kinds = kinds.and(first.and(V::splat(0xF)).look_up_in(self.wide_lower));
-                wide.groups[0] |= kinds.upper_bits() << shift;
-                let kinds = kinds.doubled();
-                wide.groups[1] |= kinds.upper_bits() << shift;
-                let kinds = kinds.doubled();
-                wide.three |= kinds.upper_bits() << shift;
-            }
-            if wide.groups[0] | wide.groups[1] != 0 {
-                wide.friends = self.friends(from);
-            }
-        }
-        wide
-    }
-
-    /// The bytes of ASCII beside which the groups are calm.
-    #[inline(always)]
-    unsafe fn friends(self, from: *const u8) -> [u64; GROUPS] {
-        // SAFETY: as for `next_place`.
-        unsafe {
-            let mut others = [0, 0];
             for part in 0..WINDOW / V::BYTES {
                 let shift = part * V::BYTES;
                 let bytes = V::load(from.add(shift));
-                let (upper, lower) = (bytes.upper_halves().look_up_in(self.ascii), bytes.and(V::splat(0xF)));
-                let is_other = |table: V| lower.look_up_in(table).and(upper).equals(V::splat(0)).upper_bits() << shift;
-                others[0] |= is_other(self.friends[0]);
-                others[1] |= is_other(self.friends[1]);
+                let lower = bytes.and(V::splat(0xF));
+                longer |= bytes.least(V::splat(0xF0)).equals(V::splat(0xF0)).upper_bits() << shift;
+                let kinds = lower.look_up_in(self.groups);
+                groups[0] |= kinds.upper_bits() << shift;
+                groups[1] |= kinds.doubled().upper_bits() << shift;
+                let upper = bytes.upper_halves().look_up_in(self.ascii);
+                others |= lower.look_up_in(self.friends).and(upper).equals(V::splat(0)).upper_bits() << shift;
             }
-            [!others[0], !others[1]]
         }
+        let three = window.wide & !(longer << 1);
+        Wide { three, groups: [groups[0] << 1 & three, groups[1] << 1 & three], friends: !others }
     }
 
     /// Plain characters that surprise beside Latin letters, or as capitals.
@@ -309,81 +291,32 @@ impl Wide {
     const fn calm(&self) -> u64 {
         let (mut calm, mut number) = (0, 0);
         while number < GROUPS {
-            let (group, friends) = (self.groups[number], self.friends[number]);
-            calm |= group << 3 & (group << 6 | friends << 5) & (group | friends << 1);
+            let group = self.groups[number];
+            calm |= group << 3 & (group << 6 & (group | self.friends << 1) | group & self.friends << 5);
             number += 1;
         }
         calm
     }
 
-    /// The characters that are not of the group that their first bytes tell, and those beside them.
+    /// The characters that have to be of the group that their first bytes tell.
     #[inline(always)]
-    unsafe fn strange(&self, from: *const u8) -> Option<u64> {
+    const fn near(&self) -> u64 {
         // One before those that are judged may surprise the first of them, and the first of them one before.
-        let near = (self.groups[0] | self.groups[1]) << (DELAY - 1) & (JUDGED | JUDGED >> 3);
-        let from = from.wrapping_sub(DELAY);
-        // SAFETY: as for `next_place`.
-        unsafe { has_strange(from, near).then(|| beside_strange(from, near)) }
+        (self.groups[0] | self.groups[1]) << (DELAY - 1) & (JUDGED | JUDGED >> 3)
     }
-}
-
-/// Whether any of the characters of three bytes that begin at these bits is not calm.
-#[inline(always)]
-unsafe fn has_strange(from: *const u8, bits: u64) -> bool {
-    let mut all = u64::MAX;
-    let mut rest = bits;
-    while rest != 0 {
-        // How many there are is hard to guess, by fours less so. What lacks to four is looked at again.
-        for _ in 0..4 {
-            // SAFETY: as for `next_place`.
-            all &=
-                unsafe { is_calm(from.wrapping_add((if rest == 0 { bits } else { rest }).trailing_zeros() as usize)) };
-            rest &= rest.wrapping_sub(1);
-        }
-    }
-    all & 1 == 0
-}
-
-/// Whether a character of three bytes is calm, in the lowest bit.
-#[inline(always)]
-unsafe fn is_calm(at: *const u8) -> u64 {
-    // SAFETY: the caller knows that the character is there.
-    unsafe {
-        let row = CALM.members[usize::from(*at & 0xF)][usize::from(*at.add(1) & 0x3F)];
-        row >> (*at.add(2) & 0x3F)
-    }
-}
-
-/// The characters of three bytes that are not calm, and those beside them, of those that begin at these bits.
-#[cold]
-unsafe fn beside_strange(from: *const u8, bits: u64) -> u64 {
-    let (mut strange, mut rest) = (0, bits);
-    while rest != 0 {
-        // SAFETY: as for `next_place`.
-        let is_strange = unsafe { !is_calm(from.wrapping_add(rest.trailing_zeros() as usize)) & 1 };
-        strange |= is_strange << rest.trailing_zeros();
-        rest &= rest - 1;
-    }
-    bits & (strange | strange << 3 | strange >> 3)
 }
 
 fn earlier(one: Option<usize>, other: Option<usize>) -> Option<usize> {
     one.into_iter().chain(other).min()
 }
 
-/// By the halves of a first byte: whether it begins characters of three bytes, and of which group calm ones.
-struct WideLeads {
-    upper: [u8; 16],
-    lower: [u8; 16],
-}
-
-static WIDE: WideLeads = {
-    let (mut upper, mut lower) = ([0; 16], [0; 16]);
-    upper[0xE] = 0b1110_0000;
+/// By the lower half of a first byte the group of calm characters that it begins, as the uppermost bits.
+static LEADS: [u8; 16] = {
+    let mut leads = CALM.groups;
     let mut half = 0;
-    while half < 16 {
-        lower[half] = 0b0010_0000 | CALM.groups[half].reverse_bits();
+    while half < leads.len() {
+        leads[half] = leads[half].reverse_bits();
         half += 1;
     }
-    WideLeads { upper, lower }
+    leads
 };
