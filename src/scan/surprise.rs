@@ -37,17 +37,16 @@ pub const ASCII_CODES: usize = 35;
 pub const AMONG_ASCII: usize = (ASCII_CODES * ASCII_CODES).div_ceil(8);
 
 /// Bits of the set of usual triples, and how many of them each triple has. As many triples as [`MOST_USUAL`] leave less than one in a
-/// hundred others that seem to be in it.
+/// thousand others that seem to be in it.
 pub const USUAL_BITS: usize = 1 << 19;
-const BITS_OF_TRIPLE: usize = 2;
+const BITS_OF_TRIPLE: usize = 6;
 
 /// The most usual triples.
-pub const MOST_USUAL: usize = 24_000;
+pub const MOST_USUAL: usize = 32_000;
 
-/// The same for the contexts that are usual: the character, and two before and after it. So many leave two in a thousand others
-/// that seem to be in the set.
+/// The same for the contexts that are usual: the character, and two before and after it.
 pub const CONTEXT_BITS: usize = 1 << 20;
-const BITS_OF_CONTEXT: usize = 4;
+const BITS_OF_CONTEXT: usize = 8;
 
 /// The most usual contexts.
 pub const MOST_CONTEXTS: usize = 60_000;
@@ -187,8 +186,14 @@ pub fn triple([before, c, after]: [u32; 3]) -> u64 {
 
 /// The bits that a triple has in the set of usual ones.
 pub fn bits_of(triple: u64) -> [usize; BITS_OF_TRIPLE] {
-    let hash = mix(mix(0, triple), triple >> 32);
-    [hash >> 40, hash >> 20].map(|hash| hash as usize % USUAL_BITS)
+    bits_of_key(triple, USUAL_BITS)
+}
+
+/// The bits that a key has in a set of so many, which is a Bloom filter: by double hashing.
+fn bits_of_key<const COUNT: usize>(key: u64, size: usize) -> [usize; COUNT] {
+    let first = mix(mix(0, key), key >> 32);
+    let step = mix(first, key) | 1 << 32;
+    core::array::from_fn(|number| ((first >> 32) + number as u64 * (step >> 32)) as usize % size)
 }
 
 /// Whether sound text holds these three characters more often than damaged text does.
@@ -218,8 +223,7 @@ fn neighbour(c: u32) -> u32 {
 
 /// The bits that a context has in the set of usual ones.
 pub fn bits_of_context(context: u64) -> [usize; BITS_OF_CONTEXT] {
-    let hash = mix(context, context >> 32);
-    [hash >> 44, hash >> 32, mix(hash, 1) >> 44, mix(hash, 2) >> 44].map(|hash| hash as usize % CONTEXT_BITS)
+    bits_of_key(context, CONTEXT_BITS)
 }
 
 /// Whether sound text holds a character in this context more often than damaged text does.
