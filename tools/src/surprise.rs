@@ -367,7 +367,8 @@ fn usual_contexts(counts: &Counts, surprises: &Surprises<'_>, is_place: impl Fn(
     let usual = counts.contexts().par_iter().filter(|(_, known)| known.0 >= FEWEST_CONTEXTS);
     let usual = usual.filter_map(|(&key, &(seen, characters))| {
         let characters = known_characters(characters)?;
-        let [_, before, c, after, _] = characters;
+        // What stands between words is one to a context, and of all of it a space is what damage shows most often.
+        let [_, before, c, after, _] = characters.map(|c| if "\n\r\t,;:!()".contains(c) { ' ' } else { c });
         let of_triple = counts.triples().get(&triple([before, c, after].map(u32::from))).map_or(0, |known| known.0);
         let is_usual = is_place([before, c, after])
             && !surprises.may_be_sequence([before, c, after], of_triple, counts)

@@ -27,8 +27,16 @@ fn send(signal: &str, child: &Child) {
     assert!(Command::new("kill").args(["-s", signal, &number]).status().unwrap().success());
 }
 
+/// The command, with its signals as they are by default: whoever runs the tests may have had some ignored.
 fn command(folder: &Folder, arguments: &[&str]) -> Command {
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("fixtext"));
+    let binary = assert_cmd::cargo::cargo_bin!("fixtext");
+    let mut command = if cfg!(target_os = "linux") {
+        let mut command = Command::new("env");
+        command.args(["--default-signal=INT,TERM,HUP".as_ref(), binary.as_os_str()]);
+        command
+    } else {
+        Command::new(binary)
+    };
     command.current_dir(folder.path()).args(arguments).stdin(Stdio::piped()).stderr(Stdio::piped());
     command
 }
