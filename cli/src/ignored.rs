@@ -89,17 +89,7 @@ pub fn bad_pattern(error: &ignore::Error) -> Option<Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tempfile::{TempDir, tempdir};
-
-    fn tree(files: &[(&str, &str)]) -> TempDir {
-        let root = tempdir().unwrap();
-        for (name, content) in files {
-            let path = root.path().join(name);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, content).unwrap();
-        }
-        root
-    }
+    use crate::testing::tree;
 
     #[test]
     fn the_closest_ignore_file_decides_unless_the_folder_is_ignored() {

@@ -24,6 +24,8 @@ mod report;
 mod run;
 mod sarif;
 mod temporary;
+#[cfg(test)]
+mod testing;
 mod walk;
 mod window;
 mod windows;

@@ -147,20 +147,10 @@ fn shown(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fs;
-    use tempfile::{TempDir, tempdir};
+    use crate::testing::tree;
+    use tempfile::TempDir;
 
     const RECURSIVE: Walk = Walk { recursive: true, excludes: Vec::new(), follow_links: false, hidden: false };
-
-    fn tree(files: &[(&str, &str)]) -> TempDir {
-        let root = tempdir().unwrap();
-        for (name, content) in files {
-            let path = root.path().join(name);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, content).unwrap();
-        }
-        root
-    }
 
     fn texts(files: &[&str]) -> TempDir {
         tree(&files.iter().map(|&name| (name, "")).collect::<Vec<_>>())

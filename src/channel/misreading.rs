@@ -164,20 +164,6 @@ const ROWS_OF_PAGE: [(u16, u16); PAGE_COUNT] = {
     rows
 };
 
-/// The pages that text is mistakenly read in, the commonest first.
-const PAGES_READ: [Page; READ_PAGES] = {
-    let mut pages = [Page::WINDOWS_1252; READ_PAGES];
-    let (mut count, mut number) = (0, 0);
-    while number < READ.len() {
-        if let Charset::Page(page) = charset(READ[number].0) {
-            pages[count] = page;
-            count += 1;
-        }
-        number += 1;
-    }
-    pages
-};
-
 const fn is_same(name: &str, other: &str) -> bool {
     let (name, other) = (name.as_bytes(), other.as_bytes());
     let mut at = 0;
@@ -315,7 +301,12 @@ impl Misreading {
 
     /// The pages among these that text is mistakenly read in, the commonest first.
     pub fn pages_read(among: PageSet) -> impl Iterator<Item = Page> {
-        PAGES_READ.into_iter().filter(move |&page| among.contains(page))
+        // The last rows have one for each of them.
+        let pages = ROWS[MISREADINGS..].iter().filter_map(|row| match row.read {
+            Charset::Page(page) => Some(page),
+            _ => None,
+        });
+        pages.filter(move |&page| among.contains(page))
     }
 
     /// The pages that were written where text was read in this one, and how much rarer that is than the commonest

@@ -79,17 +79,17 @@ impl<'t> Desk<'t> {
 
     /// Goes on to the next stretch, and to its places alone; `false` where there is none.
     pub fn next_stretch(&mut self, stretches: &mut Stretches<'t>) -> bool {
-        let is_there = stretches.next(&mut self.stretch, |_| true);
-        self.look_at_places_if(is_there)
+        self.next_stretch_with(stretches, |_| true)
     }
 
     /// Goes on to the next stretch with a place that is alarming at a first glance.
     pub fn next_alarming_stretch(&mut self, stretches: &mut Stretches<'t>, glance: &mut Glance<'t>) -> bool {
-        let is_there = stretches.next(&mut self.stretch, |place| glance.is_alarming(self.text, place));
-        self.look_at_places_if(is_there)
+        let text = self.text;
+        self.next_stretch_with(stretches, |place| glance.is_alarming(text, place))
     }
 
-    fn look_at_places_if(&mut self, is_there: bool) -> bool {
+    fn next_stretch_with(&mut self, stretches: &mut Stretches<'t>, wanted: impl FnMut(usize) -> bool) -> bool {
+        let is_there = stretches.next(&mut self.stretch, wanted);
         if is_there {
             self.stretch.language.clone_from(self.languages.around(self.stretch.range.start));
             self.is_explained = self.wholes.look_at_places(&self.stretch);

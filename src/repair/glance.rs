@@ -190,10 +190,9 @@ impl<'j> Glance<'j> {
     }
 
     fn cost_anywhere(&mut self, previous: char, c: char) -> i32 {
-        let key = u64::from(previous) << 21 | u64::from(c);
-        self.pairs.get(key).unwrap_or_else(|| {
+        self.pairs.of_pair(previous, c, || {
             let (previous, c) = (self.judge.symbol(previous), self.judge.symbol(c));
-            self.pairs.set(key, self.judge.cost(previous, c).min(MOST_SURPRISE))
+            self.judge.cost(previous, c).min(MOST_SURPRISE)
         })
     }
 }

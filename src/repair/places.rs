@@ -203,13 +203,10 @@ impl<'j> Places<'j> {
     /// What the characters of a place cost, of which some may be unknown.
     fn cost(&mut self, language: &Language, characters: &[Option<char>]) -> i32 {
         let cost = |pair: &[Option<char>]| match *pair {
-            [Some(previous), Some(c)] => {
-                let key = u64::from(previous) << 21 | u64::from(c);
-                self.pairs.get(key).unwrap_or_else(|| {
-                    let (previous, c) = (self.judge.symbol(previous), self.judge.symbol(c));
-                    self.pairs.set(key, self.judge.cost_in(language, previous, c).min(MOST_SURPRISE))
-                })
-            }
+            [Some(previous), Some(c)] => self.pairs.of_pair(previous, c, || {
+                let (previous, c) = (self.judge.symbol(previous), self.judge.symbol(c));
+                self.judge.cost_in(language, previous, c).min(MOST_SURPRISE)
+            }),
             _ => MOST_SURPRISE,
         };
         characters.windows(2).map(cost).sum()

@@ -33,6 +33,13 @@ impl<const ENTRIES: usize> Remembered<ENTRIES> {
         (then == self.now && known == key).then_some(cost)
     }
 
+    /// The cost of a pair of characters, which is found now if it is not known.
+    #[inline]
+    pub fn of_pair(&mut self, previous: char, c: char, find: impl FnOnce() -> i32) -> i32 {
+        let key = u64::from(previous) << 21 | u64::from(c);
+        self.get(key).unwrap_or_else(|| self.set(key, find()))
+    }
+
     /// Takes note of a cost, and gives it.
     #[inline]
     pub fn set(&mut self, key: u64, cost: i32) -> i32 {

@@ -93,13 +93,16 @@ impl Survey {
     pub fn is_promising<'t>(desk: &mut Desk<'t>, mut stretches: Stretches<'t>, mut glance: Glance<'t>) -> bool {
         let mut survey = Survey::new();
         let (mut seen, mut novelty) = (Seen::new(), Novelty::new());
-        while desk.next_alarming_stretch(&mut stretches, &mut glance) {
+        // The first place was found to be alarming already.
+        let mut is_there = desk.next_stretch(&mut stretches);
+        while is_there {
             if desk.may_explain_places() {
                 survey.add_stretch(&mut seen, &mut novelty, desk);
                 if survey.promises_by_one() {
                     return true;
                 }
             }
+            is_there = desk.next_alarming_stretch(&mut stretches, &mut glance);
         }
         survey.add_silence();
         let promises = |(&most, evidence): (&i32, &Evidence)| {

@@ -30,7 +30,7 @@ mod vector;
 
 pub use surprise::{
     AMONG_ASCII, ASCII_CODES, BLOCK, CAPITAL, CODES, CONTEXT_BITS, FIRST_OTHER, HARMLESS, MOST_CONTEXTS, MOST_USUAL,
-    SCRIPT, SMALL, SURPRISING, UNKNOWN, USUAL_BITS, bits_of, bits_of_context, context, triple,
+    SCRIPT, SMALL, SURPRISING, UNKNOWN, USUAL_BITS, bits_of, bits_of_context, context, is_between_words, triple,
 };
 
 /// The first place from `from` on, a boundary of characters: where a character begins that is not ASCII and that deserves a

@@ -212,9 +212,14 @@ pub fn context([far, before, c, after, beyond]: [u32; 5]) -> u64 {
         .fold(0, |hash, c| mix(hash, u64::from(c)))
 }
 
+/// Whether a byte of ASCII is of those that stand between words and are one to a [`context`], a space.
+pub const fn is_between_words(byte: u8) -> bool {
+    matches!(byte, b'\n' | b'\r' | b'\t' | b' ' | b',' | b';' | b':' | b'!' | b'(' | b')')
+}
+
 fn neighbour(c: u32) -> u32 {
     match u8::try_from(c) {
-        Ok(b'\n' | b'\r' | b'\t' | b' ' | b',' | b';' | b':' | b'!' | b'(' | b')') => u32::from(' '),
+        Ok(byte) if is_between_words(byte) => u32::from(' '),
         Ok(b'0'..=b'9') => u32::from('0'),
         Ok(byte) => u32::from(byte.to_ascii_lowercase()),
         Err(_) => c,

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use fixtext::internals::judge::{Judge, UNITS_PER_NAT, folded};
 use fixtext::internals::scan::{
     AMONG_ASCII, ASCII_CODES, BLOCK, CAPITAL, CODES, CONTEXT_BITS, FIRST_OTHER, HARMLESS, MOST_CONTEXTS, MOST_USUAL,
-    SCRIPT, SMALL, SURPRISING, UNKNOWN, USUAL_BITS, bits_of, bits_of_context, context, triple,
+    SCRIPT, SMALL, SURPRISING, UNKNOWN, USUAL_BITS, bits_of, bits_of_context, context, is_between_words, triple,
 };
 use fixtext::internals::{Around, Case, Charset, DamageSet, Misreading, Page};
 use rayon::prelude::*;
@@ -368,7 +368,10 @@ fn usual_contexts(counts: &Counts, surprises: &Surprises<'_>, is_place: impl Fn(
     let usual = usual.filter_map(|(&key, &(seen, characters))| {
         let characters = known_characters(characters)?;
         // What stands between words is one to a context, and of all of it a space is what damage shows most often.
-        let [_, before, c, after, _] = characters.map(|c| if "\n\r\t,;:!()".contains(c) { ' ' } else { c });
+        let [_, before, c, after, _] = characters.map(|c| match u8::try_from(c) {
+            Ok(byte) if is_between_words(byte) => ' ',
+            _ => c,
+        });
         let of_triple = counts.triples().get(&triple([before, c, after].map(u32::from))).map_or(0, |known| known.0);
         let is_usual = is_place([before, c, after])
             && !surprises.may_be_sequence([before, c, after], of_triple, counts)
