@@ -145,6 +145,23 @@ impl Page {
     }
 }
 
+/// The pages that read each character of a text as the same byte as this one does, or as none.
+pub fn alike(page: Page, text: &[char]) -> PageSet {
+    // A control may stand for the byte of its number, though the page has another character there.
+    let is_mixed = |page: Page, c: char| is_control(c) && page.decode(c as u8).is_some_and(|shown| shown != c);
+    let mut alike = PageSet::ALL;
+    for &c in text.iter().filter(|c| !c.is_ascii()) {
+        alike = alike & Glyph::of(c).alike(page);
+        if is_control(c) {
+            alike = alike
+                .iter()
+                .filter(|&other| is_mixed(other, c) == is_mixed(page, c))
+                .fold(PageSet::NONE, PageSet::with);
+        }
+    }
+    alike
+}
+
 /// Whether a character is what some page shows a byte beyond ASCII as.
 #[inline]
 pub fn is_unit(c: char) -> bool {

@@ -1,20 +1,21 @@
 //! What is at hand while a document is gone through, so that nothing is allocated for it.
 
 use super::Settings;
+use super::found::{Findings, Found};
 use super::glance::Glance;
 use super::languages::Languages;
 use super::mix_up::DEEPEST;
-use super::region::{Region, Regions};
-use super::search::Search;
+use super::region::Regions;
+use super::search::{Candidate, Search};
 use super::seen::Seen;
 use super::stretch::{Stretch, Stretches};
 use super::whole::Wholes;
-use crate::channel::{Damage, PAGE_COUNT, PageSet};
+use crate::channel::{Damage, PAGE_COUNT, Page, PageSet};
 use crate::judge::UNITS_PER_NAT;
 use crate::scan::Scanner;
 
-/// Originals that cost less a character than this are natural text, with nothing below.
-const GOOD_TEXT: i32 = 5 * UNITS_PER_NAT;
+/// A stretch whose regions read better by more than this, and naturally, needs no other explanation.
+const EXPLAINED: i32 = 12 * UNITS_PER_NAT;
 
 /// What a stretch is if its regions were damaged one by one.
 struct ByRegions {
@@ -24,6 +25,25 @@ struct ByRegions {
     by_page: [i32; PAGE_COUNT],
     /// Whether something befell each, and what they were reads as natural text.
     are_natural: bool,
+    /// Whether they hold all that is beyond ASCII.
+    are_all: bool,
+    /// Whether a place leads to one that reads better.
+    are_better_at_places: bool,
+}
+
+impl ByRegions {
+    const NONE: ByRegions = ByRegions {
+        best: 0,
+        by_page: [0; PAGE_COUNT],
+        are_natural: false,
+        are_all: false,
+        are_better_at_places: false,
+    };
+
+    /// Whether nothing else needs to be looked for.
+    fn explain_all(&self) -> bool {
+        self.are_natural && self.are_all && self.best > EXPLAINED
+    }
 }
 
 /// A document, the part of it that is looked at, and the memory for what is found there.
@@ -42,17 +62,13 @@ pub struct Desk<'t> {
     languages: Languages<'t>,
     /// The stretch that is looked at.
     pub stretch: Stretch,
-    /// Whether a misreading is the likelier for its places.
-    is_explained: bool,
+    /// What its regions might be.
+    findings: Findings<'t>,
     /// What it might be as a whole.
     pub wholes: Wholes<'t>,
     /// What it is where a first layer of damage is taken off, and what that might be as a whole.
     below: Stretch,
     wholes_below: Wholes<'t>,
-    /// The region that is looked at.
-    pub region: Region<'t>,
-    /// What it might be.
-    pub search: Search<'t>,
 }
 
 impl<'t> Desk<'t> {
@@ -68,12 +84,10 @@ impl<'t> Desk<'t> {
             may_lie_deep: settings.most_layers >= DEEPEST,
             languages: Languages::new(settings.judge, text),
             stretch: Stretch::new(),
-            is_explained: false,
+            findings: Findings::new(text, Search::new(settings.judge, pages, settings.damage)),
             wholes: Wholes::new(settings),
             below: Stretch::new(),
             wholes_below: Wholes::new(settings),
-            region: Region::new(text),
-            search: Search::new(settings.judge, pages, settings.damage),
         }
     }
 
@@ -92,78 +106,95 @@ impl<'t> Desk<'t> {
         let is_there = stretches.next(&mut self.stretch, wanted);
         if is_there {
             self.stretch.language.clone_from(self.languages.around(self.stretch.range.start));
-            self.is_explained = self.wholes.look_at_places(&self.stretch);
         }
         is_there
     }
 
-    /// Whether anything might explain the places of the stretch. Where there is none, because everything is looked at, nothing need be
-    /// explained.
-    pub fn may_explain_places(&mut self) -> bool {
-        if self.is_explained || self.stretch.places().is_empty() {
-            return true;
-        }
-        let mut regions = self.regions().with_places(self.next_place);
-        while self.next_region(&mut regions) {
-            if self.search.candidates(&self.region).iter().any(|candidate| candidate.gain > 0) {
+    /// Finds what the stretch might be; gives whether anything might explain its places. Where there is none, because everything is
+    /// looked at, nothing need be explained.
+    pub fn look_at_stretch(&mut self) -> bool {
+        self.findings.begin(self.regions());
+        self.wholes.forget();
+        let has_places = !self.stretch.places().is_empty();
+        let mut by_regions = None;
+        if has_places {
+            let found = self.look_at_regions();
+            if found.explain_all() {
                 return true;
             }
+            by_regions = Some(found);
         }
-        false
-    }
-
-    /// Finds what the stretch might be as a whole.
-    pub fn look_at_stretch(&mut self) {
+        let is_explained = self.wholes.look_at_places(&self.stretch);
+        if has_places && !is_explained && !by_regions.as_ref().is_some_and(|found| found.are_better_at_places) {
+            return false;
+        }
         self.stretch.fill(self.text);
         self.wholes.search(&self.stretch);
         let may_lie_deep = self.may_lie_deep && self.wholes.reads_badly(&self.stretch);
         if !may_lie_deep && !self.wholes.is_better_by(0) {
-            return;
+            return true;
         }
         // The rival of a mix-up that befell the whole are those that befell its regions one by one.
-        let by_regions = self.look_at_regions();
+        let by_regions = by_regions.unwrap_or_else(|| self.look_at_regions());
         if may_lie_deep && !by_regions.are_natural {
             self.wholes.search_below(&self.stretch, &mut self.below, &mut self.wholes_below);
         }
         self.wholes.compete_with_regions(by_regions.best, &by_regions.by_page);
+        true
+    }
+
+    /// Whether the document is sure to have met some page.
+    pub const fn is_settled(&self) -> bool {
+        self.findings.is_settled()
+    }
+
+    /// From now on the document is sure to have met this page, if any.
+    pub fn settle(&mut self, page: Option<Page>) {
+        self.findings.settle(page);
+    }
+
+    /// Gives `visit` each region of the stretch with what it might be.
+    pub fn each_region(&mut self, visit: impl FnMut(&Found, &[Candidate], &Search<'t>)) {
+        self.findings.each(&mut self.languages, visit);
     }
 
     /// The regions of the stretch.
-    pub fn regions(&self) -> Regions<'t> {
-        let regions = Regions::new(self.text, self.stretch.range.clone(), self.unsure, self.with_bars);
-        if self.only_places { regions.with_places(self.next_place) } else { regions }
-    }
-
-    /// Goes on to the next region; `false` where there is none.
-    pub fn next_region(&mut self, regions: &mut Regions<'t>) -> bool {
-        regions.next(&mut self.languages, &mut self.region)
+    fn regions(&self) -> Regions<'t> {
+        let range = self.stretch.range.clone();
+        let regions = Regions::new(self.text, range, self.unsure, self.with_bars, self.next_place);
+        if self.only_places { regions.with_places() } else { regions }
     }
 
     /// What the stretch is if its regions were damaged one by one. As for the stretch as a whole, the same again counts once.
     fn look_at_regions(&mut self) -> ByRegions {
-        let mut regions = self.regions();
+        let text = self.text.as_bytes();
+        let mut beyond_ascii = count_beyond_ascii(&text[self.stretch.range.clone()]);
         let mut seen = Seen::<64>::new();
-        let mut found = ByRegions { best: 0, by_page: [0; PAGE_COUNT], are_natural: false };
-        let (mut cost, mut count, mut are_explained) = (0, 0, true);
-        while self.next_region(&mut regions) {
-            if !seen.is_new(self.region.in_surroundings()) {
-                continue;
+        let mut by_regions = ByRegions::NONE;
+        let (mut beyond, mut are_explained) = (None, true);
+        self.each_region(|found, candidates, _| {
+            beyond_ascii = beyond_ascii.saturating_sub(count_beyond_ascii(&text[found.range.clone()]));
+            if !seen.is_new(found.hash) {
+                return;
             }
-            let candidates = self.search.candidates(&self.region);
             for candidate in candidates {
-                candidate.pages.iter().for_each(|page| found.by_page[page.index()] += candidate.gain);
+                candidate.pages.iter().for_each(|page| by_regions.by_page[page.index()] += candidate.gain);
             }
             match candidates.iter().max_by_key(|candidate| candidate.gain).filter(|best| best.gain > 0) {
                 Some(best) => {
-                    found.best += best.gain;
-                    let original = best.original;
-                    cost += self.search.cost_of(&self.region, original.characters());
-                    count += original.characters().len() as i32 + 1;
+                    by_regions.best += best.gain;
+                    by_regions.are_better_at_places |= found.has_place;
+                    *beyond.get_or_insert(0) += best.original.beyond_good_text();
                 }
                 None => are_explained = false,
             }
-        }
-        found.are_natural = are_explained && count > 0 && cost < GOOD_TEXT * count;
-        found
+        });
+        by_regions.are_all = beyond_ascii == 0;
+        by_regions.are_natural = are_explained && beyond.is_some_and(|beyond| beyond < 0);
+        by_regions
     }
+}
+
+fn count_beyond_ascii(text: &[u8]) -> usize {
+    text.iter().filter(|byte| !byte.is_ascii()).count()
 }

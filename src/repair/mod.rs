@@ -14,6 +14,7 @@ mod confidence;
 mod desk;
 mod edits;
 mod evidence;
+mod found;
 mod glance;
 mod languages;
 mod lattice;
@@ -126,12 +127,12 @@ fn look_closely<'t>(
     let mut novelty = Novelty::new();
     let mut stretches = Stretches::new(text, desk.next_place);
     while desk.next_stretch(&mut stretches) {
-        if !desk.may_explain_places() {
+        if !desk.look_at_stretch() {
             continue;
         }
-        desk.look_at_stretch();
-        let share = novelty.share(&desk.stretch);
-        let choice = survey.choose(desk.wholes.found(), share).filter(|choice| {
+        let wholes = desk.wholes.found();
+        let share = if wholes.is_empty() { Novelty::WHOLE } else { novelty.share(&desk.stretch) };
+        let choice = survey.choose(wholes, share).filter(|choice| {
             choice.is_sure(settings.least_confidence)
                 && output.permits(&desk.stretch, choice.explanation.layers, settings.most_layers)
         });
@@ -145,11 +146,11 @@ fn look_closely<'t>(
 }
 
 fn repair_regions(desk: &mut Desk<'_>, survey: &Survey, output: &mut Output<'_>, settings: &Settings<'_>) {
-    let mut regions = desk.regions();
-    while desk.next_region(&mut regions) {
-        let choice = survey.choose(desk.search.candidates(&desk.region), Novelty::WHOLE);
+    desk.each_region(|found, candidates, search| {
+        let choice = survey.choose(candidates, Novelty::WHOLE);
         if let Some(choice) = choice.filter(|choice| choice.is_sure(settings.least_confidence)) {
-            output.replace_region(&desk.region, &choice, settings.most_layers);
+            let original = search.characters(choice.explanation.original);
+            output.replace_region(found.range.clone(), &choice, original, settings.most_layers);
         }
-    }
+    });
 }

@@ -8,7 +8,6 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::edits::Change;
 use super::mix_up::MixUp;
-use super::region::Region;
 use super::search::Candidate;
 use super::stretch::Stretch;
 use super::survey::Choice;
@@ -39,18 +38,24 @@ impl<'t> Output<'t> {
         touched.map(|change| change.mix_ups.len()).max().unwrap_or(0)
     }
 
-    /// Replaces a region, unless more than so many mix-ups lie on it.
-    pub fn replace_region(&mut self, region: &Region<'_>, choice: &Choice<'_, Candidate>, most_layers: usize) {
+    /// Replaces a region by its original, unless more than so many mix-ups lie on it.
+    pub fn replace_region(
+        &mut self,
+        region: Range<usize>,
+        choice: &Choice<'_, Candidate>,
+        original: &[char],
+        most_layers: usize,
+    ) {
         let chosen = choice.explanation;
         let layers = chosen.layers.beginning_with(choice.mix_up);
-        if self.layers_at(region.start..region.end) + layers.mix_ups().len() > most_layers {
+        if self.layers_at(region.clone()) + layers.mix_ups().len() > most_layers {
             return;
         }
-        let (before, after) = (region.characters(), chosen.original.characters());
+        let text = &self.text[region.clone()];
         let (first, last) = chosen.kept;
-        let start = region.start + bytes(&before[..first]);
-        let end = region.end - bytes(&before[before.len() - last..]);
-        let after = after[first..after.len() - last].iter().copied();
+        let start = region.start + text.chars().take(first).map(char::len_utf8).sum::<usize>();
+        let end = region.end - text.chars().rev().take(last).map(char::len_utf8).sum::<usize>();
+        let after = original[first..original.len() - last].iter().copied();
         self.replace(start..end, after, layers.mix_ups(), chosen.damage, choice.confidence);
     }
 
@@ -96,10 +101,6 @@ impl<'t> Output<'t> {
         self.output.push_str(&self.text[self.copied..]);
         Some((self.output, self.changes))
     }
-}
-
-fn bytes(characters: &[char]) -> usize {
-    characters.iter().map(|c| c.len_utf8()).sum()
 }
 
 /// Undoes a misreading in `text` and gives `visit` each piece of it that changes, and what it becomes.

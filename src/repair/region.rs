@@ -8,6 +8,7 @@
 use core::ops::Range;
 
 use super::languages::Languages;
+use super::seen;
 use crate::channel::{self, Case, LONGEST, PageSet};
 use crate::judge::Language;
 use crate::scan::{self, Scanner};
@@ -76,14 +77,14 @@ impl<'t> Region<'t> {
         &self.characters[..self.length]
     }
 
-    /// The characters before, within and after it, in some order.
-    pub fn in_surroundings(&self) -> impl Iterator<Item = &char> {
-        [&self.left, &self.right].into_iter().chain(self.characters())
+    /// A hash of it and of the characters beside it.
+    pub fn hash(&self) -> u64 {
+        seen::hash_of([&self.left, &self.right].into_iter().chain(self.characters()))
     }
 }
 
 /// The regions of a part of a document, in their order.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Regions<'t> {
     text: &'t str,
     at: usize,
@@ -93,29 +94,47 @@ pub struct Regions<'t> {
     /// Pages for which unsure readings count too.
     unsure: PageSet,
     with_bars: bool,
-    /// If only regions count that a place leads to, the scanner that finds it.
-    next_place: Option<Scanner>,
+    /// What finds places, and whether only regions count that one leads to.
+    next_place: Scanner,
+    only_places: bool,
+    /// The last place that was found.
+    place: usize,
 }
 
 impl<'t> Regions<'t> {
     /// The regions that begin in this range of `text`, with unsure readings for the pages of `unsure`.
-    pub const fn new(text: &'t str, range: Range<usize>, unsure: PageSet, with_bars: bool) -> Regions<'t> {
+    pub fn new(
+        text: &'t str,
+        range: Range<usize>,
+        unsure: PageSet,
+        with_bars: bool,
+        next_place: Scanner,
+    ) -> Regions<'t> {
         let floor = range.start.saturating_sub(1);
-        Regions { text, at: range.start, floor, end: range.end, unsure, with_bars, next_place: None }
+        let (at, end) = (range.start, range.end);
+        Regions { text, at, floor, end, unsure, with_bars, next_place, only_places: false, place: 0 }
     }
 
-    /// The same, but for those to which no place leads that this scanner finds.
-    pub const fn with_places(mut self, next_place: Scanner) -> Regions<'t> {
-        self.next_place = Some(next_place);
+    /// The same, but for those to which no place leads.
+    pub fn with_places(mut self) -> Regions<'t> {
+        self.only_places = true;
         self
+    }
+
+    /// Whether a place leads to this region, the last that was found.
+    pub fn has_place(&mut self, region: Range<usize>) -> bool {
+        if !self.only_places && self.place < region.start {
+            self.place = (self.next_place)(&self.text[..self.end], region.start);
+        }
+        self.only_places || self.place < region.end
     }
 
     /// Fills in the next region; `false` where there is none.
     pub fn next(&mut self, languages: &mut Languages<'t>, region: &mut Region<'t>) -> bool {
         loop {
             // Regions end within their part; what lies beyond it is not looked through.
-            if let Some(next_place) = self.next_place {
-                self.pass_over_what_has_no_place(next_place);
+            if self.only_places {
+                self.pass_over_what_has_no_place();
             }
             let found = scan::next_non_ascii(&self.text.as_bytes()[..self.end], self.at.min(self.end));
             if found == self.end {
@@ -142,9 +161,9 @@ impl<'t> Regions<'t> {
 
     /// Goes on to the run of characters beyond ASCII that holds the next place, or as much of it as may belong to the
     /// character that was there.
-    fn pass_over_what_has_no_place(&mut self, next_place: Scanner) {
+    fn pass_over_what_has_no_place(&mut self) {
         let at = self.at.min(self.end);
-        let place = next_place(&self.text[..self.end], at);
+        let place = (self.next_place)(&self.text[..self.end], at);
         let before = self.text[at..place].chars().rev().take(LONGEST - 1);
         self.at = place - before.take_while(|c| !c.is_ascii()).map(char::len_utf8).sum::<usize>();
     }
@@ -323,7 +342,7 @@ mod tests {
     fn regions_cover_readings_and_nothing_else() {
         let text = "un cafÃ© noir â€” naïve";
         let mut languages = Languages::new(Judge::BUILT_IN, text);
-        let mut regions = Regions::new(text, 0..text.len(), PageSet::NONE, true);
+        let mut regions = Regions::new(text, 0..text.len(), PageSet::NONE, true, scan::next_place);
         let mut region = Region::new(text);
         let mut found = Vec::new();
         while regions.next(&mut languages, &mut region) {
@@ -337,7 +356,7 @@ mod tests {
     fn a_long_run_is_cut_between_readings() {
         let text = &"Ã©".repeat(1000);
         let mut languages = Languages::new(Judge::BUILT_IN, text);
-        let mut regions = Regions::new(text, 0..text.len(), PageSet::NONE, true);
+        let mut regions = Regions::new(text, 0..text.len(), PageSet::NONE, true, scan::next_place);
         let mut region = Region::new(text);
         let mut length = 0;
         while regions.next(&mut languages, &mut region) {

@@ -2,13 +2,16 @@
 //!
 //! Under one mix-up the originals of a region are the paths through a lattice. Damage may lie
 //! on damage: what the best path gives is searched again as long as that reads better, and only the
-//! end has to read as text.
+//! end has to read as text. What was found stays until it is forgotten, as far as there is room for it.
+
+use core::ops::Range;
 
 use super::lattice::{Lattice, MOST_SURPRISE, NOTHING, Short, Surroundings};
 use super::mention;
 use super::mix_up::{DEEPEST, Layers, MixUp};
-use super::region::Region;
+use super::region::{MOST, Region};
 use crate::channel::{self, Case, DamageSet, PAGE_COUNT, Page, PageSet};
+use crate::hash::mix;
 use crate::judge::{Judge, UNITS_PER_NAT};
 
 /// What each further layer costs: less if text went the same way twice.
@@ -22,8 +25,18 @@ const DEEPENED: i32 = 10 * UNITS_PER_NAT;
 /// Natural text of the scripts that training saw costs 2 to 7 nats a character.
 const DEAREST_TEXT: i32 = 25 * UNITS_PER_NAT / 2;
 
+/// Originals that cost less a character than this are natural text, with nothing below.
+const GOOD_TEXT: i32 = 5 * UNITS_PER_NAT;
+
 /// The most candidates for one region: one for each page, and the bar.
 const MOST_CANDIDATES: usize = PAGE_COUNT + 1;
+
+/// What the original of a settled page has to gain.
+const SURE: i32 = 6 * UNITS_PER_NAT;
+
+/// Room for the candidates of several regions, and for the characters of their originals.
+const CANDIDATES: usize = MOST_CANDIDATES + 256;
+const CHARACTERS: usize = MOST_CANDIDATES * MOST + 4096;
 
 /// What one mix-up makes of a region.
 #[derive(Clone, Copy, Debug)]
@@ -31,7 +44,7 @@ pub struct Candidate {
     /// The pages that make this of it; none for a bar.
     pub pages: PageSet,
     /// The original.
-    pub original: Short,
+    pub original: Original,
     /// By how much the original reads better than what stands there, less the costs of
     /// damage and of further layers, in units.
     pub gain: i32,
@@ -45,6 +58,30 @@ pub struct Candidate {
     pub kept: (usize, usize),
 }
 
+/// Where the characters of an original are.
+#[derive(Clone, Copy, Debug)]
+pub struct Original {
+    start: usize,
+    length: usize,
+    hash: u64,
+    /// What it costs where it stands, in units.
+    cost: i32,
+}
+
+impl Original {
+    const NONE: Original = Original { start: 0, length: 0, hash: 0, cost: 0 };
+
+    /// Whether it has the same characters as another of the same region.
+    pub fn is_same(self, other: Original) -> bool {
+        self.hash == other.hash
+    }
+
+    /// By how much it costs more than natural text of its length does, in units.
+    pub fn beyond_good_text(self) -> i32 {
+        self.cost - GOOD_TEXT * (self.length as i32 + 1)
+    }
+}
+
 /// One further layer taken off.
 struct Layer {
     gain: i32,
@@ -54,6 +91,18 @@ struct Layer {
     kept: (usize, usize),
 }
 
+/// Where the candidates end that were found so far.
+#[derive(Clone, Copy, Debug)]
+pub struct Mark {
+    count: usize,
+    used: usize,
+}
+
+impl Mark {
+    /// Before all of them.
+    pub const START: Mark = Mark { count: 0, used: 0 };
+}
+
 /// The working memory of the search. It lives on the stack, so that looking closer at
 /// sound text allocates nothing.
 #[derive(Debug)]
@@ -61,9 +110,14 @@ pub struct Search<'j> {
     judge: Judge<'j>,
     pages: PageSet,
     allowed: DamageSet,
+    /// A page that the document is sure to have met: where that makes natural text of a region, no other is asked.
+    pub settled: Option<Page>,
     lattice: Lattice,
-    candidates: [Candidate; MOST_CANDIDATES],
-    candidate_count: usize,
+    candidates: [Candidate; CANDIDATES],
+    count: usize,
+    /// The characters of their originals.
+    characters: [char; CHARACTERS],
+    used: usize,
     /// For each page tried, how it reads the region and the candidate that came of it, if any.
     tried: [(u64, Option<usize>); PAGE_COUNT],
     tried_count: usize,
@@ -74,7 +128,7 @@ impl<'j> Search<'j> {
     pub fn new(judge: Judge<'j>, pages: PageSet, allowed: DamageSet) -> Search<'j> {
         let nothing = Candidate {
             pages: PageSet::NONE,
-            original: Short::new(),
+            original: Original::NONE,
             gain: 0,
             rivals: NOTHING,
             layers: Layers::of(MixUp::Bar),
@@ -85,35 +139,72 @@ impl<'j> Search<'j> {
             judge,
             pages,
             allowed,
+            settled: None,
             lattice: Lattice::new(),
-            candidates: [nothing; MOST_CANDIDATES],
-            candidate_count: 0,
+            candidates: [nothing; CANDIDATES],
+            count: 0,
+            characters: ['\0'; CHARACTERS],
+            used: 0,
             tried: [(0, None); PAGE_COUNT],
             tried_count: 0,
         }
     }
 
-    /// What each of the mix-ups makes of a region, those that make nothing of it left out.
-    pub fn candidates(&mut self, region: &Region<'_>) -> &[Candidate] {
-        self.candidate_count = 0;
-        let text = region.characters();
+    /// What was found so far.
+    pub const fn mark(&self) -> Mark {
+        Mark { count: self.count, used: self.used }
+    }
+
+    /// Forgets what was found since.
+    pub const fn forget_to(&mut self, mark: Mark) {
+        (self.count, self.used) = (mark.count, mark.used);
+    }
+
+    /// Whether there is room for what any region may be.
+    pub const fn has_room(&self) -> bool {
+        self.count + MOST_CANDIDATES <= CANDIDATES && self.used + MOST_CANDIDATES * MOST <= CHARACTERS
+    }
+
+    /// Candidates that were found and not forgotten.
+    pub fn found(&self, range: Range<usize>) -> &[Candidate] {
+        &self.candidates[range]
+    }
+
+    /// The characters of an original.
+    pub fn characters(&self, original: Original) -> &[char] {
+        &self.characters[original.start..][..original.length]
+    }
+
+    /// Finds what each of the mix-ups makes of a region, those that make nothing of it left out. There must be room for it. Gives
+    /// the pages that were asked, too.
+    pub fn candidates(&mut self, region: &Region<'_>) -> (Range<usize>, PageSet) {
+        let first = self.count;
         let around = self.surroundings(region);
-        let kept = self.cost(text, around);
+        let kept = self.cost(region.characters(), around);
         self.tried_count = 0;
-        for page in (region.pages & self.pages).iter() {
-            self.try_page(region, around, kept, page);
+        let mut pages = region.pages & self.pages;
+        let settled = self.settled.filter(|&page| pages.contains(page));
+        if let Some(page) = settled.filter(|&page| self.settles(region, around, kept, page)) {
+            pages = pages & channel::alike(page, region.characters());
+            self.candidates[first].pages = pages;
+        } else {
+            self.count = first;
+            pages.iter().for_each(|page| self.try_page(region, around, kept, page));
         }
         if region.bar.is_some() {
             self.try_mix_up(region, around, kept, MixUp::Bar);
         }
-        self.deepen_the_best(around);
-        self.discard_nonsense(region, around);
-        &self.candidates[..self.candidate_count]
+        self.deepen_the_best(first, around);
+        self.discard_nonsense(first, region, around);
+        (first..self.count, pages)
     }
 
-    /// What it costs that an original stands in the place of a region, in units.
-    pub fn cost_of(&self, region: &Region<'_>, original: &[char]) -> i32 {
-        self.cost(original, self.surroundings(region))
+    /// Whether this page makes natural text of a region, as its first candidate, and no accident is needed for that.
+    fn settles(&mut self, region: &Region<'_>, around: Surroundings<'_>, kept: i32, page: Page) -> bool {
+        let Some(place) = self.try_mix_up(region, around, kept, MixUp::Page(page)) else { return false };
+        let Candidate { original, damage, gain, .. } = self.candidates[place];
+        let text = self.characters(original);
+        damage.is_empty() && gain > SURE && self.cost(text, around) < GOOD_TEXT * (text.len() as i32 + 1)
     }
 
     fn surroundings<'r>(&self, region: &'r Region<'_>) -> Surroundings<'r> {
@@ -147,27 +238,30 @@ impl<'j> Search<'j> {
         let text = region.characters();
         let allowed = self.allowed_for(region, mix_up);
         let cost = self.lattice.search(&self.judge, text, around, mix_up, region.bar, allowed)?;
-        self.candidates[self.candidate_count] = Candidate {
+        let path = self.lattice.path.characters();
+        self.characters[self.used..][..path.len()].copy_from_slice(path);
+        self.candidates[self.count] = Candidate {
             pages: match mix_up {
                 MixUp::Page(page) => PageSet::NONE.with(page),
                 _ => PageSet::NONE,
             },
-            original: self.lattice.path,
+            original: Original { start: self.used, length: path.len(), ..Original::NONE },
             gain: kept - cost,
             rivals: self.lattice.path_rivals + kept,
             layers: Layers::of(mix_up),
             damage: self.lattice.path_damage,
             kept: self.lattice.path_kept,
         };
-        self.candidate_count += 1;
-        Some(self.candidate_count - 1)
+        self.used += path.len();
+        self.count += 1;
+        Some(self.count - 1)
     }
 
     /// Looks below the candidates that read best so far. Where there are further layers, to take off the
     /// right one gains about as much as any wrong one, or more.
-    fn deepen_the_best(&mut self, around: Surroundings<'_>) {
-        let best = self.candidates[..self.candidate_count].iter().map(|candidate| candidate.gain).max();
-        for place in 0..self.candidate_count {
+    fn deepen_the_best(&mut self, first: usize, around: Surroundings<'_>) {
+        let best = self.candidates[first..self.count].iter().map(|candidate| candidate.gain).max();
+        for place in first..self.count {
             if Some(self.candidates[place].gain) >= best.map(|best| best - DEEPENED) {
                 let mut candidate = self.candidates[place];
                 self.deepen(&mut candidate, around);
@@ -178,18 +272,23 @@ impl<'j> Search<'j> {
 
     /// The absolute test, and the doubt of a mention: if one original raises it, then the region
     /// is doubted, whatever else might be made of it.
-    fn discard_nonsense(&mut self, region: &Region<'_>, around: Surroundings<'_>) {
-        let (mut kept, mut doubt) = (0, 0);
-        for place in 0..self.candidate_count {
-            let original = self.candidates[place].original;
-            if self.reads_as_text(original.characters(), around) {
-                doubt = doubt.max(mention::doubt(region, original.characters()));
+    fn discard_nonsense(&mut self, first: usize, region: &Region<'_>, around: Surroundings<'_>) {
+        let (mut kept, mut doubt) = (first, 0);
+        for place in first..self.count {
+            let mut original = self.candidates[place].original;
+            let characters = self.characters(original);
+            original.cost = self.cost(characters, around);
+            original.hash = characters.iter().fold(0, |hash, &c| mix(hash, u64::from(c)));
+            // The absolute test.
+            if original.cost <= DEAREST_TEXT * (characters.len() as i32 + 1) {
+                doubt = doubt.max(mention::doubt(region, characters));
+                self.candidates[place].original = original;
                 self.candidates.swap(kept, place);
                 kept += 1;
             }
         }
-        self.candidate_count = kept;
-        for candidate in &mut self.candidates[..kept] {
+        self.count = kept;
+        for candidate in &mut self.candidates[first..kept] {
             candidate.gain -= doubt;
             candidate.rivals -= doubt;
         }
@@ -205,15 +304,19 @@ impl<'j> Search<'j> {
     /// Looks for further layers below a candidate, for as long as they read better.
     fn deepen(&mut self, candidate: &mut Candidate, around: Surroundings<'_>) {
         while candidate.layers.mix_ups().len() < DEEPEST {
-            let text = candidate.original;
-            let text = text.characters();
+            let Original { start, length, .. } = candidate.original;
+            let text = &self.characters[start..][..length];
             // Where no byte is left there is nothing to read another layer by.
             if text.iter().all(|&c| c == char::REPLACEMENT_CHARACTER) {
                 return;
             }
+            let pages = sure_pages(text) & self.pages;
+            if pages.is_empty() {
+                return;
+            }
             let kept = self.cost(text, around);
             let mut best: Option<Layer> = None;
-            for page in sure_pages(text).iter().filter(|&page| self.pages.contains(page)) {
+            for page in pages.iter() {
                 let mix_up = MixUp::Page(page);
                 let allowed = self.allowed.without(DamageSet::UNSURE);
                 let Some(cost) = self.lattice.search(&self.judge, text, around, mix_up, None, allowed) else {
@@ -228,7 +331,10 @@ impl<'j> Search<'j> {
                 }
             }
             let Some(layer) = best else { return };
-            candidate.original = layer.original;
+            // What is written in several bytes has fewer characters than they do.
+            let path = layer.original.characters();
+            self.characters[start..][..path.len()].copy_from_slice(path);
+            candidate.original.length = path.len();
             candidate.gain += layer.gain;
             candidate.rivals = candidate.rivals.saturating_add(layer.gain);
             candidate.damage = candidate.damage | layer.damage;
@@ -248,11 +354,6 @@ impl<'j> Search<'j> {
             previous = symbol;
         }
         cost + self.judge.cost_in(around.language, previous, around.right).min(MOST_SURPRISE)
-    }
-
-    /// The absolute test.
-    fn reads_as_text(&self, text: &[char], around: Surroundings<'_>) -> bool {
-        self.cost(text, around) <= DEAREST_TEXT * (text.len() as i32 + 1)
     }
 }
 

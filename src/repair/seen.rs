@@ -14,13 +14,17 @@ impl<const PLACES: usize> Seen<PLACES> {
         Seen { hashes: [0; PLACES] }
     }
 
-    /// Takes note of a stretch, by its characters; gives whether it is not remembered.
-    pub fn is_new<'c>(&mut self, characters: impl IntoIterator<Item = &'c char>) -> bool {
-        let hash = characters.into_iter().fold(0, |hash, &c| mix(hash, u64::from(c)));
+    /// Takes note of a stretch, by a [hash](hash_of) of its characters; gives whether it is not remembered.
+    pub const fn is_new(&mut self, hash: u64) -> bool {
         // Never 0, which marks a place where nothing is.
         let (place, hash) = (hash as usize % PLACES, (hash >> 32) as u32 | 1);
         core::mem::replace(&mut self.hashes[place], hash) != hash
     }
+}
+
+/// A hash of some characters.
+pub fn hash_of<'c>(characters: impl IntoIterator<Item = &'c char>) -> u64 {
+    characters.into_iter().fold(0, |hash, &c| mix(hash, u64::from(c)))
 }
 
 /// The pairs of characters of a document that were met before: what of a stretch is new is evidence, the rest was weighed already.

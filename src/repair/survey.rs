@@ -8,7 +8,7 @@ use super::lattice::NOTHING;
 use super::mix_up::{MIX_UPS, MixUp};
 use super::places::MisreadingSet;
 use super::search::Candidate;
-use super::seen::{Novelty, Seen};
+use super::seen::{self, Novelty, Seen};
 use super::stretch::Stretches;
 use super::whole::Whole;
 use crate::channel::{MISREADINGS, Misreading, Page};
@@ -56,6 +56,9 @@ const REMEMBERED: usize = 4096;
 /// nothing.
 const PROVEN: i32 = -4 * UNITS_PER_NAT;
 
+/// A page with as much evidence is settled: what the document may prefer to it counts for less.
+const SETTLED: i32 = 3 * RIVAL_COST;
+
 /// What the stretches and the regions of a document say about each mix-up.
 pub struct Survey {
     evidence: [Evidence; MIX_UPS],
@@ -76,11 +79,11 @@ impl Survey {
         let (mut seen, mut novelty) = (Seen::new(), Novelty::new());
         let mut stretches = Stretches::new(desk.text, desk.next_place);
         while desk.next_stretch(&mut stretches) {
-            if desk.may_explain_places() {
+            if desk.look_at_stretch() {
                 survey.add_stretch(&mut seen, &mut novelty, desk);
             } else {
                 let places = desk.stretch.places().iter().flat_map(|place| &place.characters);
-                survey.met += u32::from(seen.is_new(places));
+                survey.met += u32::from(seen.is_new(seen::hash_of(places)));
             }
         }
         survey.add_silence();
@@ -96,7 +99,7 @@ impl Survey {
         // The first place was found to be alarming already.
         let mut is_there = desk.next_stretch(&mut stretches);
         while is_there {
-            if desk.may_explain_places() {
+            if desk.look_at_stretch() {
                 survey.add_stretch(&mut seen, &mut novelty, desk);
                 if survey.promises_by_one() {
                     return true;
@@ -118,7 +121,10 @@ impl Survey {
 
     /// Adds what the stretch on the desk says, as a whole and by its regions.
     fn add_stretch(&mut self, seen: &mut Seen<REMEMBERED>, novelty: &mut Novelty, desk: &mut Desk<'_>) {
-        desk.look_at_stretch();
+        if desk.wholes.found().is_empty() {
+            self.met += u32::from(self.add_regions(seen, desk));
+            return;
+        }
         let share = novelty.share(&desk.stretch);
         if share > 0 {
             self.met += 1;
@@ -162,16 +168,16 @@ impl Survey {
         Survey { evidence, most: [i32::MIN / 4; MIX_UPS], met: 0, spoken: [0; MISREADINGS] }
     }
 
-    /// Adds what the regions of a stretch say.
-    fn add_regions(&mut self, seen: &mut Seen<REMEMBERED>, desk: &mut Desk<'_>) {
-        let mut regions = desk.regions();
-        while desk.next_region(&mut regions) {
-            let region = &desk.region;
-            if !seen.is_new(region.in_surroundings()) {
-                continue;
+    /// Adds what the regions of a stretch say; gives whether any of them was new.
+    fn add_regions(&mut self, seen: &mut Seen<REMEMBERED>, desk: &mut Desk<'_>) -> bool {
+        let mut is_new = false;
+        desk.each_region(|found, candidates, _| {
+            if !seen.is_new(found.hash) {
+                return;
             }
-            let mut sound = region.pages;
-            for candidate in desk.search.candidates(region) {
+            is_new = true;
+            let mut sound = found.pages;
+            for candidate in candidates {
                 sound = sound.without(candidate.pages);
                 // A letter before a straight quote is common, and code may list a hundred: no proof of anything.
                 let is_weak = !candidate.damage.is_empty() && candidate.gain < TELLING;
@@ -183,14 +189,22 @@ impl Survey {
             for page in sound.iter() {
                 self.evidence[page.index()].add(SOUND_REGION);
             }
+        });
+        if is_new && !desk.is_settled() {
+            desk.settle(self.best_page().filter(|page| self.evidence[page.index()].total() > SETTLED));
         }
+        is_new
+    }
+
+    /// The page with the most evidence.
+    fn best_page(&self) -> Option<Page> {
+        let total = |page: &Page| self.evidence[page.index()].total();
+        Page::all().max_by_key(|page| (total(page), core::cmp::Reverse(page.index())))
     }
 
     /// The page that the document proves, if any; of several the one with the most evidence.
     pub fn proven_page(&self) -> Option<Page> {
-        let total = |page: &Page| self.evidence[page.index()].total();
-        let best = Page::all().max_by_key(|page| (total(page), core::cmp::Reverse(page.index())))?;
-        (self.evidence[best.index()].odds() > PROVEN).then_some(best)
+        self.best_page().filter(|best| self.evidence[best.index()].odds() > PROVEN)
     }
 
     /// The misreadings of legacy encodings that the document proves: then any of its stretches may have been misread so.
@@ -264,7 +278,7 @@ impl Explanation for Candidate {
     }
 
     fn is_same(&self, other: &Candidate) -> bool {
-        self.original.characters() == other.original.characters()
+        self.original.is_same(other.original)
     }
 }
 

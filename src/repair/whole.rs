@@ -220,6 +220,11 @@ impl<'j> Wholes<'j> {
         self.count = 0;
     }
 
+    /// Forgets what was found.
+    pub const fn forget(&mut self) {
+        self.count = 0;
+    }
+
     fn push(&mut self, whole: Whole) {
         if self.count < MOST {
             self.found[self.count] = whole;

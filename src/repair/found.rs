@@ -1,0 +1,95 @@
+//! What the regions of a stretch might be, found once and kept.
+//!
+//! It is asked for several times: to see what the stretch is by its regions, to weigh them as evidence, and to repair them. There is
+//! room for what a line holds. What lies beyond that is found again each time.
+
+use core::ops::Range;
+
+use super::languages::Languages;
+use super::region::{Region, Regions};
+use super::search::{Candidate, Mark, Search};
+use crate::channel::{Page, PageSet};
+use crate::scan;
+
+/// Regions that are kept.
+const KEPT: usize = 128;
+
+/// A region and what it might be.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Where it stands in the document, in bytes.
+    pub range: Range<usize>,
+    /// The pages that were asked what they make of it.
+    pub pages: PageSet,
+    /// A hash of it and of the characters beside it.
+    pub hash: u64,
+    /// Whether a place leads to it.
+    pub has_place: bool,
+    candidates: Range<usize>,
+}
+
+impl Found {
+    const NONE: Found = Found { range: 0..0, pages: PageSet::NONE, hash: 0, has_place: false, candidates: 0..0 };
+}
+
+/// The regions of one stretch and what they might be.
+#[derive(Debug)]
+pub struct Findings<'t> {
+    search: Search<'t>,
+    region: Region<'t>,
+    /// The first regions, `count` of them.
+    found: [Found; KEPT],
+    count: usize,
+    /// Those after them.
+    rest: Regions<'t>,
+}
+
+impl<'t> Findings<'t> {
+    /// No regions yet; this search is for those to come, of this document.
+    pub fn new(text: &'t str, search: Search<'t>) -> Findings<'t> {
+        let rest = Regions::new(text, 0..0, PageSet::NONE, false, scan::next_place);
+        Findings { search, region: Region::new(text), found: [Found::NONE; KEPT], count: 0, rest }
+    }
+
+    /// Whether the document is sure to have met some page.
+    pub const fn is_settled(&self) -> bool {
+        self.search.settled.is_some()
+    }
+
+    /// From now on the document is sure to have met this page, if any.
+    pub fn settle(&mut self, page: Option<Page>) {
+        self.search.settled = page;
+    }
+
+    /// Goes on to the regions of another stretch.
+    pub fn begin(&mut self, regions: Regions<'t>) {
+        self.search.forget_to(Mark::START);
+        self.count = 0;
+        self.rest = regions;
+    }
+
+    /// Gives `visit` each region with what it might be.
+    pub fn each(&mut self, languages: &mut Languages<'t>, mut visit: impl FnMut(&Found, &[Candidate], &Search<'t>)) {
+        for found in &self.found[..self.count] {
+            visit(found, self.search.found(found.candidates.clone()), &self.search);
+        }
+        let mut regions = self.rest.clone();
+        let mut is_kept = true;
+        while regions.next(languages, &mut self.region) {
+            let mark = self.search.mark();
+            let (candidates, pages) = self.search.candidates(&self.region);
+            let Region { start, end, .. } = self.region;
+            let has_place = regions.has_place(start..end);
+            let found = Found { range: start..end, pages, hash: self.region.hash(), has_place, candidates };
+            visit(&found, self.search.found(found.candidates.clone()), &self.search);
+            is_kept = is_kept && self.count < KEPT && self.search.has_room();
+            if is_kept {
+                self.found[self.count] = found;
+                self.count += 1;
+                self.rest = regions.clone();
+            } else {
+                self.search.forget_to(mark);
+            }
+        }
+    }
+}
