@@ -101,6 +101,28 @@ impl Page {
         (unit != 0).then(|| char::from_u32(u32::from(unit)).expect("code pages hold no surrogates"))
     }
 
+    /// What a text was if each of its characters is a byte of this page and these bytes are UTF-8, in `original`, which must have room
+    /// for as many characters; gives their number. `None` if it is not so.
+    pub fn undo(self, text: &[char], original: &mut [char]) -> Option<usize> {
+        let mut bytes = text.iter().map(|&c| Glyph::of(c).byte(self));
+        let mut count = 0;
+        while let Some(lead) = bytes.next() {
+            let mut sequence = [lead?, 0, 0, 0];
+            let length = match sequence[0] {
+                0xC2..=0xDF => 2,
+                0xE0..=0xEF => 3,
+                0xF0..=0xF4 => 4,
+                _ => return None,
+            };
+            for byte in &mut sequence[1..length] {
+                *byte = bytes.next()??;
+            }
+            original[count] = core::str::from_utf8(&sequence[..length]).ok()?.chars().next()?;
+            count += 1;
+        }
+        Some(count)
+    }
+
     /// A number that is the same for two pages that read a text alike, whatever damage is
     /// allowed.
     pub fn signature(self, text: &[char], allowed: DamageSet, case: Case) -> u64 {

@@ -68,6 +68,20 @@ impl<'t> Findings<'t> {
         self.rest = regions;
     }
 
+    /// Goes on to the next region; gives what it might be, and the pages that were asked.
+    fn next(&mut self, regions: &mut Regions<'t>, languages: &mut Languages<'t>) -> Option<(Range<usize>, PageSet)> {
+        // What a settled page shows is most often all that there is, and nothing else.
+        if let Some(page) = self.search.settled
+            && regions.next_run(page, languages, &mut self.region)
+            && let Some(found) = self.search.natural_text(&self.region, page)
+        {
+            regions.pass(&self.region);
+            return Some(found);
+        }
+        let is_there = regions.next(languages, &mut self.region);
+        is_there.then(|| self.search.candidates(&self.region))
+    }
+
     /// Gives `visit` each region with what it might be.
     pub fn each(&mut self, languages: &mut Languages<'t>, mut visit: impl FnMut(&Found, &[Candidate], &Search<'t>)) {
         for found in &self.found[..self.count] {
@@ -75,9 +89,9 @@ impl<'t> Findings<'t> {
         }
         let mut regions = self.rest.clone();
         let mut is_kept = true;
-        while regions.next(languages, &mut self.region) {
+        loop {
             let mark = self.search.mark();
-            let (candidates, pages) = self.search.candidates(&self.region);
+            let Some((candidates, pages)) = self.next(&mut regions, languages) else { return };
             let Region { start, end, .. } = self.region;
             let has_place = regions.has_place(start..end);
             let found = Found { range: start..end, pages, hash: self.region.hash(), has_place, candidates };

@@ -9,13 +9,16 @@ use core::ops::Range;
 
 use super::languages::Languages;
 use super::seen;
-use crate::channel::{self, Case, LONGEST, PageSet};
+use crate::channel::{self, Case, Glyph, LONGEST, Page, PageSet};
 use crate::judge::Language;
 use crate::scan::{self, Scanner};
 
 /// The most characters of a region. A longer run is cut, where possible between two
 /// readings; it bounds the memory of the search.
 pub const MOST: usize = 160;
+
+/// The first byte that is no continuation byte in UTF-8.
+const FIRST_LEAD: u8 = 0xC0;
 
 /// Bytes before and after the beginning of a region in which letters are nearby, and so many capitals are several.
 const NEARBY: usize = 40;
@@ -168,6 +171,50 @@ impl<'t> Regions<'t> {
         self.at = place - before.take_while(|c| !c.is_ascii()).map(char::len_utf8).sum::<usize>();
     }
 
+    /// Fills in the region that begins at the next character beyond ASCII and ends before the next of ASCII, or before a sequence for
+    /// which it has no room, if this page shows bytes alone there. `false` where there is none, and nothing is changed.
+    pub fn next_run(&mut self, page: Page, languages: &mut Languages<'t>, region: &mut Region<'t>) -> bool {
+        let start = scan::next_non_ascii(&self.text.as_bytes()[..self.end], self.at.min(self.end));
+        let (mut length, mut end) = (0, start);
+        // Where the last sequence begins.
+        let mut last = (0, start);
+        for c in self.text[start..self.end].chars().take_while(|c| !c.is_ascii()) {
+            let Some(byte) = Glyph::of(c).byte(page).filter(|_| !is_mark(c)) else { return false };
+            if byte >= FIRST_LEAD {
+                last = (length, end);
+            }
+            if length == MOST {
+                (length, end) = last;
+                break;
+            }
+            region.characters[length] = c;
+            length += 1;
+            end += c.len_utf8();
+        }
+        if length == 0 {
+            return false;
+        }
+        region.length = length;
+        region.pages = PageSet::NONE.with(page);
+        region.unsure = self.unsure;
+        region.case = case(self.text, start);
+        region.bar = None;
+        self.surround(region, start, end);
+        region.language.clone_from(languages.around(start));
+        true
+    }
+
+    /// Goes on after a region that was found by [`Regions::next_run`].
+    pub fn pass(&mut self, region: &Region<'t>) {
+        (self.at, self.floor) = (region.end, region.end);
+    }
+
+    fn surround(&self, region: &mut Region<'t>, start: usize, end: usize) {
+        (region.start, region.end) = (start, end);
+        region.left = self.text[..start].chars().next_back().unwrap_or('\n');
+        region.right = self.text[end..].chars().next().unwrap_or('\n');
+    }
+
     /// Fills in the region that begins at `start`; its length is 0 if there is none.
     fn fill(&self, start: usize, region: &mut Region<'t>) {
         region.pages = PageSet::NONE;
@@ -206,10 +253,7 @@ impl<'t> Regions<'t> {
             (length, bytes) = (clean_length, clean_bytes);
         }
         region.length = length;
-        region.start = start;
-        region.end = start + bytes;
-        region.left = self.text[..start].chars().next_back().unwrap_or('\n');
-        region.right = self.text[region.end..].chars().next().unwrap_or('\n');
+        self.surround(region, start, start + bytes);
     }
 }
 
@@ -221,13 +265,20 @@ pub fn is_mark(c: char) -> bool {
 /// How the letters around a place are written.
 fn case(text: &str, at: usize) -> Case {
     let near = &text[text.floor_char_boundary(at.saturating_sub(NEARBY))..text.ceil_char_boundary(at + NEARBY)];
+    let (mut small, mut capitals) = (0, 0);
+    for byte in near.bytes() {
+        small += usize::from(byte.is_ascii_lowercase());
+        capitals += usize::from(byte.is_ascii_uppercase());
+    }
+    if small > 0 && capitals > 0 {
+        return Case::Mixed;
+    }
     let is_capital = |c: char| c.is_uppercase() && c.to_lowercase().next() != Some(c);
     let is_small = |c: char| c.is_lowercase() && c.to_uppercase().next() != Some(c);
-    // Damage itself is full of capitals beyond ASCII.
-    let several = near.bytes().filter(u8::is_ascii_uppercase).count() >= SEVERAL;
-    match (near.chars().any(is_capital), near.chars().any(is_small)) {
+    match (capitals > 0 || near.chars().any(is_capital), small > 0 || near.chars().any(is_small)) {
         (false, true) => Case::Small,
-        (true, false) if several => Case::Capitals,
+        // Damage itself is full of capitals beyond ASCII.
+        (true, false) if capitals >= SEVERAL => Case::Capitals,
         _ => Case::Mixed,
     }
 }

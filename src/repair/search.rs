@@ -10,8 +10,8 @@ use super::lattice::{Lattice, MOST_SURPRISE, NOTHING, Short, Surroundings};
 use super::mention;
 use super::mix_up::{DEEPEST, Layers, MixUp};
 use super::region::{MOST, Region};
+use super::seen::hash_of;
 use crate::channel::{self, Case, DamageSet, PAGE_COUNT, Page, PageSet};
-use crate::hash::mix;
 use crate::judge::{Judge, UNITS_PER_NAT};
 
 /// What each further layer costs: less if text went the same way twice.
@@ -110,7 +110,7 @@ pub struct Search<'j> {
     judge: Judge<'j>,
     pages: PageSet,
     allowed: DamageSet,
-    /// A page that the document is sure to have met: where that makes natural text of a region, no other is asked.
+    /// A page that the document is sure to have met: where that makes natural text of a run, no other is asked.
     pub settled: Option<Page>,
     lattice: Lattice,
     candidates: [Candidate; CANDIDATES],
@@ -175,6 +175,35 @@ impl<'j> Search<'j> {
         &self.characters[original.start..][..original.length]
     }
 
+    /// What the settled page makes of a run, if that is natural text and takes no accident: nothing else is asked then. Gives the
+    /// candidate, and the pages for which it is the same.
+    pub fn natural_text(&mut self, run: &Region<'_>, page: Page) -> Option<(Range<usize>, PageSet)> {
+        let text = run.characters();
+        let length = page.undo(text, &mut self.characters[self.used..][..text.len()])?;
+        let around = self.surroundings(run);
+        let characters = &self.characters[self.used..][..length];
+        let cost = self.cost(characters, around);
+        let gain = self.cost(text, around) - cost - mention::doubt(run, characters);
+        let original = Original { start: self.used, length, hash: hash_of(characters), cost };
+        let is_in_case = run.case != Case::Capitals || !characters.iter().any(|c| c.is_lowercase());
+        if gain <= SURE || original.beyond_good_text() >= 0 || !is_in_case {
+            return None;
+        }
+        let pages = channel::alike(page, text) & self.pages;
+        self.candidates[self.count] = Candidate {
+            pages,
+            original,
+            gain,
+            rivals: NOTHING,
+            layers: Layers::of(MixUp::Page(page)),
+            damage: DamageSet::NONE,
+            kept: (0, 0),
+        };
+        self.used += length;
+        self.count += 1;
+        Some((self.count - 1..self.count, pages))
+    }
+
     /// Finds what each of the mix-ups makes of a region, those that make nothing of it left out. There must be room for it. Gives
     /// the pages that were asked, too.
     pub fn candidates(&mut self, region: &Region<'_>) -> (Range<usize>, PageSet) {
@@ -182,14 +211,9 @@ impl<'j> Search<'j> {
         let around = self.surroundings(region);
         let kept = self.cost(region.characters(), around);
         self.tried_count = 0;
-        let mut pages = region.pages & self.pages;
-        let settled = self.settled.filter(|&page| pages.contains(page));
-        if let Some(page) = settled.filter(|&page| self.settles(region, around, kept, page)) {
-            pages = pages & channel::alike(page, region.characters());
-            self.candidates[first].pages = pages;
-        } else {
-            self.count = first;
-            pages.iter().for_each(|page| self.try_page(region, around, kept, page));
+        let pages = region.pages & self.pages;
+        for page in pages.iter() {
+            self.try_page(region, around, kept, page);
         }
         if region.bar.is_some() {
             self.try_mix_up(region, around, kept, MixUp::Bar);
@@ -197,14 +221,6 @@ impl<'j> Search<'j> {
         self.deepen_the_best(first, around);
         self.discard_nonsense(first, region, around);
         (first..self.count, pages)
-    }
-
-    /// Whether this page makes natural text of a region, as its first candidate, and no accident is needed for that.
-    fn settles(&mut self, region: &Region<'_>, around: Surroundings<'_>, kept: i32, page: Page) -> bool {
-        let Some(place) = self.try_mix_up(region, around, kept, MixUp::Page(page)) else { return false };
-        let Candidate { original, damage, gain, .. } = self.candidates[place];
-        let text = self.characters(original);
-        damage.is_empty() && gain > SURE && self.cost(text, around) < GOOD_TEXT * (text.len() as i32 + 1)
     }
 
     fn surroundings<'r>(&self, region: &'r Region<'_>) -> Surroundings<'r> {
@@ -278,7 +294,7 @@ impl<'j> Search<'j> {
             let mut original = self.candidates[place].original;
             let characters = self.characters(original);
             original.cost = self.cost(characters, around);
-            original.hash = characters.iter().fold(0, |hash, &c| mix(hash, u64::from(c)));
+            original.hash = hash_of(characters);
             // The absolute test.
             if original.cost <= DEAREST_TEXT * (characters.len() as i32 + 1) {
                 doubt = doubt.max(mention::doubt(region, characters));
