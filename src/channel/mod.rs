@@ -167,21 +167,16 @@ impl Page {
     }
 }
 
-/// The pages that read each character of a text as the same byte as this one does, or as none.
-pub fn alike(page: Page, text: &[char]) -> PageSet {
+/// Those of some pages that read each character of a text as the same byte as this one does.
+pub fn alike(page: Page, text: &[char], pages: PageSet) -> PageSet {
     // A control may stand for the byte of its number, though the page has another character there.
     let is_mixed = |page: Page, c: char| is_control(c) && page.decode(c as u8).is_some_and(|shown| shown != c);
-    let mut alike = PageSet::ALL;
-    for &c in text.iter().filter(|c| !c.is_ascii()) {
-        alike = alike & Glyph::of(c).alike(page);
-        if is_control(c) {
-            alike = alike
-                .iter()
-                .filter(|&other| is_mixed(other, c) == is_mixed(page, c))
-                .fold(PageSet::NONE, PageSet::with);
-        }
-    }
-    alike
+    let is_same = |other: Page, c: char| {
+        let glyph = Glyph::of(c);
+        glyph.byte(other) == glyph.byte(page) && is_mixed(other, c) == is_mixed(page, c)
+    };
+    let alike = pages.iter().filter(|&other| text.iter().all(|&c| is_same(other, c)));
+    alike.fold(PageSet::NONE, PageSet::with)
 }
 
 /// Whether a character is what some page shows a byte beyond ASCII as.

@@ -99,13 +99,6 @@ impl Glyph {
         INVERSE.pages[usize::from(self.0)]
     }
 
-    /// The pages in which the character has the same byte as in this one, or none as it has none there.
-    pub fn alike(self, page: Page) -> PageSet {
-        let bytes = &INVERSE.bytes[usize::from(self.0)];
-        let byte = bytes[page.index()];
-        PageSet(bytes.iter().rev().fold(0, |pages, &other| pages << 1 | u64::from(other == byte)))
-    }
-
     /// The pages in which the character is the lead byte of a sequence with
     /// `continuations` (1 to 3) further bytes.
     #[inline]

@@ -112,12 +112,63 @@ impl Language {
         Language { likely: [(0, 0); KEPT], count: 0, rest: 0, other_script: 0, bonus: [const { Cell::new(0) }; 256] }
     }
 
+    /// What a text is in of which this is known.
+    pub fn of(tally: &Tally) -> Language {
+        let least = tally.costs.iter().copied().min().unwrap_or(0);
+        let weight = |cost: i32| (least - cost) * SHARPNESS.0 / SHARPNESS.1;
+        // The likeliest, in their order, and the sums of all and of the others.
+        let mut likely = [(0, i32::MIN / 4); KEPT];
+        let (mut all, mut rest) = (-OTHER_COST, i32::MIN / 4);
+        for (number, &cost) in tally.costs.iter().enumerate() {
+            let mut next = (number, weight(cost));
+            if next.1 < LEAST_WEIGHT {
+                continue;
+            }
+            all = log_add(all, next.1);
+            for kept in &mut likely {
+                if next.1 > kept.1 {
+                    core::mem::swap(kept, &mut next);
+                }
+            }
+            rest = log_add(rest, next.1);
+        }
+        // Of the languages that are not kept a letter is as likely as on average.
+        likely.iter_mut().for_each(|kept| kept.1 -= all);
+        rest -= all;
+        let count = likely.iter().take_while(|&&(_, weight)| weight > LEAST_WEIGHT).count();
+        let bonus = [const { Cell::new(NOT_ASKED) }; 256];
+        bonus[0].set(0);
+        Language { likely, count, rest, other_script: other_script_cost(tally.ascii, tally.beyond_ascii), bonus }
+    }
+
     /// The same, but for letters of other scripts, of which nothing is known.
     #[must_use]
     pub fn without_scripts(&self) -> Language {
         let language = self.clone();
         language.bonus[usize::from(FOREIGN)].set(0);
         language
+    }
+}
+
+/// What the ASCII letters of a part of a text say of its language.
+#[derive(Clone, Copy, Debug)]
+pub struct Tally {
+    /// What its pairs of letters cost in each language, in units.
+    costs: [i32; LANGUAGES],
+    /// How many letters of ASCII there are, and how many characters beyond.
+    ascii: i32,
+    beyond_ascii: i32,
+}
+
+impl Tally {
+    /// Of no text.
+    pub const NONE: Tally = Tally { costs: [0; LANGUAGES], ascii: 0, beyond_ascii: 0 };
+
+    /// Adds another part of the text.
+    pub fn add(&mut self, other: &Tally) {
+        self.costs.iter_mut().zip(&other.costs).for_each(|(cost, other)| *cost += other);
+        self.ascii += other.ascii;
+        self.beyond_ascii += other.beyond_ascii;
     }
 }
 
@@ -138,52 +189,32 @@ impl Judge<'_> {
         }
     }
 
-    /// Recognises the language of a text by its ASCII letters.
-    pub fn language(&self, text: &str) -> Language {
-        let mut costs = [0_i32; LANGUAGES];
+    /// What the ASCII letters of a part of a text say of its language, after this byte.
+    pub fn tally(&self, before: u8, part: &[u8]) -> Tally {
+        let mut tally = Tally::NONE;
         let (mut pairs, mut count) = ([0_u16; PAIRS_AT_ONCE], 0);
-        let mut previous = b' ';
-        let (mut ascii, mut beyond_ascii) = (0, 0);
-        for &byte in text.as_bytes() {
-            ascii += i32::from(byte.is_ascii_alphabetic());
+        let mut previous = before;
+        for &byte in part {
+            tally.ascii += i32::from(byte.is_ascii_alphabetic());
             // Each character is counted where it begins.
-            beyond_ascii += i32::from(byte >= 0xC0);
+            tally.beyond_ascii += i32::from(byte >= 0xC0);
             if let Some(pair) = letter_pair(previous, byte) {
                 pairs[count] = pair as u16;
                 count += 1;
                 if count == PAIRS_AT_ONCE {
-                    self.add_up(&pairs, &mut costs);
+                    self.add_up(&pairs, &mut tally.costs);
                     count = 0;
                 }
             }
             previous = byte;
         }
-        self.add_up(&pairs[..count], &mut costs);
-        let least = costs.iter().copied().min().unwrap_or(0);
-        let weight = |cost: i32| (least - cost) * SHARPNESS.0 / SHARPNESS.1;
-        // The likeliest, in their order, and the sums of all and of the others.
-        let mut likely = [(0, i32::MIN / 4); KEPT];
-        let (mut all, mut rest) = (-OTHER_COST, i32::MIN / 4);
-        for (number, &cost) in costs.iter().enumerate() {
-            let mut next = (number, weight(cost));
-            if next.1 < LEAST_WEIGHT {
-                continue;
-            }
-            all = log_add(all, next.1);
-            for kept in &mut likely {
-                if next.1 > kept.1 {
-                    core::mem::swap(kept, &mut next);
-                }
-            }
-            rest = log_add(rest, next.1);
-        }
-        // Of the languages that are not kept a letter is as likely as on average.
-        likely.iter_mut().for_each(|kept| kept.1 -= all);
-        rest -= all;
-        let count = likely.iter().take_while(|&&(_, weight)| weight > LEAST_WEIGHT).count();
-        let bonus = [const { Cell::new(NOT_ASKED) }; 256];
-        bonus[0].set(0);
-        Language { likely, count, rest, other_script: other_script_cost(ascii, beyond_ascii), bonus }
+        self.add_up(&pairs[..count], &mut tally.costs);
+        tally
+    }
+
+    /// Recognises the language of a text by its ASCII letters.
+    pub fn language(&self, text: &str) -> Language {
+        Language::of(&self.tally(b' ', text.as_bytes()))
     }
 
     /// What is known in a language of a letter, by its number, after another.

@@ -28,7 +28,7 @@
 mod language;
 
 pub use language::{
-    FOREIGN, LANGUAGES, LETTER_PAIRS, LETTER_PLACES, Language, RARE, is_foreign, letter_pair, letter_place,
+    FOREIGN, LANGUAGES, LETTER_PAIRS, LETTER_PLACES, Language, RARE, Tally, is_foreign, letter_pair, letter_place,
 };
 
 /// Costs are integers in this many parts of a nat.

@@ -40,9 +40,9 @@ impl ByRegions {
         are_better_at_places: false,
     };
 
-    /// Whether nothing else needs to be looked for.
-    fn explain_all(&self) -> bool {
-        self.are_natural && self.are_all && self.best > EXPLAINED
+    /// Whether nothing else needs to be looked for: least of all where the document is settled on a page.
+    fn explain_all(&self, is_settled: bool) -> bool {
+        self.are_natural && self.are_all && (is_settled || self.best > EXPLAINED)
     }
 }
 
@@ -119,7 +119,7 @@ impl<'t> Desk<'t> {
         let mut by_regions = None;
         if has_places {
             let found = self.look_at_regions();
-            if found.explain_all() {
+            if found.explain_all(self.is_settled()) {
                 return true;
             }
             by_regions = Some(found);
@@ -148,8 +148,8 @@ impl<'t> Desk<'t> {
         self.findings.is_settled()
     }
 
-    /// From now on the document is sure to have met this page, if any.
-    pub fn settle(&mut self, page: Option<Page>) {
+    /// From now on the document is sure to have met this page.
+    pub fn settle(&mut self, page: Page) {
         self.findings.settle(page);
     }
 

@@ -7,7 +7,7 @@ use core::ops::Range;
 
 use super::languages::Languages;
 use super::region::{Region, Regions};
-use super::search::{Candidate, Mark, Search};
+use super::search::{Candidate, Mark, Search, Settled};
 use crate::channel::{Page, PageSet};
 use crate::scan;
 
@@ -56,9 +56,9 @@ impl<'t> Findings<'t> {
         self.search.settled.is_some()
     }
 
-    /// From now on the document is sure to have met this page, if any.
-    pub fn settle(&mut self, page: Option<Page>) {
-        self.search.settled = page;
+    /// From now on the document is sure to have met this page.
+    pub fn settle(&mut self, page: Page) {
+        self.search.settled = Some(Settled::new(page));
     }
 
     /// Goes on to the regions of another stretch.
@@ -68,18 +68,27 @@ impl<'t> Findings<'t> {
         self.rest = regions;
     }
 
-    /// Goes on to the next region; gives what it might be, and the pages that were asked.
-    fn next(&mut self, regions: &mut Regions<'t>, languages: &mut Languages<'t>) -> Option<(Range<usize>, PageSet)> {
+    /// Goes on to the next region.
+    fn next(&mut self, regions: &mut Regions<'t>, languages: &mut Languages<'t>) -> Option<Found> {
         // What a settled page shows is most often all that there is, and nothing else.
-        if let Some(page) = self.search.settled
-            && regions.next_run(page, languages, &mut self.region)
-            && let Some(found) = self.search.natural_text(&self.region, page)
+        if let Some(settled) = self.search.settled
+            && regions.next_run(settled.page, languages, &mut self.region)
+            && let Some((candidate, pages)) = self.search.natural_text(&self.region, settled)
         {
             regions.pass(&self.region);
-            return Some(found);
+            return Some(self.found(candidate, pages, true));
         }
-        let is_there = regions.next(languages, &mut self.region);
-        is_there.then(|| self.search.candidates(&self.region))
+        if !regions.next(languages, &mut self.region) {
+            return None;
+        }
+        let candidates = self.search.candidates(&self.region);
+        let Region { start, end, pages, .. } = self.region;
+        Some(self.found(candidates, pages, regions.has_place(start..end)))
+    }
+
+    fn found(&self, candidates: Range<usize>, pages: PageSet, has_place: bool) -> Found {
+        let region = &self.region;
+        Found { range: region.start..region.end, pages, hash: region.hash(), has_place, candidates }
     }
 
     /// Gives `visit` each region with what it might be.
@@ -91,10 +100,7 @@ impl<'t> Findings<'t> {
         let mut is_kept = true;
         loop {
             let mark = self.search.mark();
-            let Some((candidates, pages)) = self.next(&mut regions, languages) else { return };
-            let Region { start, end, .. } = self.region;
-            let has_place = regions.has_place(start..end);
-            let found = Found { range: start..end, pages, hash: self.region.hash(), has_place, candidates };
+            let Some(found) = self.next(&mut regions, languages) else { return };
             visit(&found, self.search.found(found.candidates.clone()), &self.search);
             is_kept = is_kept && self.count < KEPT && self.search.has_room();
             if is_kept {

@@ -1,12 +1,16 @@
 //! The language of the text around a place.
 
-use crate::judge::{Judge, Language};
+use crate::judge::{Judge, Language, Tally};
 
-/// Places share what is recognised around them, so many bytes at a time.
-const STEP: usize = 160;
+/// Places share what is recognised around them, so many bytes at a time: two parts.
+const STEP: usize = 2 * PART;
+const PART: usize = 80;
 
-/// Bytes before and after a step by which its language is recognised.
-const CONTEXT: usize = 240;
+/// Parts before and after a step by which its language is recognised, too.
+const CONTEXT: usize = 3;
+
+/// Parts that are kept: as many as are looked at for a step.
+const KEPT: usize = 2 + 2 * CONTEXT;
 
 /// What was recognised last in a document.
 #[derive(Debug)]
@@ -16,23 +20,38 @@ pub struct Languages<'t> {
     language: Language,
     /// The step that it is the language of.
     step: Option<usize>,
+    /// What parts of the document say, each in the place of its number modulo their count.
+    parts: [(Option<usize>, Tally); KEPT],
 }
 
 impl<'t> Languages<'t> {
     /// The languages of a document.
     pub const fn new(judge: Judge<'t>, text: &'t str) -> Languages<'t> {
-        Languages { judge, text, language: Language::unknown(), step: None }
+        Languages { judge, text, language: Language::unknown(), step: None, parts: [(None, Tally::NONE); KEPT] }
     }
 
     /// The language around a place, in bytes. It depends on the place alone, not on what was asked before.
     pub fn around(&mut self, place: usize) -> &Language {
         let step = place / STEP;
         if self.step != Some(step) {
-            let from = self.text.floor_char_boundary((step * STEP).saturating_sub(CONTEXT));
-            let to = self.text.floor_char_boundary((step + 1) * STEP + CONTEXT);
-            self.language = self.judge.language(&self.text[from..to]);
+            let mut tally = Tally::NONE;
+            for part in (2 * step).saturating_sub(CONTEXT)..2 * step + 2 + CONTEXT {
+                self.look_at(part);
+                tally.add(&self.parts[part % KEPT].1);
+            }
+            self.language = Language::of(&tally);
             self.step = Some(step);
         }
         &self.language
+    }
+
+    fn look_at(&mut self, part: usize) {
+        let (known, tally) = &mut self.parts[part % KEPT];
+        if *known != Some(part) {
+            let text = self.text.as_bytes();
+            let [from, to] = [part, part + 1].map(|part| text.len().min(part * PART));
+            let before = from.checked_sub(1).map_or(b' ', |before| text[before]);
+            (*known, *tally) = (Some(part), self.judge.tally(before, &text[from..to]));
+        }
     }
 }

@@ -197,7 +197,7 @@ impl<'t> Regions<'t> {
         region.length = length;
         region.pages = PageSet::NONE.with(page);
         region.unsure = self.unsure;
-        region.case = case(self.text, start);
+        region.case = case(self.text, start, true);
         region.bar = None;
         self.surround(region, start, end);
         region.language.clone_from(languages.around(start));
@@ -219,7 +219,7 @@ impl<'t> Regions<'t> {
     fn fill(&self, start: usize, region: &mut Region<'t>) {
         region.pages = PageSet::NONE;
         region.unsure = self.unsure;
-        region.case = case(self.text, start);
+        region.case = case(self.text, start, false);
         region.bar = None;
         let mut window = Window::new(&self.text[start..]);
         let mut covered = 0;
@@ -262,15 +262,15 @@ pub fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36F}')
 }
 
-/// How the letters around a place are written.
-fn case(text: &str, at: usize) -> Case {
+/// How the letters around a place are written, or only whether they are capitals.
+fn case(text: &str, at: usize, only_capitals: bool) -> Case {
     let near = &text[text.floor_char_boundary(at.saturating_sub(NEARBY))..text.ceil_char_boundary(at + NEARBY)];
     let (mut small, mut capitals) = (0, 0);
     for byte in near.bytes() {
         small += usize::from(byte.is_ascii_lowercase());
         capitals += usize::from(byte.is_ascii_uppercase());
     }
-    if small > 0 && capitals > 0 {
+    if small > 0 && capitals > 0 || only_capitals && (small > 0 || capitals < SEVERAL) {
         return Case::Mixed;
     }
     let is_capital = |c: char| c.is_uppercase() && c.to_lowercase().next() != Some(c);

@@ -91,6 +91,22 @@ struct Layer {
     kept: (usize, usize),
 }
 
+/// A page that a document is sure to have met.
+#[derive(Clone, Copy, Debug)]
+pub struct Settled {
+    /// The page.
+    pub page: Page,
+    /// The pages that make the same of all that it made natural text of.
+    alike: PageSet,
+}
+
+impl Settled {
+    /// Nothing was read in it yet.
+    pub const fn new(page: Page) -> Settled {
+        Settled { page, alike: PageSet::ALL }
+    }
+}
+
 /// Where the candidates end that were found so far.
 #[derive(Clone, Copy, Debug)]
 pub struct Mark {
@@ -111,7 +127,7 @@ pub struct Search<'j> {
     pages: PageSet,
     allowed: DamageSet,
     /// A page that the document is sure to have met: where that makes natural text of a run, no other is asked.
-    pub settled: Option<Page>,
+    pub settled: Option<Settled>,
     lattice: Lattice,
     candidates: [Candidate; CANDIDATES],
     count: usize,
@@ -176,8 +192,9 @@ impl<'j> Search<'j> {
     }
 
     /// What the settled page makes of a run, if that is natural text and takes no accident: nothing else is asked then. Gives the
-    /// candidate, and the pages for which it is the same.
-    pub fn natural_text(&mut self, run: &Region<'_>, page: Page) -> Option<(Range<usize>, PageSet)> {
+    /// candidate, and the pages for which it is the same here and was everywhere else.
+    pub fn natural_text(&mut self, run: &Region<'_>, settled: Settled) -> Option<(Range<usize>, PageSet)> {
+        let page = settled.page;
         let text = run.characters();
         let length = page.undo(text, &mut self.characters[self.used..][..text.len()])?;
         let around = self.surroundings(run);
@@ -189,7 +206,8 @@ impl<'j> Search<'j> {
         if gain <= SURE || original.beyond_good_text() >= 0 || !is_in_case {
             return None;
         }
-        let pages = channel::alike(page, text) & self.pages;
+        let pages = channel::alike(page, text, settled.alike) & self.pages;
+        self.settled = Some(Settled { page, alike: pages });
         self.candidates[self.count] = Candidate {
             pages,
             original,
@@ -204,15 +222,13 @@ impl<'j> Search<'j> {
         Some((self.count - 1..self.count, pages))
     }
 
-    /// Finds what each of the mix-ups makes of a region, those that make nothing of it left out. There must be room for it. Gives
-    /// the pages that were asked, too.
-    pub fn candidates(&mut self, region: &Region<'_>) -> (Range<usize>, PageSet) {
+    /// Finds what each of the mix-ups makes of a region, those that make nothing of it left out. There must be room for it.
+    pub fn candidates(&mut self, region: &Region<'_>) -> Range<usize> {
         let first = self.count;
         let around = self.surroundings(region);
         let kept = self.cost(region.characters(), around);
         self.tried_count = 0;
-        let pages = region.pages & self.pages;
-        for page in pages.iter() {
+        for page in (region.pages & self.pages).iter() {
             self.try_page(region, around, kept, page);
         }
         if region.bar.is_some() {
@@ -220,7 +236,7 @@ impl<'j> Search<'j> {
         }
         self.deepen_the_best(first, around);
         self.discard_nonsense(first, region, around);
-        (first..self.count, pages)
+        first..self.count
     }
 
     fn surroundings<'r>(&self, region: &'r Region<'_>) -> Surroundings<'r> {

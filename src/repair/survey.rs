@@ -190,8 +190,11 @@ impl Survey {
                 self.evidence[page.index()].add(SOUND_REGION);
             }
         });
-        if is_new && !desk.is_settled() {
-            desk.settle(self.best_page().filter(|page| self.evidence[page.index()].total() > SETTLED));
+        if is_new
+            && !desk.is_settled()
+            && let Some(page) = self.best_page().filter(|page| self.evidence[page.index()].total() > SETTLED)
+        {
+            desk.settle(page);
         }
         is_new
     }
