@@ -169,6 +169,7 @@ impl<'t> Desk<'t> {
     fn look_at_regions(&mut self) -> ByRegions {
         let text = self.text.as_bytes();
         let mut beyond_ascii = count_beyond_ascii(&text[self.stretch.range.clone()]);
+        let is_settled = self.is_settled();
         let mut seen = Seen::<64>::new();
         let mut by_regions = ByRegions::NONE;
         let (mut beyond, mut are_explained) = (None, true);
@@ -184,7 +185,7 @@ impl<'t> Desk<'t> {
                 Some(best) => {
                     by_regions.best += best.gain;
                     by_regions.are_better_at_places |= found.has_place;
-                    *beyond.get_or_insert(0) += best.original.beyond_good_text();
+                    *beyond.get_or_insert(0) += best.original.beyond_good_text(is_settled);
                 }
                 None => are_explained = false,
             }

@@ -28,6 +28,10 @@ const DEAREST_TEXT: i32 = 25 * UNITS_PER_NAT / 2;
 /// Originals that cost less a character than this are natural text, with nothing below.
 const GOOD_TEXT: i32 = 5 * UNITS_PER_NAT;
 
+/// The same where the mix-up is settled, and only layers have to be kept out: a rare letter alone costs as much, of two layers what the
+/// first leaves costs more.
+const FAIR_TEXT: i32 = 7 * UNITS_PER_NAT;
+
 /// The most candidates for one region: one for each page, and the bar.
 const MOST_CANDIDATES: usize = PAGE_COUNT + 1;
 
@@ -76,9 +80,10 @@ impl Original {
         self.hash == other.hash
     }
 
-    /// By how much it costs more than natural text of its length does, in units.
-    pub fn beyond_good_text(self) -> i32 {
-        self.cost - GOOD_TEXT * (self.length as i32 + 1)
+    /// By how much it costs more than natural text of its length does, in units, or fair text of a document that is settled on a page.
+    pub fn beyond_good_text(self, is_settled: bool) -> i32 {
+        let good = if is_settled { FAIR_TEXT } else { GOOD_TEXT };
+        self.cost - good * (self.length as i32 + 1)
     }
 }
 
@@ -203,7 +208,9 @@ impl<'j> Search<'j> {
         let gain = self.cost(text, around) - cost - mention::doubt(run, characters);
         let original = Original { start: self.used, length, hash: hash_of(characters), cost };
         let is_in_case = run.case != Case::Capitals || !characters.iter().any(|c| c.is_lowercase());
-        if gain <= SURE || original.beyond_good_text() >= 0 || !is_in_case {
+        let may_lie_deep =
+            || original.beyond_good_text(false) >= 0 && !(sure_pages(characters) & self.pages).is_empty();
+        if gain <= SURE || original.beyond_good_text(true) >= 0 || !is_in_case || may_lie_deep() {
             return None;
         }
         let pages = channel::alike(page, text, settled.alike) & self.pages;
