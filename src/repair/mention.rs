@@ -19,9 +19,12 @@ const LONGEST: usize = 2;
 
 /// What the suspicion costs, in units, that a region is a mention of `original`.
 pub fn doubt(region: &Region<'_>, original: &[char]) -> i32 {
+    if original.len() > LONGEST {
+        return 0;
+    }
     let is_letter = original.iter().all(|c| c.is_alphabetic());
     let is_alone = if is_letter { is_apart } else { is_quote };
-    if original.len() > LONGEST || !is_alone(region.left) || !is_alone(region.right) {
+    if !is_alone(region.left) || !is_alone(region.right) {
         return 0;
     }
     let text = region.text;
