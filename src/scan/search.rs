@@ -44,7 +44,7 @@ struct Search<V> {
     second: V,
     groups: V,
     ascii: V,
-    friends: V,
+    friends: [V; GROUPS],
 }
 
 /// What is known of the bytes of a window, a bit for each.
@@ -63,8 +63,8 @@ struct Wide {
     /// Those of three bytes, and those that may be of a group of calm ones.
     three: u64,
     groups: [u64; GROUPS],
-    /// Bytes of ASCII of which one beside them leaves them calm.
-    friends: u64,
+    /// For each group bytes of ASCII of which one beside it leaves it calm.
+    friends: [u64; GROUPS],
 }
 
 /// The first place of `text` from `from` on, a boundary of characters.
@@ -161,7 +161,7 @@ impl<V: Vector> Search<V> {
                 second: V::table(&PLAIN.second),
                 groups: V::table(&LEADS),
                 ascii: V::table(&[1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0]),
-                friends: V::table(&CALM.friends),
+                friends: [V::table(&CALM.friends[0]), V::table(&CALM.friends[1])],
             }
         }
     }
@@ -195,8 +195,9 @@ impl<V: Vector> Search<V> {
                 if rest != 0 {
                     let wide = self.wide(from, &window);
                     noted.members.note(wide.near(), at - DELAY);
+                    let rest = rest & !wide.calm();
                     let lone = rest & wide.three << 3 & ascii << 5 & ascii << 1;
-                    let beside = rest & !lone & !wide.calm();
+                    let beside = rest & !lone;
                     if lone | beside != 0 {
                         noted.three.note(lone, at - DELAY);
                         noted.beside.note(beside, at - DELAY);
@@ -238,7 +239,7 @@ impl<V: Vector> Search<V> {
     /// What is known of characters of three bytes.
     #[inline(always)]
     unsafe fn wide(self, from: *const u8, window: &Window) -> Wide {
-        let (mut longer, mut groups, mut others) = (0, [0; GROUPS], 0);
+        let (mut longer, mut groups, mut others) = (0, [0; GROUPS], [0; GROUPS]);
         // SAFETY: as for `next_place`.
         unsafe {
             for part in 0..WINDOW / V::BYTES {
@@ -250,11 +251,13 @@ impl<V: Vector> Search<V> {
                 groups[0] |= kinds.upper_bits() << shift;
                 groups[1] |= kinds.doubled().upper_bits() << shift;
                 let upper = bytes.upper_halves().look_up_in(self.ascii);
-                others |= lower.look_up_in(self.friends).and(upper).equals(V::splat(0)).upper_bits() << shift;
+                for (others, friends) in others.iter_mut().zip(self.friends) {
+                    *others |= lower.look_up_in(friends).and(upper).equals(V::splat(0)).upper_bits() << shift;
+                }
             }
         }
         let three = window.wide & !(longer << 1);
-        Wide { three, groups: [groups[0] << 1 & three, groups[1] << 1 & three], friends: !others }
+        Wide { three, groups: [groups[0] << 1 & three, groups[1] << 1 & three], friends: [!others[0], !others[1]] }
     }
 
     /// Plain characters that surprise beside Latin letters, or as capitals.
@@ -291,8 +294,9 @@ impl Wide {
     const fn calm(&self) -> u64 {
         let (mut calm, mut number) = (0, 0);
         while number < GROUPS {
-            let group = self.groups[number];
-            calm |= group << 3 & (group << 6 & (group | self.friends << 1) | group & self.friends << 5);
+            let (group, friends) = (self.groups[number], self.friends[number]);
+            let beside_like = if CALM.is_calm_alone[number] { u64::MAX } else { group | group << 6 };
+            calm |= group << 3 & (group << 6 | friends << 5) & (group | friends << 1) & beside_like;
             number += 1;
         }
         calm

@@ -149,12 +149,11 @@ pub const fn surprise(previous: u16, c: u16) -> u8 {
 
 /// Whether a character that is not plain is surprising between two of ASCII.
 #[inline]
-pub fn is_surprising_among_ascii(before: u16, c: u16, after: u16) -> bool {
+pub const fn is_surprising_among_ascii(before: u16, c: u16, after: u16) -> bool {
     const FIRST: usize = FIRST_OTHER as usize + ASCII_CODES;
-    let ascii = |code: u16| usize::from(code - FIRST_OTHER);
-    match usize::from(c).checked_sub(FIRST) {
+    match (c as usize).checked_sub(FIRST) {
         Some(other) => {
-            let at = ascii(before) * ASCII_CODES + ascii(after);
+            let at = (before - FIRST_OTHER) as usize * ASCII_CODES + (after - FIRST_OTHER) as usize;
             IS_SURPRISING[other * AMONG_ASCII + at / 8] >> (at % 8) & 1 != 0
         }
         None => c == UNKNOWN,
