@@ -10,7 +10,9 @@ use core::mem::MaybeUninit;
 
 use super::calm::{beside_strange, has_strange};
 use super::place::{self, is_plain};
-use super::surprise::{BLOCK, CAPITAL, HARMLESS, SURPRISING, UNKNOWN, code, code_in, may_surprise_alone, surprise};
+use super::surprise::{
+    BLOCK, CAPITAL, HARMLESS, UNKNOWN, are_surprising, code, code_in, code_of_narrow, may_surprise_alone,
+};
 
 /// What so many windows note is judged together. With more, a place is found long after it was passed.
 pub const WINDOWS: usize = 4;
@@ -191,7 +193,7 @@ impl<const WIDTH: usize> Kind for Alone<WIDTH> {
         unsafe {
             let six = |ahead: usize| usize::from(*at.add(ahead) & 0x3F);
             let c = match WIDTH {
-                2 => code_in(usize::from(*at & 0x1F), six(1)),
+                2 => code_of_narrow(usize::from(*at & 0x1F) << 6 | six(1)),
                 _ => code_in(usize::from(*at & 0xF) << 6 | six(1), six(2)),
             };
             may_surprise_alone(*at.sub(1), c, *at.add(WIDTH))
@@ -208,8 +210,8 @@ impl Kind for Narrow {
         // SAFETY: the caller knows that this character and those beside it are there.
         unsafe {
             let narrow = |first: u8, last: u8| {
-                let block = if last < 0x80 { last >> 6 } else { first & 0x1F };
-                code_in(usize::from(block), usize::from(last & 0x3F))
+                let upper = if last < 0x80 { 0 } else { usize::from(first & 0x1F) << 6 };
+                code_of_narrow(upper | usize::from(last & if last < 0x80 { 0x7F } else { 0x3F }))
             };
             let (last, next) = (*at.sub(1), *at.add(2));
             let before = narrow(*at.sub(2), last);
@@ -223,8 +225,7 @@ impl Kind for Narrow {
 struct Beside;
 
 impl Kind for Beside {
-    // Apart from the search, which is faster for all other text without it.
-    #[inline(never)]
+    #[inline(always)]
     unsafe fn may_surprise(at: *const u8) -> bool {
         // SAFETY: the caller knows that this character and those beside it are there.
         unsafe {
@@ -242,8 +243,9 @@ impl Kind for Beside {
 
 /// Whether a character may surprise by its pairs, of which one may be with ASCII.
 #[inline(always)]
-fn surprises(before: u16, c: u16, after: u16, is_beside_ascii: bool) -> bool {
-    let by_pairs = surprise(before, c) + surprise(c, after) >= SURPRISING;
+unsafe fn surprises(before: u16, c: u16, after: u16, is_beside_ascii: bool) -> bool {
+    // SAFETY: the caller has the codes of characters.
+    let by_pairs = unsafe { are_surprising(before, c, after) };
     (!is_plain(c) & by_pairs) | (is_plain(c) & (is_beside_ascii | (c == CAPITAL)))
 }
 
