@@ -4,7 +4,8 @@
 //! one from a rare one. But the table has few codes for all of them, and among the codes of one *group*, those of
 //! Chinese and Japanese text or those of Korean text, no pair surprises. Beside most of ASCII they do, but by less than it takes:
 //! one pair alone makes no place. So a character whose neighbours are of its group, by their first bytes, or one of them of
-//! that ASCII, only has to be one of the group itself. The groups are found here, when the library is compiled.
+//! that ASCII, only has to be one of the group itself; in some groups both of them may be of that ASCII. The groups are
+//! found here, when the library is compiled.
 
 use super::surprise::{
     ASCII_CODES, CODES, FIRST_OTHER, HARMLESS, SURPRISING, code_of, is_surprising_among_ascii, surprise,

@@ -18,6 +18,8 @@ mod arch;
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 mod calm;
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+mod mild;
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 mod noted;
 mod place;
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]

@@ -25,6 +25,8 @@ pub struct Noted<'t> {
     text: &'t str,
     /// Where the search began.
     from: usize,
+    /// The first place that was found, or the length of the text.
+    pub place: usize,
     /// Characters of two bytes, and of three, between two of ASCII.
     pub two: List,
     pub three: List,
@@ -87,18 +89,18 @@ impl List {
         unsafe { core::slice::from_raw_parts(self.positions.as_ptr().cast(), self.count) }
     }
 
-    /// The first place among the positions, of which the list is emptied.
+    /// The first place among the positions, of which the list is emptied; or the length of the text.
     ///
     /// # Safety
     ///
     /// As for [`Noted::judge`].
     #[inline(always)]
-    unsafe fn judge<K: Kind>(&mut self, text: &str, bytes: *const u8) -> Option<usize> {
-        let mut place = None;
+    unsafe fn judge<K: Kind>(&mut self, text: &str, bytes: *const u8) -> usize {
+        let mut place = text.len();
         for &at in self.positions() {
             // SAFETY: as for `Noted::judge`.
             if unsafe { K::may_surprise(bytes.wrapping_add(at)) } && place::is_at(text, at) {
-                place = Some(at);
+                place = at;
                 break;
             }
         }
@@ -123,6 +125,7 @@ impl<'t> Noted<'t> {
         Noted {
             text,
             from,
+            place: text.len(),
             two: List::new(),
             three: List::new(),
             narrow: List::new(),
@@ -131,55 +134,52 @@ impl<'t> Noted<'t> {
         }
     }
 
-    /// The first place among the characters that begin at these bits, the lowest of which stands for `at`.
+    /// Looks for a place among the characters that begin at these bits, the lowest of which stands for `at`.
     #[inline(always)]
-    pub fn first_of(&self, mut bits: u64, at: usize) -> Option<usize> {
+    pub fn look_at(&mut self, mut bits: u64, at: usize) {
         while bits != 0 {
             let start = at + bits.trailing_zeros() as usize;
             if start >= self.from && place::is_at(self.text, start) {
-                return Some(start);
+                self.place = self.place.min(start);
+                break;
             }
             bits &= bits - 1;
         }
-        None
     }
 
-    /// The first place among all that was noted, which is forgotten.
+    /// Looks for a place among all that was noted, which is forgotten.
     ///
     /// # Safety
     ///
     /// The positions are those of characters of the kinds that the lists are for. From `bytes` on there are the bytes of the
     /// text, as far as these positions and eight bytes on either side of them go, and after them line breaks.
     #[inline(always)]
-    pub unsafe fn judge(&mut self, bytes: *const u8) -> Option<usize> {
+    pub unsafe fn judge(&mut self, bytes: *const u8) {
         // SAFETY: the caller knows what is there.
-        let places = unsafe {
-            [
-                self.two.judge::<Alone<2>>(self.text, bytes),
-                self.three.judge::<Alone<3>>(self.text, bytes),
-                self.narrow.judge::<Narrow>(self.text, bytes),
-                self.beside.judge::<Beside>(self.text, bytes),
-                self.judge_members(bytes),
-            ]
-        };
-        places.into_iter().flatten().min()
+        unsafe {
+            let two = self.two.judge::<Alone<2>>(self.text, bytes);
+            let three = self.three.judge::<Alone<3>>(self.text, bytes);
+            let narrow = self.narrow.judge::<Narrow>(self.text, bytes);
+            let beside = self.beside.judge::<Beside>(self.text, bytes);
+            self.place = self.place.min(two).min(three).min(narrow).min(beside);
+            self.judge_members(bytes);
+        }
     }
 
-    /// The first place among characters that are not calm, and those beside them.
+    /// Looks for a place among characters that are not calm, and those beside them.
     #[inline(always)]
-    unsafe fn judge_members(&mut self, bytes: *const u8) -> Option<usize> {
-        let mut place = None;
-        for &(members, at) in &self.members.masks[..self.members.count] {
+    unsafe fn judge_members(&mut self, bytes: *const u8) {
+        for number in 0..self.members.count {
+            let (members, at) = self.members.masks[number];
             let from = bytes.wrapping_add(at);
             // SAFETY: as for `judge`.
             unsafe {
-                if place.is_none() && has_strange(from, members) {
-                    place = self.first_of(beside_strange(from, members), at);
+                if has_strange(from, members) {
+                    self.look_at(beside_strange(from, members), at);
                 }
             }
         }
         self.members.count = 0;
-        place
     }
 }
 
