@@ -7,9 +7,7 @@
 //! that ASCII, only has to be one of the group itself; in some groups both of them may be of that ASCII. The groups are
 //! found here, when the library is compiled.
 
-use super::surprise::{
-    ASCII_CODES, CODES, FIRST_OTHER, HARMLESS, SURPRISING, code_of, is_surprising_among_ascii, surprise,
-};
+use super::surprise::{CODES, FIRST_OTHER, HARMLESS, SURPRISING, code_of, is_surprising_among_ascii, surprise};
 
 /// First bytes of characters of three bytes, by their lower halves.
 const LEADS: usize = 16;
@@ -102,24 +100,22 @@ const fn most_surprising(code: usize, group_of: &[u8; CODES], groups: u8) -> u8 
 
 /// The friends of a group, and whether it does not surprise between two of them.
 const fn friends(group_of: &[u8; CODES], group: u8) -> ([u8; 16], bool) {
-    let (mut friends, mut codes, mut byte) = ([0; 16], 0_u64, 0);
+    let (mut friends, mut byte) = ([0; 16], 0);
     while byte < 0x80 {
-        let code = code_of(byte);
-        if most_surprising(code as usize, group_of, group) < SURPRISING {
+        if most_surprising(code_of(byte) as usize, group_of, group) < SURPRISING {
             friends[byte as usize & 0xF] |= 1 << (byte >> 4);
-            codes |= 1 << (code - FIRST_OTHER);
         }
         byte += 1;
     }
     let (mut is_calm_alone, mut code) = (true, 0);
     while code < CODES {
-        let mut pair = 0;
-        while group_of[code] & group != 0 && pair < ASCII_CODES * ASCII_CODES {
-            let (before, after) = (pair / ASCII_CODES, pair % ASCII_CODES);
-            let is_of_friends = codes >> before & codes >> after & 1 != 0;
-            let surprises =
-                is_surprising_among_ascii(FIRST_OTHER + before as u16, code as u16, FIRST_OTHER + after as u16);
-            is_calm_alone = is_calm_alone && !(is_of_friends && surprises);
+        let mut pair = 0_u16;
+        while group_of[code] & group != 0 && pair < 1 << 14 {
+            let (before, after) = (pair as u8 & 0x7F, (pair >> 7) as u8);
+            let are_friends =
+                friends[before as usize & 0xF] >> (before >> 4) & friends[after as usize & 0xF] >> (after >> 4);
+            let surprises = is_surprising_among_ascii(before, code as u16, after);
+            is_calm_alone = is_calm_alone && !(are_friends & 1 != 0 && surprises);
             pair += 1;
         }
         code += 1;

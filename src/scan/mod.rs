@@ -64,18 +64,29 @@ pub fn scanners() -> impl Iterator<Item = (&'static str, Scanner)> {
 /// The index of the first byte from `from` on that is not ASCII, or the length of the text.
 #[inline]
 pub fn next_non_ascii(text: &[u8], from: usize) -> usize {
-    const WORD: usize = size_of::<u64>();
-    const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
     let mut at = from;
-    for word in text[from..].chunks_exact(WORD) {
-        let word = u64::from_le_bytes(word.try_into().expect("chunks of a word"));
-        let high = word & HIGH_BITS;
+    while at < text.len() {
+        let high = word(text, at) & HIGH_BITS;
         if high != 0 {
             return at + high.trailing_zeros() as usize / 8;
         }
         at += WORD;
     }
-    text[at..].iter().position(|byte| !byte.is_ascii()).map_or(text.len(), |offset| at + offset)
+    text.len()
+}
+
+const WORD: usize = size_of::<u64>();
+const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
+
+/// The bytes from here on, the first in the lowest bits, and zeros beyond the end of the text.
+#[inline]
+fn word(text: &[u8], at: usize) -> u64 {
+    let rest = &text[at..];
+    match (rest.first_chunk(), text.last_chunk()) {
+        (Some(word), _) => u64::from_le_bytes(*word),
+        (None, Some(last)) => u64::from_le_bytes(*last) >> (8 * (WORD - rest.len())),
+        (None, None) => rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+    }
 }
 
 #[cfg(test)]

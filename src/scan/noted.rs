@@ -11,7 +11,8 @@ use core::mem::MaybeUninit;
 use super::calm::{beside_strange, has_strange};
 use super::place::{self, is_plain};
 use super::surprise::{
-    BLOCK, CAPITAL, HARMLESS, UNKNOWN, are_surprising, code, code_in, code_of_narrow, may_surprise_alone,
+    BLOCK, CAPITAL, HARMLESS, UNKNOWN, are_surprising, code, code_in, code_of_narrow,
+    is_surprising_among_ascii_unchecked,
 };
 
 /// What so many windows note is judged together. With more, a place is found long after it was passed.
@@ -196,7 +197,7 @@ impl<const WIDTH: usize> Kind for Alone<WIDTH> {
                 2 => code_of_narrow(usize::from(*at & 0x1F) << 6 | six(1)),
                 _ => code_in(usize::from(*at & 0xF) << 6 | six(1), six(2)),
             };
-            may_surprise_alone(*at.sub(1), c, *at.add(WIDTH))
+            is_surprising_among_ascii_unchecked(*at.sub(1), c, *at.add(WIDTH))
         }
     }
 }

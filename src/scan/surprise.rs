@@ -76,7 +76,6 @@ static USUAL: &[u8] = FILE.split_at(FILE.len() - SETS).1;
 static CONTEXTS: &[u8] = FILE.split_at(FILE.len() - CONTEXT_BYTES).1;
 
 /// The codes of ASCII, less the first of them.
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 static ASCII: [u8; 128] = {
     let mut codes = [0; 128];
     let mut byte = 0;
@@ -171,17 +170,16 @@ pub const fn surprise(previous: u16, c: u16) -> u8 {
     SURPRISE[previous as usize * CODES + c as usize]
 }
 
-/// Whether a character that is not plain is surprising between two of ASCII.
+/// Whether a character that is not plain is surprising between two of ASCII. A plain one may be.
 #[inline]
-pub const fn is_surprising_among_ascii(before: u16, c: u16, after: u16) -> bool {
-    const FIRST: usize = FIRST_OTHER as usize + ASCII_CODES;
-    match (c as usize).checked_sub(FIRST) {
-        Some(other) => {
-            let at = (before - FIRST_OTHER) as usize * ASCII_CODES + (after - FIRST_OTHER) as usize;
-            IS_SURPRISING[other * AMONG_ASCII + at / 8] >> (at % 8) & 1 != 0
-        }
-        None => c == UNKNOWN,
-    }
+pub const fn is_surprising_among_ascii(before: u8, c: u16, after: u8) -> bool {
+    let bit = bit_among_ascii(ALONE[c as usize], ASCII[before as usize], ASCII[after as usize]);
+    IS_SURPRISING[bit / 8] >> (bit % 8) & 1 != 0
+}
+
+#[inline(always)]
+const fn bit_among_ascii(first: u32, before: u8, after: u8) -> usize {
+    first as usize + before as usize * ASCII_CODES + after as usize
 }
 
 /// Whether pairs of codes, all less than [`CODES`], are surprising together.
@@ -199,7 +197,6 @@ pub unsafe fn are_surprising(before: u16, c: u16, after: u16) -> bool {
 
 /// For each code the first of the bits that say whether it is surprising among ASCII. What is unknown has those of a code
 /// that always is, and what is harmless those of one that never is.
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 static ALONE: [u32; CODES] = {
     const ALL: usize = ASCII_CODES * ASCII_CODES;
     let (mut alone, mut always, mut never) = ([0; CODES], None, None);
@@ -228,19 +225,19 @@ static ALONE: [u32; CODES] = {
     alone
 };
 
-/// Whether a character that is not plain is surprising between two of ASCII. A plain one may be.
+/// The same as [`is_surprising_among_ascii`].
 ///
 /// # Safety
 ///
 /// The bytes are of ASCII, and the code is less than [`CODES`].
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 #[inline(always)]
-pub unsafe fn may_surprise_alone(before: u8, c: u16, after: u8) -> bool {
+pub unsafe fn is_surprising_among_ascii_unchecked(before: u8, c: u16, after: u8) -> bool {
     // SAFETY: the caller knows what they are. After the bits of the last code there are the sets of what is usual.
     unsafe {
-        let code = |byte: u8| u32::from(*ASCII.get_unchecked(usize::from(byte)));
-        let bit = *ALONE.get_unchecked(usize::from(c)) + code(before) * ASCII_CODES as u32 + code(after);
-        let word = IS_SURPRISING.as_ptr().cast::<u32>().add(bit as usize / 32).read_unaligned().to_le();
+        let code = |byte: u8| *ASCII.get_unchecked(usize::from(byte));
+        let bit = bit_among_ascii(*ALONE.get_unchecked(usize::from(c)), code(before), code(after));
+        let word = IS_SURPRISING.as_ptr().cast::<u32>().add(bit / 32).read_unaligned().to_le();
         word >> (bit % 32) & 1 != 0
     }
 }
