@@ -21,6 +21,12 @@ pub const WINDOWS: usize = 4;
 /// A window has no more than 28 characters beyond ASCII, the end of a text has a window more, and positions are written by fours.
 const CAPACITY: usize = (WINDOWS + 1) * 28 + 4;
 
+/// Room for the positions of a list. It is apart from the rest of the list, as a compiler that sets that to zero sets all to zero.
+pub type Room = MaybeUninit<[usize; CAPACITY]>;
+
+/// The lists.
+pub const LISTS: usize = 4;
+
 /// What the first stage leaves to be judged, by what stands beside it.
 pub struct Noted<'t> {
     text: &'t str,
@@ -29,12 +35,12 @@ pub struct Noted<'t> {
     /// The first place that was found, or the length of the text.
     pub place: usize,
     /// Characters of two bytes, and of three, between two of ASCII.
-    pub two: List,
-    pub three: List,
+    pub two: List<'t>,
+    pub three: List<'t>,
     /// Other characters of two bytes, beside none of three or four.
-    pub narrow: List,
+    pub narrow: List<'t>,
     /// All others.
-    pub beside: List,
+    pub beside: List<'t>,
     /// Characters that nothing has to be asked of but whether they are calm.
     pub members: Masks,
 }
@@ -55,14 +61,15 @@ impl Masks {
 }
 
 /// Positions in the text.
-pub struct List {
-    positions: MaybeUninit<[usize; CAPACITY]>,
+pub struct List<'t> {
+    positions: &'t mut Room,
     count: usize,
 }
 
-impl List {
-    const fn new() -> List {
-        List { positions: MaybeUninit::uninit(), count: 0 }
+impl<'t> List<'t> {
+    #[inline(always)]
+    const fn new(positions: &'t mut Room) -> List<'t> {
+        List { positions, count: 0 }
     }
 
     /// Adds a position for each bit, the lowest of which stands for `at`.
@@ -122,15 +129,15 @@ trait Kind {
 
 impl<'t> Noted<'t> {
     #[inline(always)]
-    pub const fn new(text: &'t str, from: usize) -> Noted<'t> {
+    pub const fn new(text: &'t str, from: usize, [two, three, narrow, beside]: &'t mut [Room; LISTS]) -> Noted<'t> {
         Noted {
             text,
             from,
             place: text.len(),
-            two: List::new(),
-            three: List::new(),
-            narrow: List::new(),
-            beside: List::new(),
+            two: List::new(two),
+            three: List::new(three),
+            narrow: List::new(narrow),
+            beside: List::new(beside),
             members: Masks { masks: [(0, 0); WINDOWS + 1], count: 0 },
         }
     }

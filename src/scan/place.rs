@@ -34,7 +34,7 @@ fn next_beyond_ascii(text: &str, from: usize) -> usize {
         let mut firsts = word & word << 1 & HIGH_BITS;
         while firsts != 0 {
             let first = at + firsts.trailing_zeros() as usize / 8;
-            if is_at(text, first) {
+            if is_surprising(text, first) && !is_known(text, first) {
                 return first;
             }
             firsts &= firsts - 1;
@@ -45,7 +45,7 @@ fn next_beyond_ascii(text: &str, from: usize) -> usize {
 }
 
 /// Whether there is a place where this character beyond ASCII begins.
-#[inline]
+#[inline(never)]
 pub fn is_at(text: &str, at: usize) -> bool {
     is_surprising(text, at) && !is_known(text, at)
 }

@@ -10,7 +10,7 @@ use core::hint::black_box;
 
 use super::calm::{CALM, GROUPS};
 use super::mild::MILD;
-use super::noted::{Noted, WINDOWS};
+use super::noted::{LISTS, Noted, Room, WINDOWS};
 use super::place;
 use super::plain::PLAIN;
 use super::vector::Vector;
@@ -89,7 +89,8 @@ pub unsafe fn next_place<V: Vector>(text: &str, from: usize) -> usize {
         let search: Search<V> = Search::new();
         let bytes = text.as_ptr();
         let mut at = first - BEHIND;
-        let mut noted = Noted::new(text, first);
+        let mut room = [const { Room::uninit() }; LISTS];
+        let mut noted = Noted::new(text, first, &mut room);
         while at + BATCH + BESIDE <= text.len() {
             if is_ascii::<V>(bytes.add(at)) {
                 at = skip_ascii::<V>(text, at + ASCII) - BEHIND;
