@@ -7,9 +7,10 @@
 //!
 //! Looking at each character is too slow, so the search has two stages. The first, in [`search`], looks at 64 bytes at
 //! once and passes over what is *plain*, ASCII and letters of other scripts that stand beside their like, and over what is
-//! *calm*, the common letters of East Asia beside their like. All others, the accented letters of Latin text and signs, are
-//! noted, and judged many at a time by the pairs that they make. What surprises there goes to the second stage, which is
-//! [`place`]. The first stage knows nothing that the second does not, and tests hold the one against the other.
+//! *calm*, the common letters of East Asia beside their like, and *mild*, the letters that surprise beside nothing. All others,
+//! the accented letters of Latin text and signs, are noted, and judged many at a time by the pairs that they make. What surprises
+//! there goes to the second stage, which is [`place`]. The first stage knows nothing that the second does not, and tests hold
+//! the one against the other.
 //!
 //! The algorithm is written once, over the few operations of a [`vector::Vector`]. `arch` has them for x86-64
 //! (AVX2, or SSSE3, as the machine has it) and for aarch64 (NEON); on other machines the second stage alone does it all.
