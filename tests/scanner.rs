@@ -10,6 +10,14 @@ const CHARACTERS: [&str; 56] = [
     "カ", "々", "。", "，", "이", "는", "셍", "ぬ", "鱻", "\u{FA19}", "\u{E000}", "ꦏ", "𠮷", "ー", "神",
 ];
 
+/// Vietnamese letters, with what has the same bytes but for one.
+const VIETNAMESE: [&str; 16] =
+    ["a", "n", " ", "đ", "ư", "à", "Ạ", "ờ", "ự", "ỳ", "ỹ", "ẛ", "\u{1EFF}", "\u{7A800}", "\u{2EC1}", "’"];
+
+/// What joins letters and parts them, and letters of several scripts.
+const JOINED: [&str; 14] =
+    ["ی", "م", "न", "ა", "я", "П", "Ա", "a", " ", "\u{200A}", "\u{200B}", "\u{200C}", "\u{200D}", "\u{200E}"];
+
 fn assert_same_from(text: &str, from: usize) {
     let place = next_place_portably(text, from);
     assert_eq!(next_place(text, from), place, "from {from} in {text:?}");
@@ -74,6 +82,14 @@ proptest! {
         korean in prop::collection::vec(prop::sample::select(&["한", "이", "는", "셍", " ", "0"][..]), 0..100),
     ) {
         assert_same(&(ascii.concat() + &characters.concat() + &ascii.concat() + &korean.concat()));
+    }
+
+    #[test]
+    fn harmless_and_quiet_characters_are_judged_alike(
+        vietnamese in prop::collection::vec(prop::sample::select(&VIETNAMESE[..]), 0..100),
+        joined in prop::collection::vec(prop::sample::select(&JOINED[..]), 0..100),
+    ) {
+        assert_same(&(vietnamese.concat() + &joined.concat() + &vietnamese.concat()));
     }
 
     #[test]

@@ -4,9 +4,10 @@
 //! one from a rare one. But the table has few codes for all of them, and among the codes of one *group*, those of
 //! Chinese and Japanese text or those of Korean text, no pair surprises. Beside most of ASCII they do, but by less than it takes:
 //! one pair alone makes no place. So a character whose neighbours are of its group, by their first bytes, or one of them of
-//! that ASCII, only has to be one of the group itself. The groups are found here, when the library is compiled.
+//! that ASCII, only has to be one of the group itself; in some groups both of them may be of that ASCII. The groups are
+//! found here, when the library is compiled.
 
-use super::surprise::{CODES, FIRST_OTHER, HARMLESS, SURPRISING, code_of, surprise};
+use super::surprise::{CODES, FIRST_OTHER, HARMLESS, SURPRISING, code_of, is_surprising_among_ascii, surprise};
 
 /// First bytes of characters of three bytes, by their lower halves.
 const LEADS: usize = 16;
@@ -17,20 +18,22 @@ pub const GROUPS: usize = 2;
 /// Codes that so many characters share are those of groups.
 const SHARED: usize = 16;
 
-/// The first two bytes of characters of three bytes, from these on, are as many numbers. A fourth of them are in use, but so a
-/// character is looked up by the bytes as they stand.
-const FIRST: usize = 0xE080;
-const SECONDS: usize = 256;
-const ROWS: usize = (LEADS - 1) * SECONDS + 64;
+/// The last two bytes of characters of three bytes are as many numbers, from these on, by the order of the machine. A fourth of
+/// them are in use, but so a character is looked up by the bytes as they stand.
+const FIRST: usize = 0x8080;
+const ROWS: usize = 0x3F40;
 
 /// The calm characters.
 pub struct Calm {
     /// The group of all calm characters that begin with a first byte, as a bit.
     pub groups: [u8; LEADS],
-    /// By the first byte and the second, as a number from [`FIRST`] on, the third bytes of calm characters.
-    pub members: [u64; ROWS],
-    /// The bytes of ASCII that are no more than half of a surprise beside any group: by their lower halves the upper ones, as bits.
-    pub friends: [u8; 16],
+    /// By the second byte and the third, as a number from [`FIRST`] on, the first bytes of calm characters.
+    pub members: [u16; ROWS],
+    /// For each group the bytes of ASCII that are no more than half of a surprise beside it: by their lower halves the upper ones,
+    /// as bits.
+    pub friends: [[u8; 16]; GROUPS],
+    /// Whether a group does not surprise between two of its friends either.
+    pub is_calm_alone: [bool; GROUPS],
 }
 
 /// The calm characters of the table.
@@ -60,12 +63,11 @@ const fn calm() -> Calm {
         group += 1;
     }
     let mut calm = members(&group_of);
-    let mut byte = 0;
-    while byte < 0x80 {
-        if most_surprising(code_of(byte) as usize, &group_of, u8::MAX) < SURPRISING {
-            calm.friends[byte as usize & 0xF] |= 1 << (byte >> 4);
-        }
-        byte += 1;
+    group = 0;
+    while group < GROUPS {
+        let (friends, is_calm_alone) = friends(&group_of, 1 << group);
+        (calm.friends[group], calm.is_calm_alone[group]) = (friends, is_calm_alone);
+        group += 1;
     }
     calm
 }
@@ -96,9 +98,35 @@ const fn most_surprising(code: usize, group_of: &[u8; CODES], groups: u8) -> u8 
     most
 }
 
+/// The friends of a group, and whether it does not surprise between two of them.
+const fn friends(group_of: &[u8; CODES], group: u8) -> ([u8; 16], bool) {
+    let (mut friends, mut byte) = ([0; 16], 0);
+    while byte < 0x80 {
+        if most_surprising(code_of(byte) as usize, group_of, group) < SURPRISING {
+            friends[byte as usize & 0xF] |= 1 << (byte >> 4);
+        }
+        byte += 1;
+    }
+    let (mut is_calm_alone, mut code) = (true, 0);
+    while code < CODES {
+        let mut pair = 0_u16;
+        while group_of[code] & group != 0 && pair < 1 << 14 {
+            let (before, after) = (pair as u8 & 0x7F, (pair >> 7) as u8);
+            let are_friends =
+                friends[before as usize & 0xF] >> (before >> 4) & friends[after as usize & 0xF] >> (after >> 4);
+            let surprises = is_surprising_among_ascii(before, code as u16, after);
+            is_calm_alone = is_calm_alone && !(are_friends & 1 != 0 && surprises);
+            pair += 1;
+        }
+        code += 1;
+    }
+    (friends, is_calm_alone)
+}
+
 /// Each first byte belongs to the group of which it begins the most characters. What is harmless is of any group.
 const fn members(group_of: &[u8; CODES]) -> Calm {
-    let mut calm = Calm { groups: [0; LEADS], members: [0; ROWS], friends: [0; 16] };
+    let mut calm =
+        Calm { groups: [0; LEADS], members: [0; ROWS], friends: [[0; 16]; GROUPS], is_calm_alone: [false; GROUPS] };
     let mut lead = 3;
     while lead < LEADS {
         let first = (lead << 12) as u32;
@@ -119,7 +147,7 @@ const fn members(group_of: &[u8; CODES]) -> Calm {
         while ahead < 1 << 12 {
             let code = code_of(first + ahead);
             if code == HARMLESS || group_of[code as usize] & calm.groups[lead] != 0 {
-                calm.members[lead * SECONDS + (ahead as usize >> 6)] |= 1 << (ahead & 0x3F);
+                calm.members[(ahead as usize >> 6) | (ahead as usize & 0x3F) << 8] |= 1 << lead;
             }
             ahead += 1;
         }
@@ -136,19 +164,19 @@ const fn members(group_of: &[u8; CODES]) -> Calm {
 #[inline(always)]
 pub unsafe fn has_strange(from: *const u8, bits: u64) -> bool {
     // How many there are is hard to guess, but most often many. Where there are fewer the last of them is looked at again.
-    const MOST: usize = 20;
+    const MOST: u32 = 20;
     const MANY: u32 = 8;
-    const FEW: usize = 4;
+    const FEW: u32 = 4;
+    let count = bits.count_ones();
+    let looks = if count > MANY { MOST } else { count };
     let last = 1 << (u64::BITS - 1) >> bits.leading_zeros();
-    let (mut all, mut rest, mut looks) = (u64::MAX, bits, 0);
-    let is_many = bits.count_ones() > MANY;
-    while if is_many { looks < MOST } else { rest != 0 } {
+    let (mut all, mut rest) = (u32::MAX, bits);
+    for _ in 0..looks.div_ceil(FEW) {
         for _ in 0..FEW {
             // SAFETY: the caller knows that the characters are there.
             all &= unsafe { is_calm(from.wrapping_add((rest | last).trailing_zeros() as usize)) };
             rest &= rest.wrapping_sub(1);
         }
-        looks += FEW;
     }
     all & 1 == 0
 }
@@ -163,7 +191,7 @@ pub unsafe fn beside_strange(from: *const u8, bits: u64) -> u64 {
     let (mut strange, mut rest) = (0, bits);
     while rest != 0 {
         // SAFETY: the caller knows that the characters are there.
-        let is_strange = unsafe { !is_calm(from.wrapping_add(rest.trailing_zeros() as usize)) & 1 };
+        let is_strange = u64::from(unsafe { !is_calm(from.wrapping_add(rest.trailing_zeros() as usize)) & 1 });
         strange |= is_strange << rest.trailing_zeros();
         rest &= rest - 1;
     }
@@ -172,10 +200,10 @@ pub unsafe fn beside_strange(from: *const u8, bits: u64) -> u64 {
 
 /// Whether a character of three bytes is calm, in the lowest bit.
 #[inline(always)]
-unsafe fn is_calm(at: *const u8) -> u64 {
+unsafe fn is_calm(at: *const u8) -> u32 {
     // SAFETY: the caller knows that the character is there, so its first two bytes are from `FIRST` on and below its rows.
     unsafe {
-        let row = at.cast::<u32>().read_unaligned().to_be() >> 16;
-        CALM.members.get_unchecked(row as usize - FIRST) >> (*at.add(2) & 0x3F)
+        let row = at.add(1).cast::<u16>().read_unaligned().to_le();
+        u32::from(*CALM.members.get_unchecked(usize::from(row) - FIRST)) >> (*at & 0x1F)
     }
 }

@@ -7,9 +7,10 @@
 //!
 //! Looking at each character is too slow, so the search has two stages. The first, in [`search`], looks at 64 bytes at
 //! once and passes over what is *plain*, ASCII and letters of other scripts that stand beside their like, and over what is
-//! *calm*, the common letters of East Asia beside their like. All others, the accented letters of Latin text and signs, are
-//! noted, and judged many at a time by the pairs that they make. What surprises there goes to the second stage, which is
-//! [`place`]. The first stage knows nothing that the second does not, and tests hold the one against the other.
+//! *calm*, the common letters of East Asia beside their like, and *mild*, the letters that surprise beside nothing. All others,
+//! the accented letters of Latin text and signs, are noted, and judged many at a time by the pairs that they make. What surprises
+//! there goes to the second stage, which is [`place`]. The first stage knows nothing that the second does not, and tests hold
+//! the one against the other.
 //!
 //! The algorithm is written once, over the few operations of a [`vector::Vector`]. `arch` has them for x86-64
 //! (AVX2, or SSSE3, as the machine has it) and for aarch64 (NEON); on other machines the second stage alone does it all.
@@ -17,6 +18,8 @@
 mod arch;
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 mod calm;
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+mod mild;
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 mod noted;
 mod place;
@@ -62,18 +65,29 @@ pub fn scanners() -> impl Iterator<Item = (&'static str, Scanner)> {
 /// The index of the first byte from `from` on that is not ASCII, or the length of the text.
 #[inline]
 pub fn next_non_ascii(text: &[u8], from: usize) -> usize {
-    const WORD: usize = size_of::<u64>();
-    const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
     let mut at = from;
-    for word in text[from..].chunks_exact(WORD) {
-        let word = u64::from_le_bytes(word.try_into().expect("chunks of a word"));
-        let high = word & HIGH_BITS;
+    while at < text.len() {
+        let high = word(text, at) & HIGH_BITS;
         if high != 0 {
             return at + high.trailing_zeros() as usize / 8;
         }
         at += WORD;
     }
-    text[at..].iter().position(|byte| !byte.is_ascii()).map_or(text.len(), |offset| at + offset)
+    text.len()
+}
+
+const WORD: usize = size_of::<u64>();
+const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
+
+/// The bytes from here on, the first in the lowest bits, and zeros beyond the end of the text.
+#[inline]
+fn word(text: &[u8], at: usize) -> u64 {
+    let rest = &text[at..];
+    match (rest.first_chunk(), text.last_chunk()) {
+        (Some(word), _) => u64::from_le_bytes(*word),
+        (None, Some(last)) => u64::from_le_bytes(*last) >> (8 * (WORD - rest.len())),
+        (None, None) => rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+    }
 }
 
 #[cfg(test)]

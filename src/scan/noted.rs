@@ -10,7 +10,10 @@ use core::mem::MaybeUninit;
 
 use super::calm::{beside_strange, has_strange};
 use super::place::{self, is_plain};
-use super::surprise::{BLOCK, CAPITAL, HARMLESS, SURPRISING, UNKNOWN, code, code_in, may_surprise_alone, surprise};
+use super::surprise::{
+    BLOCK, CAPITAL, HARMLESS, UNKNOWN, are_surprising, code, code_in, code_of_narrow,
+    is_surprising_among_ascii_unchecked,
+};
 
 /// What so many windows note is judged together. With more, a place is found long after it was passed.
 pub const WINDOWS: usize = 4;
@@ -18,18 +21,26 @@ pub const WINDOWS: usize = 4;
 /// A window has no more than 28 characters beyond ASCII, the end of a text has a window more, and positions are written by fours.
 const CAPACITY: usize = (WINDOWS + 1) * 28 + 4;
 
+/// Room for the positions of a list. It is apart from the rest of the list, as a compiler that sets that to zero sets all to zero.
+pub type Room = MaybeUninit<[usize; CAPACITY]>;
+
+/// The lists.
+pub const LISTS: usize = 4;
+
 /// What the first stage leaves to be judged, by what stands beside it.
 pub struct Noted<'t> {
     text: &'t str,
     /// Where the search began.
     from: usize,
+    /// The first place that was found, or the length of the text.
+    pub place: usize,
     /// Characters of two bytes, and of three, between two of ASCII.
-    pub two: List,
-    pub three: List,
+    pub two: List<'t>,
+    pub three: List<'t>,
     /// Other characters of two bytes, beside none of three or four.
-    pub narrow: List,
+    pub narrow: List<'t>,
     /// All others.
-    pub beside: List,
+    pub beside: List<'t>,
     /// Characters that nothing has to be asked of but whether they are calm.
     pub members: Masks,
 }
@@ -50,14 +61,15 @@ impl Masks {
 }
 
 /// Positions in the text.
-pub struct List {
-    positions: MaybeUninit<[usize; CAPACITY]>,
+pub struct List<'t> {
+    positions: &'t mut Room,
     count: usize,
 }
 
-impl List {
-    const fn new() -> List {
-        List { positions: MaybeUninit::uninit(), count: 0 }
+impl<'t> List<'t> {
+    #[inline(always)]
+    const fn new(positions: &'t mut Room) -> List<'t> {
+        List { positions, count: 0 }
     }
 
     /// Adds a position for each bit, the lowest of which stands for `at`.
@@ -85,18 +97,18 @@ impl List {
         unsafe { core::slice::from_raw_parts(self.positions.as_ptr().cast(), self.count) }
     }
 
-    /// The first place among the positions, of which the list is emptied.
+    /// The first place among the positions, of which the list is emptied; or the length of the text.
     ///
     /// # Safety
     ///
     /// As for [`Noted::judge`].
     #[inline(always)]
-    unsafe fn judge<K: Kind>(&mut self, text: &str, bytes: *const u8) -> Option<usize> {
-        let mut place = None;
+    unsafe fn judge<K: Kind>(&mut self, text: &str, bytes: *const u8) -> usize {
+        let mut place = text.len();
         for &at in self.positions() {
             // SAFETY: as for `Noted::judge`.
             if unsafe { K::may_surprise(bytes.wrapping_add(at)) } && place::is_at(text, at) {
-                place = Some(at);
+                place = at;
                 break;
             }
         }
@@ -117,67 +129,65 @@ trait Kind {
 
 impl<'t> Noted<'t> {
     #[inline(always)]
-    pub const fn new(text: &'t str, from: usize) -> Noted<'t> {
+    pub const fn new(text: &'t str, from: usize, [two, three, narrow, beside]: &'t mut [Room; LISTS]) -> Noted<'t> {
         Noted {
             text,
             from,
-            two: List::new(),
-            three: List::new(),
-            narrow: List::new(),
-            beside: List::new(),
+            place: text.len(),
+            two: List::new(two),
+            three: List::new(three),
+            narrow: List::new(narrow),
+            beside: List::new(beside),
             members: Masks { masks: [(0, 0); WINDOWS + 1], count: 0 },
         }
     }
 
-    /// The first place among the characters that begin at these bits, the lowest of which stands for `at`.
+    /// Looks for a place among the characters that begin at these bits, the lowest of which stands for `at`.
     #[inline(always)]
-    pub fn first_of(&self, mut bits: u64, at: usize) -> Option<usize> {
+    pub fn look_at(&mut self, mut bits: u64, at: usize) {
         while bits != 0 {
             let start = at + bits.trailing_zeros() as usize;
             if start >= self.from && place::is_at(self.text, start) {
-                return Some(start);
+                self.place = self.place.min(start);
+                break;
             }
             bits &= bits - 1;
         }
-        None
     }
 
-    /// The first place among all that was noted, which is forgotten.
+    /// Looks for a place among all that was noted, which is forgotten.
     ///
     /// # Safety
     ///
     /// The positions are those of characters of the kinds that the lists are for. From `bytes` on there are the bytes of the
     /// text, as far as these positions and eight bytes on either side of them go, and after them line breaks.
     #[inline(always)]
-    pub unsafe fn judge(&mut self, bytes: *const u8) -> Option<usize> {
+    pub unsafe fn judge(&mut self, bytes: *const u8) {
         // SAFETY: the caller knows what is there.
-        let places = unsafe {
-            [
-                self.two.judge::<Alone<2>>(self.text, bytes),
-                self.three.judge::<Alone<3>>(self.text, bytes),
-                self.narrow.judge::<Narrow>(self.text, bytes),
-                self.beside.judge::<Beside>(self.text, bytes),
-                self.judge_members(bytes),
-            ]
-        };
-        places.into_iter().flatten().min()
+        unsafe {
+            let two = self.two.judge::<Alone<2>>(self.text, bytes);
+            let three = self.three.judge::<Alone<3>>(self.text, bytes);
+            let narrow = self.narrow.judge::<Narrow>(self.text, bytes);
+            let beside = self.beside.judge::<Beside>(self.text, bytes);
+            self.place = self.place.min(two).min(three).min(narrow).min(beside);
+            self.judge_members(bytes);
+        }
     }
 
-    /// The first place among characters that are not calm, and those beside them.
+    /// Looks for a place among characters that are not calm, and those beside them.
     #[inline(always)]
-    unsafe fn judge_members(&mut self, bytes: *const u8) -> Option<usize> {
-        let mut place = None;
-        for &(members, at) in &self.members.masks[..self.members.count] {
+    unsafe fn judge_members(&mut self, bytes: *const u8) {
+        for number in 0..self.members.count {
+            let (members, at) = self.members.masks[number];
             let from = bytes.wrapping_add(at);
             // SAFETY: as for `judge`.
             unsafe {
-                if place.is_none() && has_strange(from, members) {
-                    place = self.first_of(beside_strange(from, members), at);
+                if has_strange(from, members) {
+                    self.look_at(beside_strange(from, members), at);
                 }
             }
         }
         self.members.count = 0;
-        place
     }
 }
 
@@ -191,10 +201,10 @@ impl<const WIDTH: usize> Kind for Alone<WIDTH> {
         unsafe {
             let six = |ahead: usize| usize::from(*at.add(ahead) & 0x3F);
             let c = match WIDTH {
-                2 => code_in(usize::from(*at & 0x1F), six(1)),
+                2 => code_of_narrow(usize::from(*at & 0x1F) << 6 | six(1)),
                 _ => code_in(usize::from(*at & 0xF) << 6 | six(1), six(2)),
             };
-            may_surprise_alone(*at.sub(1), c, *at.add(WIDTH))
+            is_surprising_among_ascii_unchecked(*at.sub(1), c, *at.add(WIDTH))
         }
     }
 }
@@ -208,8 +218,8 @@ impl Kind for Narrow {
         // SAFETY: the caller knows that this character and those beside it are there.
         unsafe {
             let narrow = |first: u8, last: u8| {
-                let block = if last < 0x80 { last >> 6 } else { first & 0x1F };
-                code_in(usize::from(block), usize::from(last & 0x3F))
+                let upper = if last < 0x80 { 0 } else { usize::from(first & 0x1F) << 6 };
+                code_of_narrow(upper | usize::from(last & if last < 0x80 { 0x7F } else { 0x3F }))
             };
             let (last, next) = (*at.sub(1), *at.add(2));
             let before = narrow(*at.sub(2), last);
@@ -223,8 +233,7 @@ impl Kind for Narrow {
 struct Beside;
 
 impl Kind for Beside {
-    // Apart from the search, which is faster for all other text without it.
-    #[inline(never)]
+    #[inline(always)]
     unsafe fn may_surprise(at: *const u8) -> bool {
         // SAFETY: the caller knows that this character and those beside it are there.
         unsafe {
@@ -242,8 +251,9 @@ impl Kind for Beside {
 
 /// Whether a character may surprise by its pairs, of which one may be with ASCII.
 #[inline(always)]
-fn surprises(before: u16, c: u16, after: u16, is_beside_ascii: bool) -> bool {
-    let by_pairs = surprise(before, c) + surprise(c, after) >= SURPRISING;
+unsafe fn surprises(before: u16, c: u16, after: u16, is_beside_ascii: bool) -> bool {
+    // SAFETY: the caller has the codes of characters.
+    let by_pairs = unsafe { are_surprising(before, c, after) };
     (!is_plain(c) & by_pairs) | (is_plain(c) & (is_beside_ascii | (c == CAPITAL)))
 }
 

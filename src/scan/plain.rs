@@ -7,7 +7,7 @@
 //! the codes of the characters, when the library is compiled.
 
 use super::place::is_plain;
-use super::surprise::{CAPITAL, code_of};
+use super::surprise::{CAPITAL, SMALL, code_of};
 
 /// For each half byte the terms that it belongs to.
 pub struct Plain {
@@ -21,13 +21,15 @@ pub struct Plain {
     pub capitals: u8,
     /// The terms of characters of three bytes.
     pub long: u8,
+    /// The terms that small letters of the scripts with case are among.
+    pub small: u8,
 }
 
 /// The terms of all plain characters of two and three bytes.
 pub static PLAIN: Plain = terms();
 
 const fn terms() -> Plain {
-    let mut plain = Plain { upper: [0; 16], lower: [0; 16], second: [0; 16], capitals: 0, long: 0 };
+    let mut plain = Plain { upper: [0; 16], lower: [0; 16], second: [0; 16], capitals: 0, long: 0, small: 0 };
     let mut count = 0;
     // The first byte of a character of two bytes is from C2 to DF, of three bytes from E0 to EF.
     let mut lead = 0xC2;
@@ -73,6 +75,7 @@ impl Plain {
         self.lower[lead & 0xF] |= bit;
         self.capitals |= if is_capital { bit } else { 0 };
         self.long |= if lead >= 0xE0 { bit } else { 0 };
+        self.small |= if has_small(lead, seconds) { bit } else { 0 };
         let mut half = 0;
         while half < 4 {
             self.second[8 + half] |= if seconds >> half & 1 != 0 { bit } else { 0 };
@@ -87,11 +90,7 @@ const fn seconds(lead: usize, capitals: bool) -> u8 {
     let mut seconds = 0;
     let mut half = 0;
     while half < 4 {
-        // Characters that share the first byte and the upper half of the second follow each other.
-        let (first, count) = match lead {
-            0xC2..=0xDF => ((lead & 0x1F) << 6 | half << 4, 16),
-            _ => ((lead & 0xF) << 12 | half << 10, 1024),
-        };
+        let (first, count) = characters(lead, half);
         let mut is_term = first >= 0x80 && (lead < 0xE0 || first >= 0x800);
         let mut c = first;
         while c < first + count {
@@ -103,6 +102,29 @@ const fn seconds(lead: usize, capitals: bool) -> u8 {
         half += 1;
     }
     seconds
+}
+
+/// Whether any of the characters that begin so is a small letter.
+const fn has_small(lead: usize, seconds: u8) -> bool {
+    let (mut has_small, mut half) = (false, 0);
+    while half < 4 {
+        let (first, count) = characters(lead, half);
+        let mut c = first;
+        while seconds >> half & 1 != 0 && c < first + count {
+            has_small = has_small || code_of(c as u32) == SMALL;
+            c += 1;
+        }
+        half += 1;
+    }
+    has_small
+}
+
+/// The first of the characters that share the first byte and the upper half of the second, and how many follow each other there.
+const fn characters(lead: usize, half: usize) -> (usize, usize) {
+    match lead {
+        0xC2..=0xDF => ((lead & 0x1F) << 6 | half << 4, 16),
+        _ => ((lead & 0xF) << 12 | half << 10, 1024),
+    }
 }
 
 #[cfg(test)]

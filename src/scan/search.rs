@@ -6,8 +6,11 @@
 //!
 //! Characters that are not plain are not judged here but noted ([`Noted`]), and judged many at a time.
 
+use core::hint::black_box;
+
 use super::calm::{CALM, GROUPS};
-use super::noted::{Noted, WINDOWS};
+use super::mild::MILD;
+use super::noted::{LISTS, Noted, Room, WINDOWS};
 use super::place;
 use super::plain::PLAIN;
 use super::vector::Vector;
@@ -36,15 +39,15 @@ const JUDGED: u64 = u64::MAX << (BEHIND + DELAY);
 /// Bytes that are read on either side of a window: the last byte before it, and the rest of a character and one more after it.
 const BESIDE: usize = 8;
 
+/// The first bytes of most East Asian characters, from this one on. Of these few are mild.
+const FIRST_EAST_ASIAN: u8 = 0xE3;
+
 /// Tables, loaded once for a search.
 #[derive(Clone, Copy)]
 struct Search<V> {
     upper: V,
     lower: V,
     second: V,
-    groups: V,
-    ascii: V,
-    friends: V,
 }
 
 /// What is known of the bytes of a window, a bit for each.
@@ -63,8 +66,8 @@ struct Wide {
     /// Those of three bytes, and those that may be of a group of calm ones.
     three: u64,
     groups: [u64; GROUPS],
-    /// Bytes of ASCII of which one beside them leaves them calm.
-    friends: u64,
+    /// For each group bytes of ASCII of which one beside it leaves it calm.
+    friends: [u64; GROUPS],
 }
 
 /// The first place of `text` from `from` on, a boundary of characters.
@@ -86,22 +89,23 @@ pub unsafe fn next_place<V: Vector>(text: &str, from: usize) -> usize {
         let search: Search<V> = Search::new();
         let bytes = text.as_ptr();
         let mut at = first - BEHIND;
-        let mut noted = Noted::new(text, first);
+        let mut room = [const { Room::uninit() }; LISTS];
+        let mut noted = Noted::new(text, first, &mut room);
         while at + BATCH + BESIDE <= text.len() {
             if is_ascii::<V>(bytes.add(at)) {
                 at = skip_ascii::<V>(text, at + ASCII) - BEHIND;
                 continue;
             }
-            let mut place = None;
             for _ in 0..WINDOWS {
-                place = search.look(bytes, at, &mut noted);
+                search.look(bytes, at, &mut noted);
                 at += STEP;
-                if place.is_some() {
+                if noted.place < text.len() {
                     break;
                 }
             }
-            if let Some(place) = earlier(place, noted.judge(bytes)) {
-                return place;
+            noted.judge(bytes);
+            if noted.place < text.len() {
+                return noted.place;
             }
         }
         let mut end = [b'\n'; BESIDE + BATCH + STEP + BESIDE];
@@ -109,12 +113,12 @@ pub unsafe fn next_place<V: Vector>(text: &str, from: usize) -> usize {
         let rest = &text.as_bytes()[start..];
         end[..rest.len()].copy_from_slice(rest);
         let bytes = end.as_ptr().wrapping_sub(start);
-        let mut place = None;
-        while at + BEHIND < text.len() && place.is_none() {
-            place = search.look(bytes, at, &mut noted);
+        while at + BEHIND < text.len() && noted.place == text.len() {
+            search.look(bytes, at, &mut noted);
             at += STEP;
         }
-        earlier(place, noted.judge(bytes)).unwrap_or(text.len())
+        noted.judge(bytes);
+        noted.place
     }
 }
 
@@ -155,27 +159,19 @@ impl<V: Vector> Search<V> {
     unsafe fn new() -> Search<V> {
         // SAFETY: as for `next_place`.
         unsafe {
-            Search {
-                upper: V::table(&PLAIN.upper),
-                lower: V::table(&PLAIN.lower),
-                second: V::table(&PLAIN.second),
-                groups: V::table(&LEADS),
-                ascii: V::table(&[1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0]),
-                friends: V::table(&CALM.friends),
-            }
+            Search { upper: V::table(&PLAIN.upper), lower: V::table(&PLAIN.lower), second: V::table(&PLAIN.second) }
         }
     }
 
-    /// The first place in the window from `at` on, or before, as far as it shows already. What it does not judge itself it notes.
+    /// Looks for a place in the window from `at` on. What it does not judge itself it notes.
     #[inline(always)]
-    unsafe fn look(self, bytes: *const u8, at: usize, noted: &mut Noted<'_>) -> Option<usize> {
+    unsafe fn look(self, bytes: *const u8, at: usize, noted: &mut Noted<'_>) {
         let from = bytes.wrapping_add(at);
-        let mut place = None;
         // SAFETY: as for `next_place`.
         unsafe {
             let window = self.window(from);
             if window.plain != 0 {
-                place = noted.first_of(self.surprising_plain(from, &window) & JUDGED, at - DELAY);
+                noted.look_at(self.surprising_plain(from, &window) & JUDGED, at - DELAY);
             }
             let other = window.second & !window.plain;
             if other != 0 {
@@ -191,12 +187,16 @@ impl<V: Vector> Search<V> {
                         noted.narrow.note(narrow, at - DELAY);
                     }
                 }
-                let rest = other << 3 & JUDGED & !lone & !narrow;
+                let mut rest = other << 3 & JUDGED & !lone & !narrow;
+                if rest != 0 && *from.add(rest.trailing_zeros() as usize - DELAY) < FIRST_EAST_ASIAN {
+                    rest &= !self.mild(from, &window);
+                }
                 if rest != 0 {
                     let wide = self.wide(from, &window);
                     noted.members.note(wide.near(), at - DELAY);
+                    let rest = rest & !wide.calm();
                     let lone = rest & wide.three << 3 & ascii << 5 & ascii << 1;
-                    let beside = rest & !lone & !wide.calm();
+                    let beside = rest & !lone;
                     if lone | beside != 0 {
                         noted.three.note(lone, at - DELAY);
                         noted.beside.note(beside, at - DELAY);
@@ -204,7 +204,6 @@ impl<V: Vector> Search<V> {
                 }
             }
         }
-        place
     }
 
     /// What every window has to be asked. The byte before it is read too.
@@ -238,7 +237,9 @@ impl<V: Vector> Search<V> {
     /// What is known of characters of three bytes.
     #[inline(always)]
     unsafe fn wide(self, from: *const u8, window: &Window) -> Wide {
-        let (mut longer, mut groups, mut others) = (0, [0; GROUPS], 0);
+        let (mut longer, mut groups, mut others) = (0, [0; GROUPS], [0; GROUPS]);
+        // What the compiler knows it would load, and work out from the bytes, for windows too that do not need it.
+        let (from, tables) = (black_box(from), black_box(&EAST_ASIAN));
         // SAFETY: as for `next_place`.
         unsafe {
             for part in 0..WINDOW / V::BYTES {
@@ -246,15 +247,46 @@ impl<V: Vector> Search<V> {
                 let bytes = V::load(from.add(shift));
                 let lower = bytes.and(V::splat(0xF));
                 longer |= bytes.least(V::splat(0xF0)).equals(V::splat(0xF0)).upper_bits() << shift;
-                let kinds = lower.look_up_in(self.groups);
+                let kinds = lower.look_up_in(V::table(&tables.groups));
                 groups[0] |= kinds.upper_bits() << shift;
                 groups[1] |= kinds.doubled().upper_bits() << shift;
-                let upper = bytes.upper_halves().look_up_in(self.ascii);
-                others |= lower.look_up_in(self.friends).and(upper).equals(V::splat(0)).upper_bits() << shift;
+                let upper = bytes.upper_halves().look_up_in(V::table(&tables.ascii));
+                for (others, friends) in others.iter_mut().zip(&tables.friends) {
+                    *others |= lower.look_up_in(V::table(friends)).and(upper).equals(V::splat(0)).upper_bits() << shift;
+                }
             }
         }
         let three = window.wide & !(longer << 1);
-        Wide { three, groups: [groups[0] << 1 & three, groups[1] << 1 & three], friends: !others }
+        Wide { three, groups: [groups[0] << 1 & three, groups[1] << 1 & three], friends: [!others[0], !others[1]] }
+    }
+
+    /// Characters of three bytes that are harmless, or quiet where they stand.
+    #[inline(always)]
+    unsafe fn mild(self, from: *const u8, window: &Window) -> u64 {
+        let (mut others, mut loud, mut small, mut short) = (0, 0, 0, 0);
+        // As in `wide`.
+        let (from, mild) = (black_box(from), black_box(&MILD));
+        // SAFETY: as for `next_place`.
+        unsafe {
+            for part in 0..WINDOW / V::BYTES {
+                let shift = part * V::BYTES;
+                let before = |count: usize| V::load(from.add(shift).sub(count));
+                let halves = |bytes: V, [upper, lower]: &[[u8; 16]; 2]| {
+                    let terms = bytes.upper_halves().look_up_in(V::table(upper));
+                    terms.and(bytes.and(V::splat(0xF)).look_up_in(V::table(lower)))
+                };
+                let terms = halves(before(2), &mild.first).and(halves(before(1), &mild.second));
+                let terms = terms.and(halves(before(0), &mild.third));
+                others |= terms.equals(V::splat(0)).upper_bits() << shift;
+                loud |= terms.and(V::splat(!MILD.quiet)).equals(V::splat(0)).upper_bits() << shift;
+                let terms = self.terms(before(0), before(1));
+                small |= terms.and(V::splat(PLAIN.small | PLAIN.capitals)).equals(V::splat(0)).upper_bits() << shift;
+                short |= terms.and(V::splat(PLAIN.long)).equals(V::splat(0)).upper_bits() << shift;
+            }
+        }
+        let script = window.plain & small;
+        let ends = script & short | (script & !short) << 1;
+        !others << 2 & (!loud << 2 | ends << 5 & script)
     }
 
     /// Plain characters that surprise beside Latin letters, or as capitals.
@@ -291,8 +323,9 @@ impl Wide {
     const fn calm(&self) -> u64 {
         let (mut calm, mut number) = (0, 0);
         while number < GROUPS {
-            let group = self.groups[number];
-            calm |= group << 3 & (group << 6 & (group | self.friends << 1) | group & self.friends << 5);
+            let (group, friends) = (self.groups[number], self.friends[number]);
+            let beside_like = if CALM.is_calm_alone[number] { u64::MAX } else { group | group << 6 };
+            calm |= group << 3 & (group << 6 | friends << 5) & (group | friends << 1) & beside_like;
             number += 1;
         }
         calm
@@ -306,17 +339,22 @@ impl Wide {
     }
 }
 
-fn earlier(one: Option<usize>, other: Option<usize>) -> Option<usize> {
-    one.into_iter().chain(other).min()
+/// What tells the characters of groups and their friends.
+struct EastAsian {
+    /// By the lower half of a first byte the group of calm characters that it begins, as the uppermost bits.
+    groups: [u8; 16],
+    /// By the upper half of a byte of ASCII the bit that stands for it.
+    ascii: [u8; 16],
+    /// By the lower half the upper ones that make a friend of each group, as bits.
+    friends: [[u8; 16]; GROUPS],
 }
 
-/// By the lower half of a first byte the group of calm characters that it begins, as the uppermost bits.
-static LEADS: [u8; 16] = {
-    let mut leads = CALM.groups;
-    let mut half = 0;
-    while half < leads.len() {
-        leads[half] = leads[half].reverse_bits();
+static EAST_ASIAN: EastAsian = {
+    let (mut groups, mut half) = (CALM.groups, 0);
+    while half < groups.len() {
+        groups[half] = groups[half].reverse_bits();
         half += 1;
     }
-    leads
+    let ascii = [1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0];
+    EastAsian { groups, ascii, friends: CALM.friends }
 };

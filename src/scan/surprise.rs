@@ -76,7 +76,6 @@ static USUAL: &[u8] = FILE.split_at(FILE.len() - SETS).1;
 static CONTEXTS: &[u8] = FILE.split_at(FILE.len() - CONTEXT_BYTES).1;
 
 /// The codes of ASCII, less the first of them.
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 static ASCII: [u8; 128] = {
     let mut codes = [0; 128];
     let mut byte = 0;
@@ -129,6 +128,30 @@ pub const fn code(c: char) -> u16 {
     code_of(c as u32)
 }
 
+/// The codes of characters of one and two bytes, by their code points.
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+static NARROW: [u16; 0x800] = {
+    let mut codes = [0; 0x800];
+    let mut code_point = 0;
+    while code_point < codes.len() {
+        codes[code_point] = code_of(code_point as u32);
+        code_point += 1;
+    }
+    codes
+};
+
+/// The code of a character of one or two bytes.
+///
+/// # Safety
+///
+/// The code point is less than 0x800.
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+#[inline(always)]
+pub unsafe fn code_of_narrow(code_point: usize) -> u16 {
+    // SAFETY: the caller knows it.
+    unsafe { *NARROW.get_unchecked(code_point) }
+}
+
 /// The code of a character of the Basic Multilingual Plane by its block and its number there.
 ///
 /// # Safety
@@ -147,31 +170,76 @@ pub const fn surprise(previous: u16, c: u16) -> u8 {
     SURPRISE[previous as usize * CODES + c as usize]
 }
 
-/// Whether a character that is not plain is surprising between two of ASCII.
+/// Whether a character that is not plain is surprising between two of ASCII. A plain one may be.
 #[inline]
-pub fn is_surprising_among_ascii(before: u16, c: u16, after: u16) -> bool {
-    const FIRST: usize = FIRST_OTHER as usize + ASCII_CODES;
-    let ascii = |code: u16| usize::from(code - FIRST_OTHER);
-    match usize::from(c).checked_sub(FIRST) {
-        Some(other) => {
-            let at = ascii(before) * ASCII_CODES + ascii(after);
-            IS_SURPRISING[other * AMONG_ASCII + at / 8] >> (at % 8) & 1 != 0
-        }
-        None => c == UNKNOWN,
-    }
+pub const fn is_surprising_among_ascii(before: u8, c: u16, after: u8) -> bool {
+    let bit = bit_among_ascii(ALONE[c as usize], ASCII[before as usize], ASCII[after as usize]);
+    IS_SURPRISING[bit / 8] >> (bit % 8) & 1 != 0
 }
 
-/// Whether a character that is not plain is surprising between two of ASCII. A plain one may be.
+#[inline(always)]
+const fn bit_among_ascii(first: u32, before: u8, after: u8) -> usize {
+    first as usize + before as usize * ASCII_CODES + after as usize
+}
+
+/// Whether pairs of codes, all less than [`CODES`], are surprising together.
+///
+/// # Safety
+///
+/// The codes are less than that.
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 #[inline(always)]
-pub fn may_surprise_alone(before: u8, c: u16, after: u8) -> bool {
-    const FIRST: u16 = FIRST_OTHER + ASCII_CODES as u16;
-    let code = |byte: u8| usize::from(ASCII[usize::from(byte & 0x7F)]);
-    let at = code(before) * ASCII_CODES + code(after);
-    let other = usize::from(c.saturating_sub(FIRST));
-    // SAFETY: a code is less than `CODES`, as is asserted below, and there are so many bytes for each.
-    let byte = unsafe { *IS_SURPRISING.get_unchecked(other * AMONG_ASCII + at / 8) };
-    ((byte >> (at % 8) & 1 != 0) | (c < FIRST)) & (c != HARMLESS)
+pub unsafe fn are_surprising(before: u16, c: u16, after: u16) -> bool {
+    let pair = |previous: u16, c: u16| usize::from(previous) * CODES + usize::from(c);
+    // SAFETY: the caller knows the codes, and there is a surprise for each two.
+    unsafe { *SURPRISE.get_unchecked(pair(before, c)) + *SURPRISE.get_unchecked(pair(c, after)) >= SURPRISING }
+}
+
+/// For each code the first of the bits that say whether it is surprising among ASCII. What is unknown has those of a code
+/// that always is, and what is harmless those of one that never is.
+static ALONE: [u32; CODES] = {
+    const ALL: usize = ASCII_CODES * ASCII_CODES;
+    let (mut alone, mut always, mut never) = ([0; CODES], None, None);
+    let mut other = 0;
+    while other < OTHER_CODES {
+        let first = other * AMONG_ASCII * 8;
+        let (mut count, mut bit) = (0, first);
+        while bit < first + ALL {
+            count += (IS_SURPRISING[bit / 8] >> (bit % 8) & 1) as usize;
+            bit += 1;
+        }
+        alone[CODES - OTHER_CODES + other] = first as u32;
+        match count {
+            0 => never = Some(first as u32),
+            ALL => always = Some(first as u32),
+            _ => {}
+        }
+        other += 1;
+    }
+    (alone[UNKNOWN as usize], alone[HARMLESS as usize]) = (always.expect("a rare code"), never.expect("a common one"));
+    let mut plain = SCRIPT;
+    while plain <= CAPITAL {
+        alone[plain as usize] = alone[UNKNOWN as usize];
+        plain += 1;
+    }
+    alone
+};
+
+/// The same as [`is_surprising_among_ascii`].
+///
+/// # Safety
+///
+/// The bytes are of ASCII, and the code is less than [`CODES`].
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+#[inline(always)]
+pub unsafe fn is_surprising_among_ascii_unchecked(before: u8, c: u16, after: u8) -> bool {
+    // SAFETY: the caller knows what they are. After the bits of the last code there are the sets of what is usual.
+    unsafe {
+        let code = |byte: u8| *ASCII.get_unchecked(usize::from(byte));
+        let bit = bit_among_ascii(*ALONE.get_unchecked(usize::from(c)), code(before), code(after));
+        let word = IS_SURPRISING.as_ptr().cast::<u32>().add(bit / 32).read_unaligned().to_le();
+        word >> (bit % 32) & 1 != 0
+    }
 }
 
 /// Three characters as one number, in which capitals of ASCII are one character, and its digits are one.
