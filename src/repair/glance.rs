@@ -9,6 +9,7 @@
 use super::Settings;
 use super::region::is_mark;
 use super::remembered::Remembered;
+use super::seen::{Seen, hash_of};
 use super::stretch::{FIRST_EAST_ASIAN, Place, is_hangul};
 use super::whole::MOST_SURPRISE;
 use crate::channel::{self, Around, Case, Damage, DamageSet, LONGEST, MOST_CONTINUATIONS, Misreading, Page, PageSet};
@@ -42,6 +43,9 @@ const DEAREST_CROSSING: i32 = 10 * UNITS_PER_NAT;
 /// What speaks for a sequence of UTF-8 besides: hardly any characters of sound text are one.
 const SEQUENCE: i32 = 2 * UNITS_PER_NAT;
 
+/// Places that are remembered.
+const MET: usize = 256;
+
 /// The most letters of East Asia that accented letters next to one another show as.
 const LONGEST_ISLAND: usize = 4;
 
@@ -55,6 +59,8 @@ pub struct Glance<'j> {
     level: i32,
     /// The last place.
     at: usize,
+    /// The places that were met, each with what stands around it.
+    met: Seen<MET>,
     pairs: Remembered<256>,
 }
 
@@ -67,6 +73,7 @@ impl<'j> Glance<'j> {
             damage: settings.damage,
             level: 0,
             at: 0,
+            met: Seen::new(),
             pairs: Remembered::new(),
         }
     }
@@ -77,6 +84,10 @@ impl<'j> Glance<'j> {
         self.at = place;
         let before = (self.level - passed).max(0);
         let window = Window::new(text, place);
+        // The same again is no new evidence: a name that a text is about stands in every line of it.
+        if !self.met.is_new(window.hash()) {
+            return false;
+        }
         let mut level = before + self.weight(&window, &Language::unknown()) * BYTES_TO_UNIT;
         // The languages that are recognised are those of the Latin script.
         if level >= NOTICE * BYTES_TO_UNIT && !window.is_east_asian() {
@@ -236,6 +247,11 @@ impl Window {
             length += 1;
         }
         Window { characters, length }
+    }
+
+    /// A hash of all of it.
+    fn hash(&self) -> u64 {
+        hash_of(&self.characters[..self.length])
     }
 
     /// The character of the place and those beside it.

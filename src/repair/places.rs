@@ -161,32 +161,52 @@ impl<'j> Places<'j> {
         if is_wide(misreading.read()) && !stretch.is_dense {
             return None;
         }
+        let is_told = match (misreading.read(), misreading.written()) {
+            (_, Charset::Page(_)) => true,
+            (Charset::Page(_), Charset::Wide(_)) => stretch.places().iter().all(|place| place.characters[0].is_ascii()),
+            _ => false,
+        };
+        if !is_told {
+            return None;
+        }
+        let most = self.kept - misreading.rarity() * UNITS_PER_NAT / 2;
         let mut cost = 0;
         for (number, place) in stretch.places().iter().enumerate() {
-            let units = self.lengths[number];
-            cost += match (misreading.read(), misreading.written()) {
-                (_, Charset::Page(written)) => {
-                    let originals = self.units[number].map(|unit| match unit {
-                        Unit::Byte(byte) => written.decode(byte),
-                        Unit::Other(c) => Some(c),
-                    });
-                    self.cost(&stretch.language, &originals[..units])
-                }
-                (Charset::Page(_), Charset::Wide(written)) if place.characters[0].is_ascii() => {
-                    let units = &self.units[number][..units];
-                    let key = units.iter().fold(written as u64, |key, unit| mix(key, unit.key()));
-                    match self.sequences.get(key) {
-                        Some(cost) => cost,
-                        None => {
-                            let cost = self.cost_undone(&stretch.language, place, misreading, memory);
-                            self.sequences.set(key, cost)
-                        }
-                    }
-                }
-                _ => return None,
+            cost += self.cost_before(number, place, stretch, misreading, memory);
+            // A place hardly costs less than nothing.
+            if cost >= most {
+                return Some(false);
+            }
+        }
+        Some(true)
+    }
+
+    /// What a place costs as it was before a misreading.
+    fn cost_before(
+        &mut self,
+        number: usize,
+        place: &Place,
+        stretch: &Stretch,
+        misreading: Misreading,
+        memory: &mut Memory,
+    ) -> i32 {
+        let units = &self.units[number][..self.lengths[number]];
+        let Charset::Page(written) = misreading.written() else {
+            let key = units.iter().fold(misreading.written().index() as u64, |key, unit| mix(key, unit.key()));
+            return self.sequences.get(key).unwrap_or_else(|| {
+                let cost = self.cost_undone(&stretch.language, place, misreading, memory);
+                self.sequences.set(key, cost)
+            });
+        };
+        let mut originals = [None; UNITS];
+        for (original, unit) in originals.iter_mut().zip(units) {
+            *original = match *unit {
+                Unit::Byte(byte) => written.decode(byte),
+                Unit::Other(c) => Some(c),
             };
         }
-        Some(self.kept - cost > misreading.rarity() * UNITS_PER_NAT / 2)
+        let length = units.len();
+        self.cost(&stretch.language, &originals[..length])
     }
 
     /// What a place costs if a misreading of it is undone.

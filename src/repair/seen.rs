@@ -4,6 +4,7 @@ use super::stretch::{News, Stretch};
 use crate::hash::mix;
 
 /// Remembers up to `PLACES` stretches, and forgets the older of two that share a place.
+#[derive(Debug)]
 pub struct Seen<const PLACES: usize> {
     hashes: [u32; PLACES],
 }
