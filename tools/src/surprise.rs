@@ -418,8 +418,8 @@ fn is_of_script(c: char) -> bool {
 /// The columns of code points, sixteen to a column, that hold the common letters of the scripts whose case tells damage, by
 /// what the most of each column are.
 const COLUMNS_OF_CAPITALS: [std::ops::RangeInclusive<char>; 2] = ['\u{390}'..='\u{39F}', '\u{410}'..='\u{42F}'];
-const COLUMNS_OF_SMALL_LETTERS: [std::ops::RangeInclusive<char>; 5] =
-    ['\u{380}'..='\u{38F}', '\u{3A0}'..='\u{3CF}', '\u{3E0}'..='\u{3FF}', '\u{430}'..='\u{44F}', '\u{450}'..='\u{45F}'];
+const COLUMNS_OF_SMALL_LETTERS: [std::ops::RangeInclusive<char>; 4] =
+    ['\u{380}'..='\u{38F}', '\u{3A0}'..='\u{3CF}', '\u{3E0}'..='\u{3FF}', '\u{430}'..='\u{44F}'];
 
 impl Codes {
     fn new(counts: &Counts) -> Codes {
