@@ -25,7 +25,7 @@ const STEP: i32 = 5;
 /// From these costs on a pair surprises by itself: of one script other than the Latin one, of East Asian characters, of
 /// an East Asian character and a Latin one or a sign, and of any others. Measured: of 46,000 lines that were damaged by 400
 /// mix-ups, 8 have no pair above these, and sound lines have few.
-const WITHIN_SCRIPT: i32 = 10 * UNITS_PER_NAT;
+const WITHIN_SCRIPT: i32 = 25 * UNITS_PER_NAT / 2;
 const WITHIN_EAST: i32 = 16 * UNITS_PER_NAT;
 const BESIDE_EAST: i32 = 8 * UNITS_PER_NAT;
 const ACROSS: i32 = 7 * UNITS_PER_NAT;
