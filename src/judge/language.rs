@@ -7,6 +7,7 @@
 use core::cell::Cell;
 
 use super::{Judge, UNITS_PER_NAT};
+use crate::hash::mix;
 use crate::logarithm::log_add;
 
 /// The number of languages, or clusters of similar ones, in a model.
@@ -139,6 +140,14 @@ impl Language {
         let bonus = [const { Cell::new(NOT_ASKED) }; 256];
         bonus[0].set(0);
         Language { likely, count, rest, other_script: other_script_cost(tally.ascii, tally.beyond_ascii), bonus }
+    }
+
+    /// A number that is the same for all that is known alike.
+    pub fn hash(&self) -> u64 {
+        let likely = self.likely[..self.count]
+            .iter()
+            .fold(0, |hash, &(number, weight)| mix(hash, (number as u64) << 32 | u64::from(weight.cast_unsigned())));
+        mix(likely, u64::from(self.rest.cast_unsigned()) << 32 | u64::from(self.other_script.cast_unsigned()))
     }
 
     /// The same, but for letters of other scripts, of which nothing is known.

@@ -23,13 +23,16 @@ pub struct Found {
     pub pages: PageSet,
     /// A hash of it and of the characters beside it.
     pub hash: u64,
+    /// A hash of that and of what else bears on what it might be, the same for regions that need not be searched twice.
+    key: u64,
     /// Whether a place leads to it.
     pub has_place: bool,
     candidates: Range<usize>,
 }
 
 impl Found {
-    const NONE: Found = Found { range: 0..0, pages: PageSet::NONE, hash: 0, has_place: false, candidates: 0..0 };
+    const NONE: Found =
+        Found { range: 0..0, pages: PageSet::NONE, hash: 0, key: 0, has_place: false, candidates: 0..0 };
 }
 
 /// The regions of one stretch and what they might be.
@@ -81,14 +84,19 @@ impl<'t> Findings<'t> {
         if !regions.next(languages, &mut self.region) {
             return None;
         }
-        let candidates = self.search.candidates(&self.region);
         let Region { start, end, pages, .. } = self.region;
-        Some(self.found(candidates, pages, regions.has_place(start..end)))
+        let key = self.region.key();
+        let same = self.found[..self.count].iter().find(|found| found.key == key && self.region.bar.is_none());
+        let candidates = match same {
+            Some(found) => found.candidates.clone(),
+            None => self.search.candidates(&self.region),
+        };
+        Some(Found { key, ..self.found(candidates, pages, regions.has_place(start..end)) })
     }
 
     fn found(&self, candidates: Range<usize>, pages: PageSet, has_place: bool) -> Found {
         let region = &self.region;
-        Found { range: region.start..region.end, pages, hash: region.hash(), has_place, candidates }
+        Found { range: region.start..region.end, pages, hash: region.hash(), key: 0, has_place, candidates }
     }
 
     /// Gives `visit` each region with what it might be.

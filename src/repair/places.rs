@@ -5,6 +5,7 @@
 //! times over, so their costs are remembered.
 
 use super::remembered::Remembered;
+use super::seen::hash_of;
 use super::stretch::{FIRST_EAST_ASIAN, PLACE, PLACES, Place, Stretch};
 use super::whole::MOST_SURPRISE;
 use crate::channel::{Charset, CharsetSet, MISREADINGS, MOST_BYTES, Memory, Misreading};
@@ -54,6 +55,9 @@ pub struct Places<'j> {
     explaining: MisreadingSet,
     /// The misreadings that may have befallen a stretch without any.
     elsewhere: MisreadingSet,
+    /// Whether a misreading is the likelier for them, and a hash of all that it hangs on.
+    are_explained: bool,
+    key: u64,
     /// What they cost as they stand.
     kept: i32,
     /// What they are in the encoding that the text was read in, and how many units each has.
@@ -70,6 +74,8 @@ impl<'j> Places<'j> {
             judge,
             explaining: MisreadingSet::ALL,
             elsewhere: MisreadingSet::ALL,
+            are_explained: false,
+            key: 0,
             kept: 0,
             units: [[Unit::Byte(0); UNITS]; PLACES],
             lengths: [0; PLACES],
@@ -83,9 +89,15 @@ impl<'j> Places<'j> {
     pub fn explain(&mut self, stretch: &Stretch, charsets: CharsetSet, memory: &mut Memory) -> bool {
         // Where there is much, there may be layers, each of which looks like nothing.
         let mut are_explained = stretch.is_dense;
+        let characters = stretch.places().iter().flat_map(|place| &place.characters);
+        let key = mix(mix(hash_of(characters), stretch.language.hash()), u64::from(stretch.is_dense));
         if stretch.places().is_empty() {
-            self.explaining = self.elsewhere;
+            (self.explaining, self.key) = (self.elsewhere, 0);
             return are_explained;
+        }
+        // The lines of a table are much alike.
+        if core::mem::replace(&mut self.key, key) == key {
+            return self.are_explained;
         }
         self.explaining = MisreadingSet::NONE;
         self.pairs.forget();
@@ -108,6 +120,7 @@ impl<'j> Places<'j> {
                 are_explained |= are_bettered.unwrap_or(false);
             }
         }
+        self.are_explained = are_explained;
         are_explained
     }
 

@@ -10,6 +10,7 @@ use core::ops::Range;
 use super::languages::Languages;
 use super::seen;
 use crate::channel::{self, Case, Glyph, LONGEST, Page, PageSet};
+use crate::hash::mix;
 use crate::judge::Language;
 use crate::scan::{self, Scanner};
 
@@ -83,6 +84,11 @@ impl<'t> Region<'t> {
     /// A hash of it and of the characters beside it.
     pub fn hash(&self) -> u64 {
         seen::hash_of([&self.left, &self.right].into_iter().chain(self.characters()))
+    }
+
+    /// The same of all that bears on what it might be, but for the text further around. Never 0.
+    pub fn key(&self) -> u64 {
+        mix(mix(self.hash(), self.language.hash()), self.case as u64) | 1
     }
 }
 

@@ -235,6 +235,9 @@ impl<'j> Search<'j> {
         let around = self.surroundings(region);
         let kept = self.cost(region.characters(), around);
         self.tried_count = 0;
+        if is_lost(region.characters()) {
+            return first..first;
+        }
         for page in (region.pages & self.pages).iter() {
             self.try_page(region, around, kept, page);
         }
@@ -345,8 +348,7 @@ impl<'j> Search<'j> {
         while candidate.layers.mix_ups().len() < DEEPEST {
             let Original { start, length, .. } = candidate.original;
             let text = &self.characters[start..][..length];
-            // Where no byte is left there is nothing to read another layer by.
-            if text.iter().all(|&c| c == char::REPLACEMENT_CHARACTER) {
+            if is_lost(text) {
                 return;
             }
             let pages = sure_pages(text) & self.pages;
@@ -394,6 +396,11 @@ impl<'j> Search<'j> {
         }
         cost + self.judge.cost_in(around.language, previous, around.right).min(MOST_SURPRISE)
     }
+}
+
+/// Whether no byte of a text is left to read it by.
+fn is_lost(text: &[char]) -> bool {
+    text.iter().all(|&c| c == char::REPLACEMENT_CHARACTER)
 }
 
 /// The pages in which a text has sure readings.

@@ -28,6 +28,15 @@ pub fn hash_of<'c>(characters: impl IntoIterator<Item = &'c char>) -> u64 {
     characters.into_iter().fold(0, |hash, &c| mix(hash, u64::from(c)))
 }
 
+/// A hash of some bytes.
+pub fn hash_of_bytes(bytes: &[u8]) -> u64 {
+    bytes.chunks(size_of::<u64>()).fold(bytes.len() as u64, |hash, chunk| {
+        let mut word = [0; size_of::<u64>()];
+        word[..chunk.len()].copy_from_slice(chunk);
+        mix(hash, u64::from_le_bytes(word))
+    })
+}
+
 /// The pairs of characters of a document that were met before: what of a stretch is new is evidence, the rest was weighed already.
 pub struct Novelty {
     met: [u64; Novelty::BITS / 64],

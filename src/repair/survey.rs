@@ -77,8 +77,13 @@ impl Survey {
     pub fn of(desk: &mut Desk<'_>) -> Survey {
         let mut survey = Survey::new();
         let (mut seen, mut novelty) = (Seen::new(), Novelty::new());
+        let mut seen_stretches = Seen::<REMEMBERED>::new();
         let mut stretches = Stretches::new(desk.text, desk.next_place);
         while desk.next_stretch(&mut stretches) {
+            let stretch = &desk.text.as_bytes()[desk.stretch.range.clone()];
+            if !seen_stretches.is_new(seen::hash_of_bytes(stretch)) {
+                continue;
+            }
             if desk.look_at_stretch() {
                 survey.add_stretch(&mut seen, &mut novelty, desk);
             } else {
