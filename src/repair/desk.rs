@@ -62,8 +62,9 @@ pub struct Desk<'t> {
     languages: Languages<'t>,
     /// The stretch that is looked at.
     pub stretch: Stretch,
-    /// What its regions might be.
+    /// What its regions might be, and whether that is all there is to say: then it was not looked at as a whole.
     findings: Findings<'t>,
+    pub is_explained_by_regions: bool,
     /// What it might be as a whole.
     pub wholes: Wholes<'t>,
     /// What it is where a first layer of damage is taken off, and what that might be as a whole.
@@ -84,6 +85,7 @@ impl<'t> Desk<'t> {
             may_lie_deep: settings.most_layers >= DEEPEST,
             languages: Languages::new(settings.judge, text),
             stretch: Stretch::new(),
+            is_explained_by_regions: false,
             findings: Findings::new(text, Search::new(settings.judge, pages, settings.damage)),
             wholes: Wholes::new(settings),
             below: Stretch::new(),
@@ -115,11 +117,13 @@ impl<'t> Desk<'t> {
     pub fn look_at_stretch(&mut self) -> bool {
         self.findings.begin(self.regions());
         self.wholes.forget();
+        self.is_explained_by_regions = false;
         let has_places = !self.stretch.places().is_empty();
         let mut by_regions = None;
         if has_places {
             let found = self.look_at_regions();
-            if found.explain_all(self.is_settled()) {
+            self.is_explained_by_regions = found.explain_all(self.is_settled());
+            if self.is_explained_by_regions {
                 return true;
             }
             by_regions = Some(found);

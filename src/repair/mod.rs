@@ -4,7 +4,8 @@
 //! a stretch as a whole; UTF-8 read in a single-byte page shows in each region by itself.
 //! Each place that the scanner finds is given a *glance*; only where that alarms does a *pass* look
 //! closely. It goes through the document twice: first to learn what
-//! mix-ups it met, then to decide each part by what the others say. Passes follow one
+//! mix-ups it met, then to decide each part by what the others say. Once it is sure of a page the document is *settled* on it,
+//! and what that page makes natural text of is not searched for anything else. Passes follow one
 //! another until one changes nothing. As a pass looks at nothing but the text, the text it
 //! leaves alone is left alone whenever it comes again.
 
@@ -131,7 +132,7 @@ fn look_closely<'t>(
             continue;
         }
         let wholes = desk.wholes.found();
-        let share = if wholes.is_empty() { Novelty::WHOLE } else { novelty.share(&desk.stretch) };
+        let share = if desk.is_explained_by_regions { Novelty::WHOLE } else { novelty.share(&desk.stretch) };
         let choice = survey.choose(wholes, share).filter(|choice| {
             choice.is_sure(settings.least_confidence)
                 && output.permits(&desk.stretch, choice.explanation.layers, settings.most_layers)

@@ -11,7 +11,7 @@ use super::mention;
 use super::mix_up::{DEEPEST, Layers, MixUp};
 use super::region::{MOST, Region};
 use super::seen::hash_of;
-use crate::channel::{self, Case, DamageSet, PAGE_COUNT, Page, PageSet};
+use crate::channel::{self, Case, DamageSet, LONGEST, PAGE_COUNT, Page, PageSet};
 use crate::judge::{Judge, UNITS_PER_NAT};
 
 /// What each further layer costs: less if text went the same way twice.
@@ -235,7 +235,8 @@ impl<'j> Search<'j> {
         let around = self.surroundings(region);
         let kept = self.cost(region.characters(), around);
         self.tried_count = 0;
-        if is_lost(region.characters()) {
+        // The context may tell one character that is gone, but no more.
+        if region.characters().len() > LONGEST && is_lost(region.characters()) {
             return first..first;
         }
         for page in (region.pages & self.pages).iter() {

@@ -126,7 +126,7 @@ impl Survey {
 
     /// Adds what the stretch on the desk says, as a whole and by its regions.
     fn add_stretch(&mut self, seen: &mut Seen<REMEMBERED>, novelty: &mut Novelty, desk: &mut Desk<'_>) {
-        if desk.wholes.found().is_empty() {
+        if desk.is_explained_by_regions {
             self.met += u32::from(self.add_regions(seen, desk));
             return;
         }

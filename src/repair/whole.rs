@@ -236,8 +236,8 @@ impl<'j> Wholes<'j> {
         let same_by_page = Reader::hash_of_telling(stretch);
         let charsets = self.charsets;
         let mut read = None;
-        for misreading in misreadings.filter(|misreading| misreading.is_within(charsets)) {
-            if !self.places.may_come_of(misreading) {
+        for misreading in misreadings {
+            if !self.places.may_come_of(misreading) || !misreading.is_within(charsets) {
                 continue;
             }
             // Misreadings follow each other by what the text was read in.
