@@ -186,10 +186,17 @@ impl Judge<'_> {
     fn add_up(&self, pairs: &[u16], costs: &mut [i32; LANGUAGES]) {
         for (block, costs) in costs.chunks_exact_mut(BLOCK).enumerate() {
             let mut sums = [0_u16; BLOCK];
-            for &pair in pairs {
-                let row = &self.pairs[usize::from(pair) * LANGUAGES + block * BLOCK..][..BLOCK];
-                for (sum, &of_pair) in sums.iter_mut().zip(row) {
-                    *sum += u16::from(of_pair);
+            let row = |pair: u16| &self.pairs[usize::from(pair) * LANGUAGES + block * BLOCK..][..BLOCK];
+            let (twos, one) = pairs.as_chunks();
+            for &[first, second] in twos {
+                for ((sum, &first), &second) in sums.iter_mut().zip(row(first)).zip(row(second)) {
+                    // No cost is more than half of what a byte holds.
+                    *sum += u16::from(first.saturating_add(second));
+                }
+            }
+            for &last in one {
+                for (sum, &last) in sums.iter_mut().zip(row(last)) {
+                    *sum += u16::from(last);
                 }
             }
             for (cost, sum) in costs.iter_mut().zip(sums) {
