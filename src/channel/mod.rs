@@ -281,7 +281,7 @@ fn lead_length(lead: u8) -> usize {
 const OVERLONG: DamageSet = DamageSet::of(Damage::Overlong);
 
 /// Whether a character stands in the blocks of Latin letters: the capitals nearby are Latin.
-fn is_latin(c: char) -> bool {
+pub fn is_latin(c: char) -> bool {
     matches!(c, '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}')
 }
 

@@ -5,6 +5,7 @@ use super::found::{Findings, Found};
 use super::glance::Glance;
 use super::languages::Languages;
 use super::mix_up::DEEPEST;
+use super::places::MisreadingSet;
 use super::region::Regions;
 use super::search::{Candidate, Search};
 use super::seen::Seen;
@@ -12,7 +13,7 @@ use super::stretch::{Stretch, Stretches};
 use super::whole::Wholes;
 use crate::channel::{Damage, PAGE_COUNT, Page, PageSet};
 use crate::judge::UNITS_PER_NAT;
-use crate::scan::Scanner;
+use crate::scan::{self, Scanner};
 
 /// A stretch whose regions read better by more than this, and naturally, needs no other explanation.
 const EXPLAINED: i32 = 12 * UNITS_PER_NAT;
@@ -51,7 +52,9 @@ pub struct Desk<'t> {
     /// The document.
     pub text: &'t str,
     /// What finds its places.
-    pub next_place: Scanner,
+    next_place: Scanner,
+    /// Whether stretches without places are looked at too.
+    looks_everywhere: bool,
     /// Pages for which readings that are not sure count too.
     pub unsure: PageSet,
     /// Whether only regions count that a place of the scanner's leads to.
@@ -60,8 +63,9 @@ pub struct Desk<'t> {
     /// Whether there may be as many layers as are looked below.
     may_lie_deep: bool,
     languages: Languages<'t>,
-    /// The stretch that is looked at.
+    /// The stretch that is looked at, and whether it has places.
     pub stretch: Stretch,
+    pub has_places: bool,
     /// What its regions might be, and whether that is all there is to say: then it was not looked at as a whole.
     findings: Findings<'t>,
     pub is_explained_by_regions: bool,
@@ -79,12 +83,14 @@ impl<'t> Desk<'t> {
         Desk {
             text,
             next_place: settings.next_place,
+            looks_everywhere: false,
             unsure: PageSet::NONE,
             only_places: false,
             with_bars: settings.damage.contains(Damage::HorizontalBar),
             may_lie_deep: settings.most_layers >= DEEPEST,
             languages: Languages::new(settings.judge, text),
             stretch: Stretch::new(),
+            has_places: false,
             is_explained_by_regions: false,
             findings: Findings::new(text, Search::new(settings.judge, pages, settings.damage)),
             wholes: Wholes::new(settings),
@@ -93,23 +99,30 @@ impl<'t> Desk<'t> {
         }
     }
 
-    /// Goes on to the next stretch, and to its places alone; `false` where there is none.
+    /// From now on stretches without places are looked at too, but only for these misreadings: they are proven elsewhere.
+    pub fn look_everywhere(&mut self, proven: MisreadingSet) {
+        self.looks_everywhere = true;
+        self.wholes.assume_elsewhere(proven);
+    }
+
+    /// The stretches of the document that are to be looked at.
+    pub fn stretches(&self) -> Stretches<'t> {
+        Stretches::new(self.text, self.next_to_look_at())
+    }
+
+    /// What finds where to look: places, or all that is beyond ASCII.
+    fn next_to_look_at(&self) -> Scanner {
+        if self.looks_everywhere { |text, from| scan::next_non_ascii(text.as_bytes(), from) } else { self.next_place }
+    }
+
+    /// Goes on to the next stretch; `false` where there is none.
     pub fn next_stretch(&mut self, stretches: &mut Stretches<'t>) -> bool {
-        self.next_stretch_with(stretches, |_| true)
+        stretches.next(&mut self.stretch, |_| true)
     }
 
     /// Goes on to the next stretch with a place that is alarming at a first glance.
     pub fn next_alarming_stretch(&mut self, stretches: &mut Stretches<'t>, glance: &mut Glance<'t>) -> bool {
-        let text = self.text;
-        self.next_stretch_with(stretches, |place| glance.is_alarming(text, place))
-    }
-
-    fn next_stretch_with(&mut self, stretches: &mut Stretches<'t>, wanted: impl FnMut(usize) -> bool) -> bool {
-        let is_there = stretches.next(&mut self.stretch, wanted);
-        if is_there {
-            self.stretch.language.clone_from(self.languages.around(self.stretch.range.start));
-        }
-        is_there
+        stretches.next(&mut self.stretch, |place| glance.is_alarming(self.text, place))
     }
 
     /// Finds what the stretch might be; gives whether anything might explain its places. Where there is none, because everything is
@@ -118,9 +131,12 @@ impl<'t> Desk<'t> {
         self.findings.begin(self.regions());
         self.wholes.forget();
         self.is_explained_by_regions = false;
-        let has_places = !self.stretch.places().is_empty();
+        if self.looks_everywhere {
+            self.stretch.take_places(self.text, self.next_place);
+        }
+        self.has_places = !self.looks_everywhere || !self.stretch.places().is_empty();
         let mut by_regions = None;
-        if has_places {
+        if self.has_places {
             let found = self.look_at_regions();
             self.is_explained_by_regions = found.explain_all(self.is_settled());
             if self.is_explained_by_regions {
@@ -128,8 +144,12 @@ impl<'t> Desk<'t> {
             }
             by_regions = Some(found);
         }
+        if !self.looks_everywhere {
+            self.stretch.take_places(self.text, self.next_place);
+        }
+        self.stretch.language.clone_from(self.languages.around(self.stretch.range.start));
         let is_explained = self.wholes.look_at_places(&self.stretch);
-        if has_places && !is_explained && !by_regions.as_ref().is_some_and(|found| found.are_better_at_places) {
+        if self.has_places && !is_explained && !by_regions.as_ref().is_some_and(|found| found.are_better_at_places) {
             return false;
         }
         self.stretch.fill(self.text);
@@ -165,7 +185,7 @@ impl<'t> Desk<'t> {
     /// The regions of the stretch.
     fn regions(&self) -> Regions<'t> {
         let range = self.stretch.range.clone();
-        let regions = Regions::new(self.text, range, self.unsure, self.with_bars, self.next_place);
+        let regions = Regions::new(self.text, range, self.unsure, self.with_bars, self.next_to_look_at());
         if self.only_places { regions.with_places() } else { regions }
     }
 

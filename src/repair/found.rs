@@ -6,9 +6,12 @@
 use core::ops::Range;
 
 use super::languages::Languages;
-use super::region::{Region, Regions};
-use super::search::{Candidate, Mark, Search, Settled};
-use crate::channel::{Page, PageSet};
+use super::mention;
+use super::region::{self, Region, Regions};
+use super::search::{Candidate, Mark, SURE, Search};
+use super::settled::{self, Settled};
+use crate::channel::{self, Page, PageSet};
+use crate::judge::Language;
 use crate::scan;
 
 /// Regions that are kept.
@@ -40,6 +43,10 @@ impl Found {
 pub struct Findings<'t> {
     search: Search<'t>,
     region: Region<'t>,
+    /// A page that the document is sure to have met.
+    settled: Option<Settled>,
+    /// Of this nothing is known.
+    any_language: Language,
     /// The first regions, `count` of them.
     found: [Found; KEPT],
     count: usize,
@@ -51,17 +58,25 @@ impl<'t> Findings<'t> {
     /// No regions yet; this search is for those to come, of this document.
     pub fn new(text: &'t str, search: Search<'t>) -> Findings<'t> {
         let rest = Regions::new(text, 0..0, PageSet::NONE, false, scan::next_place);
-        Findings { search, region: Region::new(text), found: [Found::NONE; KEPT], count: 0, rest }
+        Findings {
+            search,
+            region: Region::new(text),
+            settled: None,
+            any_language: Language::unknown(),
+            found: [Found::NONE; KEPT],
+            count: 0,
+            rest,
+        }
     }
 
     /// Whether the document is sure to have met some page.
     pub const fn is_settled(&self) -> bool {
-        self.search.settled.is_some()
+        self.settled.is_some()
     }
 
     /// From now on the document is sure to have met this page.
     pub fn settle(&mut self, page: Page) {
-        self.search.settled = Some(Settled::new(page));
+        self.settled = Some(Settled::new(page, self.search.pages));
     }
 
     /// Goes on to the regions of another stretch.
@@ -73,30 +88,62 @@ impl<'t> Findings<'t> {
 
     /// Goes on to the next region.
     fn next(&mut self, regions: &mut Regions<'t>, languages: &mut Languages<'t>) -> Option<Found> {
-        // What a settled page shows is most often all that there is, and nothing else.
-        if let Some(settled) = self.search.settled
-            && regions.next_run(settled.page, languages, &mut self.region)
-            && let Some((candidate, pages)) = self.search.natural_text(&self.region, settled)
-        {
-            regions.pass(&self.region);
-            return Some(self.found(candidate, pages, true));
+        let natural = self.next_natural(regions, languages);
+        if natural.is_some() {
+            return natural;
         }
         if !regions.next(languages, &mut self.region) {
             return None;
         }
         let Region { start, end, pages, .. } = self.region;
-        let key = self.region.key();
+        let hash = self.region.hash();
+        let key = self.region.key(hash);
         let same = self.found[..self.count].iter().find(|found| found.key == key && self.region.bar.is_none());
         let candidates = match same {
             Some(found) => found.candidates.clone(),
             None => self.search.candidates(&self.region),
         };
-        Some(Found { key, ..self.found(candidates, pages, regions.has_place(start..end)) })
+        Some(Found { range: start..end, pages, hash, key, has_place: regions.has_place(start..end), candidates })
     }
 
-    fn found(&self, candidates: Range<usize>, pages: PageSet, has_place: bool) -> Found {
-        let region = &self.region;
-        Found { range: region.start..region.end, pages, hash: region.hash(), key: 0, has_place, candidates }
+    /// What a settled page shows is most often all that there is, and nothing else: if the next run is natural text of one, no
+    /// other is asked what it makes of it.
+    fn next_natural(&mut self, regions: &mut Regions<'t>, languages: &mut Languages<'t>) -> Option<Found> {
+        let Findings { search, region, settled, any_language, .. } = self;
+        let settled = settled.as_mut()?;
+        let text = region.text;
+        let mut range = regions.run();
+        let key = settled::key(text, &range);
+        let (mut natural, hash) = if let Some(known) = key.and_then(|key| settled.recall(key)) {
+            search.room()[..known.natural.length].copy_from_slice(known.characters());
+            (known.natural, known.hash)
+        } else {
+            if !regions.fill_run(range.clone(), settled.page, region) {
+                return None;
+            }
+            range.end = region.end;
+            let hash = region.hash();
+            let mut natural = search.natural_text(region, settled.page, any_language);
+            if let (Some(natural), Some(key)) = (natural, key) {
+                settled.remember(key, natural, &search.room()[..natural.length], hash);
+            }
+            if natural.is_none() {
+                natural = search.natural_text(region, settled.page, languages.around(range.start));
+            }
+            let natural = natural?;
+            settled.narrow(region.characters());
+            (natural, hash)
+        };
+        let original = &search.room()[..natural.length];
+        natural.gain -= mention::doubt(text, range.clone(), original);
+        let may_be_folded = original.iter().any(|&c| channel::is_latin(c) && c.is_lowercase());
+        if natural.gain <= SURE || may_be_folded && region::is_among_capitals(text, range.clone()) {
+            return None;
+        }
+        regions.pass(range.end);
+        let pages = settled.alike;
+        let candidates = search.add_natural_text(natural, settled.page, pages);
+        Some(Found { range, pages, hash, key: 0, has_place: true, candidates })
     }
 
     /// Gives `visit` each region with what it might be.

@@ -5,7 +5,8 @@
 //! spares the other. So a character that stands alone, and whose original stands alone close by, is
 //! doubted. Much other evidence in the document outweighs the doubt.
 
-use super::region::Region;
+use core::ops::Range;
+
 use crate::judge::UNITS_PER_NAT;
 
 /// The logarithm of the odds of a mention against an accident where both stand side by side.
@@ -17,20 +18,21 @@ const NEAR: usize = 120;
 /// The most characters of an original that is mentioned.
 const LONGEST: usize = 2;
 
-/// What the suspicion costs, in units, that a region is a mention of `original`.
-pub fn doubt(region: &Region<'_>, original: &[char]) -> i32 {
+/// What the suspicion costs, in units, that a part of a text is a mention of `original`.
+pub fn doubt(text: &str, part: Range<usize>, original: &[char]) -> i32 {
     if original.len() > LONGEST {
         return 0;
     }
     let is_letter = original.iter().all(|c| c.is_alphabetic());
     let is_alone = if is_letter { is_apart } else { is_quote };
-    if !is_alone(region.left) || !is_alone(region.right) {
+    let (before, after) = (&text[..part.start], &text[part.end..]);
+    if ![before.chars().next_back(), after.chars().next()].iter().all(|c| is_alone(c.unwrap_or('\n'))) {
         return 0;
     }
-    let text = region.text;
-    let from = text.floor_char_boundary(region.start.saturating_sub(NEAR));
-    let to = text.ceil_char_boundary((region.end + NEAR).min(text.len()));
-    let near = [&text[from..region.start], &text[region.end..to]];
+    let near = [
+        &before[before.floor_char_boundary(before.len().saturating_sub(NEAR))..],
+        &after[..after.ceil_char_boundary(NEAR)],
+    ];
     if near.iter().any(|near| stands_alone(near, original, is_alone)) { DOUBT } else { 0 }
 }
 

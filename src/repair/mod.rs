@@ -27,6 +27,7 @@ mod region;
 mod remembered;
 mod search;
 mod seen;
+mod settled;
 mod stretch;
 mod survey;
 mod whole;
@@ -36,13 +37,13 @@ pub use mix_up::MixUp;
 
 use crate::channel::{CharsetSet, DamageSet, Page, PageSet};
 use crate::judge::Judge;
-use crate::scan::{self, Scanner};
+use crate::scan::Scanner;
 use desk::Desk;
 use glance::Glance;
 use output::Output;
 use seen::Novelty;
 use stretch::Stretches;
-use survey::Survey;
+use survey::{Choices, Survey};
 
 /// What to look for and how sure to be.
 #[derive(Clone, Copy, Debug)]
@@ -120,13 +121,13 @@ fn look_closely<'t>(
     }
     let proven = survey.proven_misreadings();
     if !proven.is_empty() {
-        desk.wholes.assume_elsewhere(proven);
-        desk.next_place = |text, from| scan::next_non_ascii(text.as_bytes(), from);
+        desk.look_everywhere(proven);
         survey = Survey::of(&mut desk);
     }
     let mut output = Output::new(text, done);
     let mut novelty = Novelty::new();
-    let mut stretches = Stretches::new(text, desk.next_place);
+    let mut choices = Choices::new(&survey);
+    let mut stretches = desk.stretches();
     while desk.next_stretch(&mut stretches) {
         if !desk.look_at_stretch() {
             continue;
@@ -139,17 +140,16 @@ fn look_closely<'t>(
         });
         match choice {
             Some(choice) => output.replace_stretch(&desk.stretch, &choice),
-            None if desk.stretch.places().is_empty() => {}
-            None => repair_regions(&mut desk, &survey, &mut output, settings),
+            None if !desk.has_places => {}
+            None => repair_regions(&mut desk, &mut choices, &mut output, settings),
         }
     }
     output.finish()
 }
 
-fn repair_regions(desk: &mut Desk<'_>, survey: &Survey, output: &mut Output<'_>, settings: &Settings<'_>) {
+fn repair_regions(desk: &mut Desk<'_>, choices: &mut Choices<'_>, output: &mut Output<'_>, settings: &Settings<'_>) {
     desk.each_region(|found, candidates, search| {
-        let choice = survey.choose(candidates, Novelty::WHOLE);
-        if let Some(choice) = choice.filter(|choice| choice.is_sure(settings.least_confidence)) {
+        if let Some(choice) = choices.choose(candidates).filter(|choice| choice.is_sure(settings.least_confidence)) {
             let original = search.characters(choice.explanation.original);
             output.replace_region(found.range.clone(), &choice, original, settings.most_layers);
         }

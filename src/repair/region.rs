@@ -86,9 +86,9 @@ impl<'t> Region<'t> {
         seen::hash_of([&self.left, &self.right].into_iter().chain(self.characters()))
     }
 
-    /// The same of all that bears on what it might be, but for the text further around. Never 0.
-    pub fn key(&self) -> u64 {
-        mix(mix(self.hash(), self.language.hash()), self.case as u64) | 1
+    /// The same of all that bears on what it might be, from that hash on, but for the text further around. Never 0.
+    pub fn key(&self, hash: u64) -> u64 {
+        mix(mix(hash, self.language.hash()), self.case as u64) | 1
     }
 }
 
@@ -161,7 +161,7 @@ impl<'t> Regions<'t> {
             self.fill(start, region);
             if region.length > 0 {
                 region.language.clone_from(languages.around(start));
-                (self.at, self.floor) = (region.end, region.end);
+                self.pass(region.end);
                 return true;
             }
             self.at = found + first.len_utf8();
@@ -177,14 +177,21 @@ impl<'t> Regions<'t> {
         self.at = place - before.take_while(|c| !c.is_ascii()).map(char::len_utf8).sum::<usize>();
     }
 
-    /// Fills in the region that begins at the next character beyond ASCII and ends before the next of ASCII, or before a sequence for
-    /// which it has no room, if this page shows bytes alone there. `false` where there is none, and nothing is changed.
-    pub fn next_run(&mut self, page: Page, languages: &mut Languages<'t>, region: &mut Region<'t>) -> bool {
-        let start = scan::next_non_ascii(&self.text.as_bytes()[..self.end], self.at.min(self.end));
-        let (mut length, mut end) = (0, start);
+    /// The next run of characters beyond ASCII, in bytes; empty where there is none.
+    pub fn run(&self) -> Range<usize> {
+        let text = &self.text.as_bytes()[..self.end];
+        let start = scan::next_non_ascii(text, self.at.min(self.end));
+        let length = text[start..].iter().take_while(|byte| !byte.is_ascii()).count();
+        start..start + length
+    }
+
+    /// Fills in a run, or as much of it as there is room for up to the lead of a sequence, if this page shows bytes alone there:
+    /// all but the language. `false` where it shows others.
+    pub fn fill_run(&self, run: Range<usize>, page: Page, region: &mut Region<'t>) -> bool {
+        let (mut length, mut end) = (0, run.start);
         // Where the last sequence begins.
-        let mut last = (0, start);
-        for c in self.text[start..self.end].chars().take_while(|c| !c.is_ascii()) {
+        let mut last = (0, run.start);
+        for c in self.text[run.clone()].chars() {
             let Some(byte) = Glyph::of(c).byte(page).filter(|_| !is_mark(c)) else { return false };
             if byte >= FIRST_LEAD {
                 last = (length, end);
@@ -197,22 +204,18 @@ impl<'t> Regions<'t> {
             length += 1;
             end += c.len_utf8();
         }
-        if length == 0 {
-            return false;
-        }
         region.length = length;
         region.pages = PageSet::NONE.with(page);
         region.unsure = self.unsure;
-        region.case = case(self.text, start, true);
+        region.case = Case::Mixed;
         region.bar = None;
-        self.surround(region, start, end);
-        region.language.clone_from(languages.around(start));
-        true
+        self.surround(region, run.start, end);
+        length > 0
     }
 
-    /// Goes on after a region that was found by [`Regions::next_run`].
-    pub fn pass(&mut self, region: &Region<'t>) {
-        (self.at, self.floor) = (region.end, region.end);
+    /// Goes on after what was found by [`Regions::run`].
+    pub fn pass(&mut self, end: usize) {
+        (self.at, self.floor) = (end, end);
     }
 
     fn surround(&self, region: &mut Region<'t>, start: usize, end: usize) {
@@ -225,7 +228,7 @@ impl<'t> Regions<'t> {
     fn fill(&self, start: usize, region: &mut Region<'t>) {
         region.pages = PageSet::NONE;
         region.unsure = self.unsure;
-        region.case = case(self.text, start, false);
+        region.case = case(self.text, start);
         region.bar = None;
         let mut window = Window::new(&self.text[start..]);
         let mut covered = 0;
@@ -268,15 +271,23 @@ pub fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36F}')
 }
 
-/// How the letters around a place are written, or only whether they are capitals.
-fn case(text: &str, at: usize, only_capitals: bool) -> Case {
+/// Whether what stands in this part of a text stands among capitals.
+pub fn is_among_capitals(text: &str, part: Range<usize>) -> bool {
+    let beside = [part.start.checked_sub(1), Some(part.end)].into_iter().flatten();
+    // Most often the first look tells.
+    let is_small = |at: usize| text.as_bytes().get(at).is_some_and(u8::is_ascii_lowercase);
+    !beside.into_iter().any(is_small) && case(text, part.start) == Case::Capitals
+}
+
+/// How the letters around a place are written.
+fn case(text: &str, at: usize) -> Case {
     let near = &text[text.floor_char_boundary(at.saturating_sub(NEARBY))..text.ceil_char_boundary(at + NEARBY)];
     let (mut small, mut capitals) = (0, 0);
     for byte in near.bytes() {
         small += usize::from(byte.is_ascii_lowercase());
         capitals += usize::from(byte.is_ascii_uppercase());
     }
-    if small > 0 && capitals > 0 || only_capitals && (small > 0 || capitals < SEVERAL) {
+    if small > 0 && capitals > 0 {
         return Case::Mixed;
     }
     let is_capital = |c: char| c.is_uppercase() && c.to_lowercase().next() != Some(c);

@@ -11,8 +11,9 @@ use super::mention;
 use super::mix_up::{DEEPEST, Layers, MixUp};
 use super::region::{MOST, Region};
 use super::seen::hash_of;
+use super::stretch::FIRST_EAST_ASIAN;
 use crate::channel::{self, Case, DamageSet, LONGEST, PAGE_COUNT, Page, PageSet};
-use crate::judge::{Judge, UNITS_PER_NAT};
+use crate::judge::{Judge, Language, UNITS_PER_NAT};
 
 /// What each further layer costs: less if text went the same way twice.
 const SAME_LAYER_COST: i32 = 3 * UNITS_PER_NAT;
@@ -32,11 +33,14 @@ const GOOD_TEXT: i32 = 5 * UNITS_PER_NAT;
 /// first leaves costs more.
 const FAIR_TEXT: i32 = 7 * UNITS_PER_NAT;
 
+/// By so much more than a letter a character of East Asia costs, of which there are so many.
+const EAST_ASIAN_MORE: i32 = 3 * UNITS_PER_NAT;
+
 /// The most candidates for one region: one for each page, and the bar.
 const MOST_CANDIDATES: usize = PAGE_COUNT + 1;
 
 /// What the original of a settled page has to gain.
-const SURE: i32 = 6 * UNITS_PER_NAT;
+pub const SURE: i32 = 6 * UNITS_PER_NAT;
 
 /// Room for the candidates of several regions, and for the characters of their originals.
 const CANDIDATES: usize = MOST_CANDIDATES + 256;
@@ -70,10 +74,12 @@ pub struct Original {
     hash: u64,
     /// What it costs where it stands, in units.
     cost: i32,
+    /// By how much more than letters its characters cost.
+    more: i32,
 }
 
 impl Original {
-    const NONE: Original = Original { start: 0, length: 0, hash: 0, cost: 0 };
+    const NONE: Original = Original { start: 0, length: 0, hash: 0, cost: 0, more: 0 };
 
     /// Whether it has the same characters as another of the same region.
     pub fn is_same(self, other: Original) -> bool {
@@ -81,10 +87,23 @@ impl Original {
     }
 
     /// By how much it costs more than natural text of its length does, in units, or fair text of a document that is settled on a page.
-    pub fn beyond_good_text(self, is_settled: bool) -> i32 {
-        let good = if is_settled { FAIR_TEXT } else { GOOD_TEXT };
-        self.cost - good * (self.length as i32 + 1)
+    pub const fn beyond_good_text(self, is_settled: bool) -> i32 {
+        if is_settled {
+            beyond(self.cost - self.more, self.length, FAIR_TEXT)
+        } else {
+            beyond(self.cost, self.length, GOOD_TEXT)
+        }
     }
+}
+
+/// By how much so many characters that cost so much are dearer than text of which one costs `each`.
+const fn beyond(cost: i32, length: usize, each: i32) -> i32 {
+    cost - each * (length as i32 + 1)
+}
+
+/// By how much more than letters some characters cost.
+fn more_than_letters(characters: &[char]) -> i32 {
+    EAST_ASIAN_MORE * characters.iter().filter(|&&c| c >= FIRST_EAST_ASIAN).count() as i32
 }
 
 /// One further layer taken off.
@@ -96,20 +115,15 @@ struct Layer {
     kept: (usize, usize),
 }
 
-/// A page that a document is sure to have met.
+/// What a settled page makes of a run, as text, where that is natural text and takes no accident.
 #[derive(Clone, Copy, Debug)]
-pub struct Settled {
-    /// The page.
-    pub page: Page,
-    /// The pages that make the same of all that it made natural text of.
-    alike: PageSet,
-}
-
-impl Settled {
-    /// Nothing was read in it yet.
-    pub const fn new(page: Page) -> Settled {
-        Settled { page, alike: PageSet::ALL }
-    }
+pub struct Natural {
+    /// By how much it reads better than what stands there, in units.
+    pub gain: i32,
+    /// What it costs where it stands.
+    pub cost: i32,
+    /// How many characters it has.
+    pub length: usize,
 }
 
 /// Where the candidates end that were found so far.
@@ -129,10 +143,9 @@ impl Mark {
 #[derive(Debug)]
 pub struct Search<'j> {
     judge: Judge<'j>,
-    pages: PageSet,
+    /// The pages that are asked what they make of a region.
+    pub pages: PageSet,
     allowed: DamageSet,
-    /// A page that the document is sure to have met: where that makes natural text of a run, no other is asked.
-    pub settled: Option<Settled>,
     lattice: Lattice,
     candidates: [Candidate; CANDIDATES],
     count: usize,
@@ -160,7 +173,6 @@ impl<'j> Search<'j> {
             judge,
             pages,
             allowed,
-            settled: None,
             lattice: Lattice::new(),
             candidates: [nothing; CANDIDATES],
             count: 0,
@@ -196,37 +208,49 @@ impl<'j> Search<'j> {
         &self.characters[original.start..][..original.length]
     }
 
-    /// What the settled page makes of a run, if that is natural text and takes no accident: nothing else is asked then. Gives the
-    /// candidate, and the pages for which it is the same here and was everywhere else.
-    pub fn natural_text(&mut self, run: &Region<'_>, settled: Settled) -> Option<(Range<usize>, PageSet)> {
-        let page = settled.page;
+    /// Room for the characters of one more original.
+    pub fn room(&mut self) -> &mut [char] {
+        &mut self.characters[self.used..]
+    }
+
+    /// What a settled page makes of a run, if that is natural text of this language and takes no accident: nothing else is asked then.
+    /// Its characters are put into the [room](Search::room).
+    pub fn natural_text(&mut self, run: &Region<'_>, page: Page, language: &Language) -> Option<Natural> {
         let text = run.characters();
-        let length = page.undo(text, &mut self.characters[self.used..][..text.len()])?;
-        let around = self.surroundings(run);
+        let length = page.undo(text, self.room())?;
+        let around = Surroundings { language, ..self.surroundings(run) };
         let characters = &self.characters[self.used..][..length];
         let cost = self.cost(characters, around);
-        let gain = self.cost(text, around) - cost - mention::doubt(run, characters);
-        let original = Original { start: self.used, length, hash: hash_of(characters), cost };
-        let is_in_case = run.case != Case::Capitals || !characters.iter().any(|c| c.is_lowercase());
-        let may_lie_deep =
-            || original.beyond_good_text(false) >= 0 && !(sure_pages(characters) & self.pages).is_empty();
-        if gain <= SURE || original.beyond_good_text(true) >= 0 || !is_in_case || may_lie_deep() {
-            return None;
-        }
-        let pages = channel::alike(page, text, settled.alike) & self.pages;
-        self.settled = Some(Settled { page, alike: pages });
-        self.candidates[self.count] = Candidate {
+        let gain = self.cost(text, around) - cost;
+        let may_lie_deep = || beyond(cost, length, GOOD_TEXT) >= 0 && !(sure_pages(characters) & self.pages).is_empty();
+        let is_fair = || beyond(cost - more_than_letters(characters), length, FAIR_TEXT) < 0;
+        let is_natural = gain > SURE && is_fair() && !may_lie_deep();
+        is_natural.then_some(Natural { gain, cost, length })
+    }
+
+    /// Adds natural text, whose characters are in the [room](Search::room), to the candidates, as what these pages make of a run.
+    pub fn add_natural_text(&mut self, text: Natural, page: Page, pages: PageSet) -> Range<usize> {
+        let Natural { gain, cost, length } = text;
+        let characters = &self.room()[..length];
+        let (hash, more) = (hash_of(characters), more_than_letters(characters));
+        let candidate = self.push(Candidate {
             pages,
-            original,
+            original: Original { start: self.used, length, hash, cost, more },
             gain,
             rivals: NOTHING,
             layers: Layers::of(MixUp::Page(page)),
             damage: DamageSet::NONE,
             kept: (0, 0),
-        };
-        self.used += length;
+        });
+        candidate..self.count
+    }
+
+    /// Adds a candidate, and gives its number.
+    fn push(&mut self, candidate: Candidate) -> usize {
+        self.candidates[self.count] = candidate;
+        self.used += candidate.original.length;
         self.count += 1;
-        Some((self.count - 1..self.count, pages))
+        self.count - 1
     }
 
     /// Finds what each of the mix-ups makes of a region, those that make nothing of it left out. There must be room for it.
@@ -283,7 +307,7 @@ impl<'j> Search<'j> {
         let cost = self.lattice.search(&self.judge, text, around, mix_up, region.bar, allowed)?;
         let path = self.lattice.path.characters();
         self.characters[self.used..][..path.len()].copy_from_slice(path);
-        self.candidates[self.count] = Candidate {
+        Some(self.push(Candidate {
             pages: match mix_up {
                 MixUp::Page(page) => PageSet::NONE.with(page),
                 _ => PageSet::NONE,
@@ -294,10 +318,7 @@ impl<'j> Search<'j> {
             layers: Layers::of(mix_up),
             damage: self.lattice.path_damage,
             kept: self.lattice.path_kept,
-        };
-        self.used += path.len();
-        self.count += 1;
-        Some(self.count - 1)
+        }))
     }
 
     /// Looks below the candidates that read best so far. Where there are further layers, to take off the
@@ -321,10 +342,11 @@ impl<'j> Search<'j> {
             let mut original = self.candidates[place].original;
             let characters = self.characters(original);
             original.cost = self.cost(characters, around);
+            original.more = more_than_letters(characters);
             original.hash = hash_of(characters);
             // The absolute test.
-            if original.cost <= DEAREST_TEXT * (characters.len() as i32 + 1) {
-                doubt = doubt.max(mention::doubt(region, characters));
+            if beyond(original.cost, characters.len(), DEAREST_TEXT) <= 0 {
+                doubt = doubt.max(mention::doubt(region.text, region.start..region.end, characters));
                 self.candidates[place].original = original;
                 self.candidates.swap(kept, place);
                 kept += 1;

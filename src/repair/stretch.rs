@@ -37,6 +37,9 @@ pub const FIRST_EAST_ASIAN: char = '\u{2E80}';
 const BEFORE: usize = 1;
 const AFTER: usize = 3;
 
+/// Bytes of two characters.
+const BEARING: usize = 8;
+
 /// A stretch ends where so many bytes of ASCII follow each other, or at white space between words of ASCII after
 /// this many bytes.
 const APART: usize = 300;
@@ -161,9 +164,29 @@ impl Stretch {
         &self.news[..self.length]
     }
 
-    /// The first places that the scanner sees: at least one in a stretch of a document, unless that was not searched for places.
+    /// The first places that the scanner sees, if they were taken.
     pub fn places(&self) -> &[Place] {
         &self.places[..self.place_count]
+    }
+
+    /// Takes the first places of its range of `text` that this scanner finds.
+    pub fn take_places(&mut self, text: &str, next_place: Scanner) {
+        self.place_count = 0;
+        // No more than two characters after it bear on whether there is a place.
+        let end = text.ceil_char_boundary(self.range.end + BEARING);
+        let mut place = next_place(&text[..end], self.range.start);
+        while place < self.range.end && self.place_count < PLACES {
+            if scan::is_place(text, place) {
+                self.places[self.place_count] = Place::of(text, place);
+                self.place_count += 1;
+            }
+            place = next_place(&text[..end], text.ceil_char_boundary(place + 1));
+        }
+        self.is_dense = self.place_count >= MANY || {
+            let beyond_ascii = text[self.range.clone()].chars().filter(|c| !c.is_ascii());
+            let are_all = beyond_ascii.take(self.place_count + 1).count() == self.place_count;
+            self.places().iter().any(|place| are_all && place.is_east_asian() || place.is_odd())
+        };
     }
 
     /// Takes the characters of its range of `text` for the sample.
@@ -257,8 +280,7 @@ impl<'t> Stretches<'t> {
         place < self.text.len()
     }
 
-    /// Goes on to the next stretch that holds a place which is `wanted`, with its places but without its language and its
-    /// characters; `false` where there is none.
+    /// Goes on to the next stretch that holds a place which is `wanted`, and to its range alone; `false` where there is none.
     pub fn next(&mut self, stretch: &mut Stretch, wanted: impl FnMut(usize) -> bool) -> bool {
         if !self.find(wanted) {
             return false;
@@ -272,34 +294,11 @@ impl<'t> Stretches<'t> {
             stretch.range = start..end;
         }
         self.at = end;
-        // Places that were not wanted may stand before.
-        self.take_places((self.next_place)(self.text, stretch.range.start), stretch);
         true
     }
 
     fn place_after(&self, place: usize) -> usize {
         (self.next_place)(self.text, self.text.ceil_char_boundary(place + 1))
-    }
-
-    /// Takes the first places of a stretch, of which the first of all is known.
-    fn take_places(&mut self, mut place: usize, stretch: &mut Stretch) {
-        stretch.place_count = 0;
-        while stretch.place_count < PLACES {
-            if place >= stretch.range.end {
-                self.place = Some(place);
-                let beyond_ascii = self.text[stretch.range.clone()].chars().filter(|c| !c.is_ascii());
-                let are_all = beyond_ascii.take(stretch.place_count + 1).count() == stretch.place_count;
-                let is_told = |place: &Place| are_all && place.is_east_asian() || place.is_odd();
-                stretch.is_dense = stretch.place_count >= MANY || stretch.places().iter().any(is_told);
-                return;
-            }
-            if scan::is_place(self.text, place) {
-                stretch.places[stretch.place_count] = Place::of(self.text, place);
-                stretch.place_count += 1;
-            }
-            place = self.place_after(place);
-        }
-        stretch.is_dense = true;
     }
 }
 

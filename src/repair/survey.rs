@@ -11,7 +11,7 @@ use super::search::Candidate;
 use super::seen::{self, Novelty, Seen};
 use super::stretch::Stretches;
 use super::whole::Whole;
-use crate::channel::{MISREADINGS, Misreading, Page};
+use crate::channel::{MISREADINGS, Misreading, Page, PageSet};
 use crate::judge::UNITS_PER_NAT;
 use crate::logarithm::log_add;
 
@@ -78,7 +78,7 @@ impl Survey {
         let mut survey = Survey::new();
         let (mut seen, mut novelty) = (Seen::new(), Novelty::new());
         let mut seen_stretches = Seen::<REMEMBERED>::new();
-        let mut stretches = Stretches::new(desk.text, desk.next_place);
+        let mut stretches = desk.stretches();
         while desk.next_stretch(&mut stretches) {
             let stretch = &desk.text.as_bytes()[desk.stretch.range.clone()];
             if !seen_stretches.is_new(seen::hash_of_bytes(stretch)) {
@@ -141,7 +141,7 @@ impl Survey {
             }
         }
         // Regions are looked at for their places.
-        if !desk.wholes.is_better_by(EXPLAINED) && !desk.stretch.places().is_empty() {
+        if !desk.wholes.is_better_by(EXPLAINED) && desk.has_places {
             self.add_regions(seen, desk);
         }
     }
@@ -256,6 +256,38 @@ impl Survey {
         let confidence = confidence::of_margin(right - log_add(wrong, 0));
         let proof = rest(best, mix_up).total().clamp(0, SURE_OF_DAMAGE - SURE_WHERE_PROVEN);
         Some(Choice { explanation: best, mix_up, damaged: log_add(right, wrong) + proof, confidence })
+    }
+}
+
+/// What was chosen for regions of which one candidate alone was found: there are many of them, and few kinds.
+pub struct Choices<'s> {
+    survey: &'s Survey,
+    /// The pages and the gain of such a candidate, and what was chosen: its mix-up, how sure it is, and that there was damage.
+    made: [(PageSet, i32, MixUp, f32, i32); Choices::MADE],
+}
+
+impl<'s> Choices<'s> {
+    const MADE: usize = 64;
+
+    /// Nothing was chosen yet.
+    pub fn new(survey: &'s Survey) -> Choices<'s> {
+        Choices { survey, made: [(PageSet::NONE, i32::MIN, MixUp::Bar, 0.0, 0); Choices::MADE] }
+    }
+
+    /// The best explanation of a region.
+    pub fn choose<'c>(&mut self, candidates: &'c [Candidate]) -> Option<Choice<'c, Candidate>> {
+        let [candidate] = candidates else { return self.survey.choose(candidates, Novelty::WHOLE) };
+        if candidate.rivals != NOTHING {
+            return self.survey.choose(candidates, Novelty::WHOLE);
+        }
+        let Candidate { pages, gain, .. } = *candidate;
+        let made = &mut self.made[gain.unsigned_abs() as usize % Choices::MADE];
+        if (made.0, made.1) != (pages, gain) {
+            let choice = self.survey.choose(candidates, Novelty::WHOLE)?;
+            *made = (pages, gain, choice.mix_up, choice.confidence, choice.damaged);
+        }
+        let &mut (_, _, mix_up, confidence, damaged) = made;
+        Some(Choice { explanation: candidate, mix_up, confidence, damaged })
     }
 }
 
