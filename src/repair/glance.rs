@@ -12,7 +12,9 @@ use super::remembered::Remembered;
 use super::seen::{Seen, hash_of};
 use super::stretch::{FIRST_EAST_ASIAN, Place, is_hangul};
 use super::whole::MOST_SURPRISE;
-use crate::channel::{self, Around, Case, Damage, DamageSet, LONGEST, MOST_CONTINUATIONS, Misreading, Page, PageSet};
+use crate::channel::{
+    self, Around, Case, Damage, DamageSet, Glyph, LONGEST, MOST_CONTINUATIONS, Misreading, Page, PageSet,
+};
 use crate::hash::mix;
 use crate::judge::{Judge, Language, UNITS_PER_NAT, is_foreign};
 
@@ -42,6 +44,9 @@ const DEAREST_CROSSING: i32 = 10 * UNITS_PER_NAT;
 
 /// What speaks for a sequence of UTF-8 besides: hardly any characters of sound text are one.
 const SEQUENCE: i32 = 2 * UNITS_PER_NAT;
+
+/// The most characters of which it is asked whether a page betters them together.
+const RUN: usize = 10;
 
 /// Places that are remembered.
 const MET: usize = 256;
@@ -96,8 +101,10 @@ impl<'j> Glance<'j> {
             let language = self.judge.language(&text[from..to]);
             level = before + self.weight(&window, &language) * BYTES_TO_UNIT;
         }
-        self.level = level.min(ALARM * BYTES_TO_UNIT);
-        level >= ALARM * BYTES_TO_UNIT
+        let is_alarming = level >= ALARM * BYTES_TO_UNIT;
+        // What is looked at closely is weighed there.
+        self.level = if is_alarming { 0 } else { level };
+        is_alarming
     }
 
     /// The weight of a place in a text of this language.
@@ -107,7 +114,7 @@ impl<'j> Glance<'j> {
         if may_be_quote || channel::is_control(c) || window.is_island() {
             return ALARM;
         }
-        let of_misreading = self.gain_of_misreading(&Place::new(window.place()), language);
+        let of_misreading = self.gain_of_misreading(window, language);
         let gain = of_misreading.max(self.gain_of_sequence(window, language));
         if gain.is_none() && !window.is_east_asian() {
             // No encoding shows it.
@@ -155,34 +162,51 @@ impl<'j> Glance<'j> {
         gain
     }
 
-    /// By how much a place reads better under a misreading of one page as another, in units; `None` if it is not of the page
-    /// that it would have been read in.
-    fn gain_of_misreading(&mut self, place: &Place, language: &Language) -> Option<i32> {
-        let [before, c, after] = place.characters;
-        let kept = self.cost(language, before, c) + self.cost(language, c, after);
-        let is_in_word = before.is_ascii_alphabetic() || after.is_ascii_alphabetic();
+    /// By how much a place, and what is beyond ASCII beside it, reads better under a misreading of one page as another, in units, at
+    /// least 0; `None` if it is not of a page that it would have been read in.
+    fn gain_of_misreading(&mut self, window: &Window, language: &Language) -> Option<i32> {
+        let place = Place::new(window.place());
+        let is_in_word = place.characters[0].is_ascii_alphabetic() || place.characters[2].is_ascii_alphabetic();
+        let (characters, number) = window.run();
+        let mut glyphs = [Glyph::NONE; RUN];
+        let mut kept = 0;
+        for (at, &c) in characters.iter().enumerate() {
+            glyphs[at] = Glyph::of(c);
+            kept += if at > 0 { self.cost(language, characters[at - 1], c) } else { 0 };
+        }
         let mut gain = None;
-        let (mut read_as, mut tried) = (Tried::new(), Tried::new());
+        let mut read_as = Tried::new();
         for read in Misreading::pages_read(place.pages() & self.pages) {
-            let bytes = place.glyphs.map(|glyph| glyph.byte(read));
+            let mut bytes = [None; RUN];
+            bytes.iter_mut().zip(&glyphs).for_each(|(byte, glyph)| *byte = glyph.byte(read));
+            let bytes = &bytes[..characters.len()];
             // What another page has at the same places reads the same, and is commoner.
-            if !read_as.is_new(bytes.map(|byte| char::from(byte.unwrap_or(0)))) {
+            if !read_as.is_new(bytes.iter().map(|byte| u64::from(byte.unwrap_or(0)))) {
                 continue;
             }
             for (written, rarity) in Misreading::between_pages(read) {
-                let original = |number: usize| match bytes[number] {
+                let original = |at: usize| match bytes[at] {
                     Some(byte) => written.decode(byte),
-                    None => Some(place.characters[number]),
+                    None => Some(characters[at]),
                 };
-                let (Some(before), Some(c), Some(after)) = (original(0), original(1), original(2)) else { continue };
                 // A letter of another script was never a part of a Latin word.
-                if is_in_word && is_foreign(c) || !tried.is_new([before, c, after]) {
-                    continue;
+                let Some(_) = original(number).filter(|&c| !(is_in_word && is_foreign(c))) else { continue };
+                let least = gain.unwrap_or(0);
+                let mut better_by = kept - rarity * UNITS_PER_NAT / 2;
+                let mut previous = original(0);
+                for at in 1..characters.len() {
+                    let c = original(at);
+                    let (Some(before), Some(after)) = (previous, c) else {
+                        better_by = least;
+                        break;
+                    };
+                    better_by -= self.cost(language, before, after);
+                    if better_by <= least {
+                        break;
+                    }
+                    previous = c;
                 }
-                let cost = self.cost(language, before, c) + rarity * UNITS_PER_NAT / 2;
-                if gain.is_none_or(|gain| kept - cost > gain) {
-                    gain = gain.max(Some(kept - cost - self.cost(language, c, after)));
-                }
+                gain = Some(least.max(better_by));
             }
         }
         gain
@@ -208,20 +232,20 @@ impl<'j> Glance<'j> {
     }
 }
 
-/// What was tried for a place; it may forget, but never takes one thing for another.
-struct Tried([[char; 3]; Tried::ENTRIES]);
+/// What was tried for a place, by hashes; it may forget.
+struct Tried([u64; Tried::ENTRIES]);
 
 impl Tried {
     const ENTRIES: usize = 64;
 
     fn new() -> Tried {
-        Tried([['\0'; 3]; Tried::ENTRIES])
+        Tried([0; Tried::ENTRIES])
     }
 
-    fn is_new(&mut self, characters: [char; 3]) -> bool {
-        let hash = characters.iter().fold(0, |hash, &c| mix(hash, u64::from(c)));
+    fn is_new(&mut self, parts: impl Iterator<Item = u64>) -> bool {
+        let hash = parts.fold(0, mix);
         let entry = &mut self.0[(hash >> 48) as usize % Tried::ENTRIES];
-        core::mem::replace(entry, characters) != characters
+        core::mem::replace(entry, hash) != hash
     }
 }
 
@@ -257,6 +281,15 @@ impl Window {
     /// The character of the place and those beside it.
     fn place(&self) -> [char; 3] {
         [0, 1, 2].map(|number| self.characters[Window::PLACE - 1 + number])
+    }
+
+    /// The place, what stands beside it that is beyond ASCII, and one character more before that and after it; and the number of the place
+    /// among them.
+    fn run(&self) -> (&[char], usize) {
+        let before = self.characters[1..Window::PLACE].iter().rev().take_while(|c| !c.is_ascii()).count();
+        let from_place = &self.characters[Window::PLACE..self.length - 1];
+        let ahead = from_place.iter().take(RUN - Window::PLACE - 1).take_while(|c| !c.is_ascii()).count();
+        (&self.characters[Window::PLACE - before - 1..=Window::PLACE + ahead], before + 1)
     }
 
     fn is_east_asian(&self) -> bool {
