@@ -39,7 +39,7 @@ const LEAST_EAST_ASIAN_WEIGHT: i32 = 3 * UNITS_PER_NAT / 2;
 /// an encoding of East Asia.
 const DEAREST_SOUND: i32 = 22 * UNITS_PER_NAT;
 
-/// The most that a step from East Asia to another script or back counts for that.
+/// The most that a step from the letters of East Asia to anything else or back counts for that.
 const DEAREST_CROSSING: i32 = 10 * UNITS_PER_NAT;
 
 /// What speaks for a sequence of UTF-8 besides: hardly any characters of sound text are one.
@@ -217,9 +217,9 @@ impl<'j> Glance<'j> {
         self.cost_anywhere(previous, c) - self.judge.bonus_in(language, previous, c)
     }
 
-    /// What a pair costs that stands there. Which letter or sign of other scripts is beside one of East Asia tells little.
+    /// What a pair costs that stands there. Which sign or letter of other scripts is beside a letter of East Asia tells little.
     fn cost_of_shown(&mut self, previous: char, c: char) -> i32 {
-        let is_crossing = (previous >= FIRST_EAST_ASIAN) != (c >= FIRST_EAST_ASIAN);
+        let is_crossing = is_east_asian_letter(previous) != is_east_asian_letter(c);
         let most = if is_crossing { DEAREST_CROSSING } else { MOST_SURPRISE };
         self.cost_anywhere(previous, c).min(most)
     }
