@@ -299,6 +299,17 @@ impl Misreading {
         (0..MISREADINGS as u16).map(Misreading)
     }
 
+    /// All misreadings by the encoding that text was read in, the commonest first.
+    pub fn by_read() -> impl Iterator<Item = (Charset, impl Iterator<Item = Misreading>)> {
+        let mut rest = 0..MISREADINGS as u16;
+        core::iter::from_fn(move || {
+            let read = Misreading(rest.next()?).read();
+            let start = rest.start - 1;
+            rest.start += ROWS[usize::from(rest.start)..MISREADINGS].iter().take_while(|row| row.read == read).count() as u16;
+            Some((read, (start..rest.start).map(Misreading)))
+        })
+    }
+
     /// The pages among these that text is mistakenly read in, the commonest first.
     pub fn pages_read(among: PageSet) -> impl Iterator<Item = Page> {
         // The last rows have one for each of them.

@@ -219,7 +219,8 @@ impl<'j> Glance<'j> {
 
     /// What a pair costs that stands there. Which sign or letter of other scripts is beside a letter of East Asia tells little.
     fn cost_of_shown(&mut self, previous: char, c: char) -> i32 {
-        let is_crossing = is_east_asian_letter(previous) != is_east_asian_letter(c);
+        let kind = |c: char| (c >= FIRST_EAST_ASIAN, is_east_asian_letter(c));
+        let is_crossing = kind(previous) != kind(c);
         let most = if is_crossing { DEAREST_CROSSING } else { MOST_SURPRISE };
         self.cost_anywhere(previous, c).min(most)
     }

@@ -103,16 +103,13 @@ impl<'j> Places<'j> {
         self.pairs.forget();
         self.sequences.forget();
         let language = &stretch.language;
-        self.kept = stretch.places().iter().map(|place| self.cost(language, &place.characters.map(Some))).sum();
-        let mut read = None;
-        for misreading in Misreading::all() {
-            // Misreadings follow each other by what the text was read in.
-            let is_possible = match read {
-                Some((charset, is_possible)) if charset == misreading.read() => is_possible,
-                _ => self.read_in(stretch, misreading.read(), memory),
-            };
-            read = Some((misreading.read(), is_possible));
-            if is_possible && misreading.is_within(charsets) {
+        let kept = stretch.places().iter().map(|place| self.cost(language, &place.characters.map(Some), i32::MAX));
+        self.kept = kept.sum();
+        for (read, misreadings) in Misreading::by_read() {
+            if !self.read_in(stretch, read, memory) {
+                continue;
+            }
+            for misreading in misreadings.filter(|misreading| misreading.is_within(charsets)) {
                 let are_bettered = self.are_bettered(stretch, misreading, memory);
                 if are_bettered.unwrap_or(true) {
                     self.explaining.insert(misreading);
@@ -185,7 +182,7 @@ impl<'j> Places<'j> {
         let most = self.kept - misreading.rarity() * UNITS_PER_NAT / 2;
         let mut cost = 0;
         for (number, place) in stretch.places().iter().enumerate() {
-            cost += self.cost_before(number, place, stretch, misreading, memory);
+            cost += self.cost_before(number, place, stretch, misreading, most - cost, memory);
             // A place hardly costs less than nothing.
             if cost >= most {
                 return Some(false);
@@ -194,13 +191,14 @@ impl<'j> Places<'j> {
         Some(true)
     }
 
-    /// What a place costs as it was before a misreading.
+    /// What a place costs as it was before a misreading, if that is less than `most`; else no less than that.
     fn cost_before(
         &mut self,
         number: usize,
         place: &Place,
         stretch: &Stretch,
         misreading: Misreading,
+        most: i32,
         memory: &mut Memory,
     ) -> i32 {
         let units = &self.units[number][..self.lengths[number]];
@@ -219,7 +217,7 @@ impl<'j> Places<'j> {
             };
         }
         let length = units.len();
-        self.cost(&stretch.language, &originals[..length])
+        self.cost(&stretch.language, &originals[..length], most)
     }
 
     /// What a place costs if a misreading of it is undone.
@@ -230,19 +228,25 @@ impl<'j> Places<'j> {
             count += 1;
             count < originals.len()
         });
-        self.cost(language, &originals[..count])
+        self.cost(language, &originals[..count], i32::MAX)
     }
 
-    /// What the characters of a place cost, of which some may be unknown.
-    fn cost(&mut self, language: &Language, characters: &[Option<char>]) -> i32 {
-        let cost = |pair: &[Option<char>]| match *pair {
-            [Some(previous), Some(c)] => self.pairs.of_pair(previous, c, || {
-                let (previous, c) = (self.judge.symbol(previous), self.judge.symbol(c));
-                self.judge.cost_in(language, previous, c).min(MOST_SURPRISE)
-            }),
-            _ => MOST_SURPRISE,
-        };
-        characters.windows(2).map(cost).sum()
+    /// What the characters of a place cost, of which some may be unknown; those are not asked for that follow when it is `most` or more.
+    fn cost(&mut self, language: &Language, characters: &[Option<char>], most: i32) -> i32 {
+        let mut cost = 0;
+        for pair in characters.windows(2) {
+            cost += match *pair {
+                [Some(previous), Some(c)] => self.pairs.of_pair(previous, c, || {
+                    let (previous, c) = (self.judge.symbol(previous), self.judge.symbol(c));
+                    self.judge.cost_in(language, previous, c).min(MOST_SURPRISE)
+                }),
+                _ => MOST_SURPRISE,
+            };
+            if cost >= most {
+                break;
+            }
+        }
+        cost
     }
 }
 
