@@ -305,7 +305,8 @@ impl Misreading {
         core::iter::from_fn(move || {
             let read = Misreading(rest.next()?).read();
             let start = rest.start - 1;
-            rest.start += ROWS[usize::from(rest.start)..MISREADINGS].iter().take_while(|row| row.read == read).count() as u16;
+            rest.start +=
+                ROWS[usize::from(rest.start)..MISREADINGS].iter().take_while(|row| row.read == read).count() as u16;
             Some((read, (start..rest.start).map(Misreading)))
         })
     }

@@ -4,6 +4,7 @@ use super::Settings;
 use super::found::{Findings, Found};
 use super::glance::Glance;
 use super::languages::Languages;
+use super::listing;
 use super::mix_up::DEEPEST;
 use super::places::MisreadingSet;
 use super::region::Regions;
@@ -117,12 +118,22 @@ impl<'t> Desk<'t> {
 
     /// Goes on to the next stretch; `false` where there is none.
     pub fn next_stretch(&mut self, stretches: &mut Stretches<'t>) -> bool {
-        stretches.next(&mut self.stretch, |_| true)
+        self.next_stretch_with(stretches, |_| true)
     }
 
     /// Goes on to the next stretch with a place that is alarming at a first glance.
     pub fn next_alarming_stretch(&mut self, stretches: &mut Stretches<'t>, glance: &mut Glance<'t>) -> bool {
-        stretches.next(&mut self.stretch, |place| glance.is_alarming(self.text, place))
+        let text = self.text;
+        self.next_stretch_with(stretches, |place| glance.is_alarming(text, place))
+    }
+
+    fn next_stretch_with(&mut self, stretches: &mut Stretches<'t>, mut wanted: impl FnMut(usize) -> bool) -> bool {
+        while stretches.next(&mut self.stretch, &mut wanted) {
+            if !listing::is_listed(self.text, &self.stretch.range) {
+                return true;
+            }
+        }
+        false
     }
 
     /// Finds what the stretch might be; gives whether anything might explain its places. Where there is none, because everything is

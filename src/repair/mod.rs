@@ -19,6 +19,7 @@ mod found;
 mod glance;
 mod languages;
 mod lattice;
+mod listing;
 mod mention;
 mod mix_up;
 mod output;
