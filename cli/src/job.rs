@@ -110,7 +110,7 @@ impl Job {
             true => window::keep(window),
             false => window::repair(&self.fixer, &self.format, &header, window),
         };
-        parallel::in_order(threads, next, work, |outcome| sink.take(outcome, emit))?;
+        parallel::in_order(threads, WINDOWS_AHEAD, next, work, |outcome| sink.take(outcome, emit))?;
         for note in windows.take_notes() {
             sink.note(&note, emit)?;
         }
@@ -161,6 +161,9 @@ enum New {
     Unchanged(Box<Original>, Vec<u8>),
     Begun(Box<CodecWriter<Replacement>>),
 }
+
+/// So many windows a thread are under way.
+const WINDOWS_AHEAD: usize = 2;
 
 /// So many warnings of one input are told one by one.
 const MOST_WARNINGS: usize = 5;

@@ -5,9 +5,10 @@ use std::sync::{Mutex, mpsc};
 use std::thread;
 
 /// Works on all that `next` gives, on so many threads, and gives the results to `take` in the order of the work. Both run on this
-/// thread; no more than a few pieces a thread are under way, so that memory is bounded. The first error of `next` or `take` ends it.
+/// thread; no more than so many pieces a thread are under way, so that memory is bounded. The first error of `next` or `take` ends it.
 pub fn in_order<W: Send, R: Send, E>(
     threads: usize,
+    most_each: usize,
     mut next: impl FnMut() -> Result<Option<W>, E>,
     work: impl Fn(W) -> R + Sync,
     mut take: impl FnMut(R) -> Result<(), E>,
@@ -39,7 +40,7 @@ pub fn in_order<W: Send, R: Send, E>(
         let (mut given, mut taken, mut is_over) = (0, 0, false);
         let mut early = BTreeMap::new();
         loop {
-            while !is_over && given - taken < 2 * threads {
+            while !is_over && given - taken < most_each * threads {
                 match next()? {
                     Some(piece) => {
                         give.send((given, piece)).ok();
@@ -74,7 +75,7 @@ mod tests {
                 thread::sleep(std::time::Duration::from_micros(u64::from(number * 37 % 11)));
                 2 * number
             };
-            in_order(threads, next, work, |result| {
+            in_order(threads, 2, next, work, |result| {
                 results.push(result);
                 Ok(())
             })
@@ -89,6 +90,7 @@ mod tests {
             let mut numbers = 0..;
             let result = in_order(
                 threads,
+                2,
                 || Ok(numbers.next()),
                 |number| number,
                 |number: u32| {

@@ -21,6 +21,9 @@ use crate::walk::{Place, Walk};
 /// Files up to this size go side by side, as what comes of them is kept in memory until it is their turn.
 const SMALL: u64 = 1024 * 1024;
 
+/// So many of them a thread are under way: one may take long, and the others need not wait for it.
+const SMALL_AHEAD: usize = 16;
+
 /// What came of a run.
 pub struct Done {
     /// Whether there was anything to repair.
@@ -193,7 +196,7 @@ fn many(job: &Job, inputs: impl Iterator<Item = Result<Input>>, threads: usize, 
             });
             (events, done)
         };
-        parallel::in_order(threads, next, work, |(events, done): (Vec<Event>, Result<()>)| {
+        parallel::in_order(threads, SMALL_AHEAD, next, work, |(events, done): (Vec<Event>, Result<()>)| {
             events.into_iter().try_for_each(|event| outputs.take(event))?;
             if let Err(error) = done {
                 outputs.warn(&format!("{error:#}"));
