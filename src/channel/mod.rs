@@ -196,7 +196,7 @@ pub fn capital(c: char) -> char {
 }
 
 /// How far readings of the beginning of a text reach.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reach {
     /// The pages in which there is a reading.
     pub pages: PageSet,
@@ -209,7 +209,7 @@ pub struct Reach {
 /// text is full of count for the pages of `unsure` only.
 #[inline]
 pub fn reach(text: &[char], case: Case, unsure: PageSet) -> Reach {
-    let mut reach = Reach::default();
+    let mut reach = Reach::NONE;
     if Page::WINDOWS_1252.control(text[0]).is_some() {
         reach.extend(PageSet::NONE.with(Page::WINDOWS_1252), 1);
     }
@@ -229,6 +229,9 @@ pub fn reach(text: &[char], case: Case, unsure: PageSet) -> Reach {
 }
 
 impl Reach {
+    /// Where there is none.
+    pub const NONE: Reach = Reach { pages: PageSet::NONE, length: 0 };
+
     fn extend(&mut self, pages: PageSet, length: usize) {
         self.pages = self.pages | pages;
         self.length = self.length.max(length);

@@ -98,7 +98,7 @@ impl<'t> Findings<'t> {
         let Region { start, end, pages, .. } = self.region;
         let hash = self.region.hash();
         let key = self.region.key(hash);
-        let same = self.found[..self.count].iter().find(|found| found.key == key && self.region.bar.is_none());
+        let same = self.found[..self.count].iter().find(|found| found.key == key);
         let candidates = match same {
             Some(found) => found.candidates.clone(),
             None => self.search.candidates(&self.region),

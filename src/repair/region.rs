@@ -9,7 +9,7 @@ use core::ops::Range;
 
 use super::languages::Languages;
 use super::seen;
-use crate::channel::{self, Case, Glyph, LONGEST, Page, PageSet};
+use crate::channel::{self, Case, Glyph, LONGEST, Page, PageSet, Reach};
 use crate::hash::mix;
 use crate::judge::Language;
 use crate::scan::{self, Scanner};
@@ -24,6 +24,9 @@ const FIRST_LEAD: u8 = 0xC0;
 /// Bytes before and after the beginning of a region in which letters are nearby, and so many capitals are several.
 const NEARBY: usize = 40;
 const SEVERAL: usize = 3;
+
+/// Characters of which it is remembered how far readings reach there: the same few may follow each other over and over.
+const REACHED: usize = 4;
 
 /// Bytes of a line that are searched for the quote that a horizontal bar closes.
 const QUOTE_HORIZON: usize = 1000;
@@ -88,7 +91,8 @@ impl<'t> Region<'t> {
 
     /// The same of all that bears on what it might be, from that hash on, but for the text further around. Never 0.
     pub fn key(&self, hash: u64) -> u64 {
-        mix(mix(hash, self.language.hash()), self.case as u64) | 1
+        let bar = self.bar.map_or(0, |(at, quote)| (at as u64) << 32 | u64::from(quote));
+        mix(mix(mix(hash, self.language.hash()), self.case as u64), bar) | 1
     }
 }
 
@@ -108,6 +112,8 @@ pub struct Regions<'t> {
     only_places: bool,
     /// The last place that was found.
     place: usize,
+    /// How far readings reach at the last characters that were looked at, and where those begin.
+    reached: [(usize, Case, Reach); REACHED],
 }
 
 impl<'t> Regions<'t> {
@@ -121,7 +127,18 @@ impl<'t> Regions<'t> {
     ) -> Regions<'t> {
         let floor = range.start.saturating_sub(1);
         let (at, end) = (range.start, range.end);
-        Regions { text, at, floor, end, unsure, with_bars, next_place, only_places: false, place: 0 }
+        Regions {
+            text,
+            at,
+            floor,
+            end,
+            unsure,
+            with_bars,
+            next_place,
+            only_places: false,
+            place: 0,
+            reached: [(usize::MAX, Case::Mixed, Reach::NONE); REACHED],
+        }
     }
 
     /// The same, but for those to which no place leads.
@@ -213,6 +230,17 @@ impl<'t> Regions<'t> {
         length > 0
     }
 
+    /// How far readings of these characters, which begin here, reach.
+    fn reach(&mut self, at: usize, characters: &[char], case: Case) -> Reach {
+        let bytes = |at: usize| self.text.as_bytes().get(at..)?.first_chunk::<{ 4 * LONGEST }>();
+        let here = bytes(at);
+        let same = self.reached.iter().find(|reached| here.is_some() && reached.1 == case && bytes(reached.0) == here);
+        let reach = same.map_or_else(|| channel::reach(characters, case, self.unsure), |reached| reached.2);
+        self.reached.rotate_right(1);
+        self.reached[0] = (at, case, reach);
+        reach
+    }
+
     /// Goes on after what was found by [`Regions::run`].
     pub fn pass(&mut self, end: usize) {
         (self.at, self.floor) = (end, end);
@@ -225,7 +253,7 @@ impl<'t> Regions<'t> {
     }
 
     /// Fills in the region that begins at `start`; its length is 0 if there is none.
-    fn fill(&self, start: usize, region: &mut Region<'t>) {
+    fn fill(&mut self, start: usize, region: &mut Region<'t>) {
         region.pages = PageSet::NONE;
         region.unsure = self.unsure;
         region.case = case(self.text, start);
@@ -235,7 +263,7 @@ impl<'t> Regions<'t> {
         let (mut length, mut bytes) = (0, 0);
         let (mut clean_length, mut clean_bytes) = (0, 0);
         while let Some(&c) = window.characters().first() {
-            let mut reach = channel::reach(window.characters(), region.case, self.unsure);
+            let mut reach = self.reach(start + bytes, window.characters(), region.case);
             if c == '―' && self.with_bars && region.bar.is_none() {
                 region.bar = closed_quote(self.text, start + bytes).map(|quote| (length, quote));
                 if region.bar.is_some() {
@@ -352,6 +380,15 @@ fn closed_quote(text: &str, at: usize) -> Option<char> {
     if after.chars().next().is_some_and(|c| c.is_alphanumeric() || c == '―') {
         return None;
     }
+    let mut previous = '―';
+    for c in after.chars().take_while(|&c| c != '\n') {
+        let opens = previous.is_whitespace() || "([{".contains(previous);
+        match c {
+            '"' | '”' if !opens => return None,
+            '"' | '“' | '„' | '”' => break,
+            _ => previous = c,
+        }
+    }
     let mut open = None;
     let mut previous = '\n';
     for c in before.chars() {
@@ -365,20 +402,7 @@ fn closed_quote(text: &str, at: usize) -> Option<char> {
         };
         previous = c;
     }
-    let quote = match open? {
-        '"' => '"',
-        _ => '”',
-    };
-    let mut previous = '―';
-    for c in after.chars().take_while(|&c| c != '\n') {
-        let opens = previous.is_whitespace() || "([{".contains(previous);
-        match c {
-            '"' | '”' if !opens => return None,
-            '"' | '“' | '„' | '”' => break,
-            _ => previous = c,
-        }
-    }
-    Some(quote)
+    open.map(|quote| if quote == '"' { '"' } else { '”' })
 }
 
 #[cfg(test)]
