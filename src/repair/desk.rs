@@ -1,5 +1,7 @@
 //! What is at hand while a document is gone through, so that nothing is allocated for it.
 
+use core::ops::Range;
+
 use super::Settings;
 use super::found::{Findings, Found};
 use super::glance::Glance;
@@ -9,15 +11,20 @@ use super::mix_up::DEEPEST;
 use super::places::MisreadingSet;
 use super::region::Regions;
 use super::search::{Candidate, Search};
-use super::seen::Seen;
+use super::seen::{self, Seen};
 use super::stretch::{Stretch, Stretches};
 use super::whole::Wholes;
 use crate::channel::{Damage, PAGE_COUNT, Page, PageSet};
+use crate::hash::mix;
 use crate::judge::UNITS_PER_NAT;
 use crate::scan::{self, Scanner};
 
 /// A stretch whose regions read better by more than this, and naturally, needs no other explanation.
 const EXPLAINED: i32 = 12 * UNITS_PER_NAT;
+
+/// Bytes before and after a stretch that bear on what it might be, but for its language and the quotes that a bar closes.
+const NEAR: usize = 128;
+const BAR: char = '―';
 
 /// What a stretch is if its regions were damaged one by one.
 struct ByRegions {
@@ -72,6 +79,8 @@ pub struct Desk<'t> {
     pub is_explained_by_regions: bool,
     /// What it might be as a whole.
     pub wholes: Wholes<'t>,
+    /// The stretch that was looked at last: its key, where it began, and whether anything explains it.
+    last: Option<(u64, usize, bool)>,
     /// What it is where a first layer of damage is taken off, and what that might be as a whole.
     below: Stretch,
     wholes_below: Wholes<'t>,
@@ -95,6 +104,7 @@ impl<'t> Desk<'t> {
             is_explained_by_regions: false,
             findings: Findings::new(text, Search::new(settings.judge, pages, settings.damage)),
             wholes: Wholes::new(settings),
+            last: None,
             below: Stretch::new(),
             wholes_below: Wholes::new(settings),
         }
@@ -137,8 +147,39 @@ impl<'t> Desk<'t> {
     }
 
     /// Finds what the stretch might be; gives whether anything might explain its places. Where there is none, because everything is
-    /// looked at, nothing need be explained.
+    /// looked at, nothing need be explained. If it is the same as the last, so is what it might be.
     pub fn look_at_stretch(&mut self) -> bool {
+        let (key, start) = (self.key(), self.stretch.range.start);
+        let same = self.last.filter(|&(last, before, _)| last == key && self.is_same_language(before, start));
+        let is_explained = match same {
+            Some((_, before, is_explained)) => {
+                self.findings.move_on(start - before);
+                is_explained
+            }
+            None => self.look_at_new_stretch(),
+        };
+        self.last = Some((key, start, is_explained));
+        is_explained
+    }
+
+    fn is_same_language(&mut self, before: usize, start: usize) -> bool {
+        let [before, here] = [before, start].map(|at| self.languages.around(at).hash());
+        before == here
+    }
+
+    /// A hash of all but the language that bears on what the stretch might be.
+    fn key(&self) -> u64 {
+        let Range { start, end } = self.stretch.range;
+        let text = self.text.as_bytes();
+        // Of a bar it depends on the whole line.
+        let line = if self.text[start..end].contains(BAR) { start as u64 } else { u64::MAX };
+        let near = &text[start.saturating_sub(NEAR)..text.len().min(end + NEAR)];
+        let flags = [self.only_places, self.looks_everywhere, self.is_settled()].map(u64::from);
+        let parts = [line, (end - start) as u64, start.min(NEAR) as u64, self.unsure.0];
+        parts.into_iter().chain(flags).fold(seen::hash_of_bytes(near), mix)
+    }
+
+    fn look_at_new_stretch(&mut self) -> bool {
         self.findings.begin(self.regions());
         self.wholes.forget();
         self.is_explained_by_regions = false;

@@ -86,6 +86,14 @@ impl<'t> Findings<'t> {
         self.rest = regions;
     }
 
+    /// Goes on to the regions of a stretch that is the same as the last, so many bytes further on.
+    pub fn move_on(&mut self, by: usize) {
+        for found in &mut self.found[..self.count] {
+            found.range = found.range.start + by..found.range.end + by;
+        }
+        self.rest.move_on(by);
+    }
+
     /// Goes on to the next region.
     fn next(&mut self, regions: &mut Regions<'t>, languages: &mut Languages<'t>) -> Option<Found> {
         let natural = self.next_natural(regions, languages);

@@ -23,11 +23,11 @@ pub fn is_listed(text: &str, part: &Range<usize>) -> bool {
     let mut order = Order::ANY;
     let (mut lines, mut first, mut start) = (1, c, line_start(text, part.start));
     while lines < LINES
-        && let Some(before) = line_before(text, start)
+        && let Some(before) = start.and_then(|start| line_before(text, start))
         && let Some(c) = character_of_line(text, before)
         && order.goes_on(c, first)
     {
-        (lines, first, start) = (lines + 1, c, before);
+        (lines, first, start) = (lines + 1, c, Some(before));
     }
     let (mut last, mut end) = (c, line_end(text, part.start));
     while lines < LINES
@@ -83,16 +83,16 @@ fn character_of_line(text: &str, start: usize) -> Option<char> {
     if at < end { listed(text, at) } else { None }
 }
 
-/// Where the line begins that this is a place of, or what is looked at of it.
-fn line_start(text: &str, at: usize) -> usize {
+/// Where the line begins that this is a place of, if that is near.
+fn line_start(text: &str, at: usize) -> Option<usize> {
     let from = at.saturating_sub(LONGEST);
-    text.as_bytes()[from..at].iter().rposition(|&byte| byte == b'\n').map_or(from, |before| from + before + 1)
+    let end = text.as_bytes()[from..at].iter().rposition(|&byte| byte == b'\n');
+    end.map(|end| from + end + 1).or((from == 0).then_some(0))
 }
 
-/// Where the line before the one begins that begins here.
+/// Where the line before the one begins that begins here, if that is short.
 fn line_before(text: &str, start: usize) -> Option<usize> {
-    let end = start.checked_sub(1).filter(|&end| text.as_bytes()[end] == b'\n')?;
-    Some(line_start(text, end))
+    line_start(text, start.checked_sub(1)?)
 }
 
 /// Where the line after the one of this place begins, if that ends soon.
@@ -130,5 +130,7 @@ mod tests {
         let backwards: String = ('°'..='»').rev().map(|c| format!("'{c}'\n")).collect();
         assert!(!is_line_listed(&backwards, '·'));
         assert!(!is_line_listed("Ã©", 'Ã') && !is_line_listed("'é'", 'é'));
+        let long = format!("{}\n'é'\n{}", "漢".repeat(LONGEST), "字".repeat(LONGEST));
+        assert!(!is_line_listed(&long, 'é'));
     }
 }

@@ -112,6 +112,8 @@ pub struct Regions<'t> {
     only_places: bool,
     /// The last place that was found.
     place: usize,
+    /// Where it was last asked how the letters nearby are written, and how they are.
+    last_case: (usize, Case),
     /// How far readings reach at the last characters that were looked at, and where those begin.
     reached: [(usize, Case, Reach); REACHED],
 }
@@ -137,6 +139,7 @@ impl<'t> Regions<'t> {
             next_place,
             only_places: false,
             place: 0,
+            last_case: (0, Case::Mixed),
             reached: [(usize::MAX, Case::Mixed, Reach::NONE); REACHED],
         }
     }
@@ -194,11 +197,12 @@ impl<'t> Regions<'t> {
         self.at = place - before.take_while(|c| !c.is_ascii()).map(char::len_utf8).sum::<usize>();
     }
 
-    /// The next run of characters beyond ASCII, in bytes; empty where there is none.
+    /// The next run of characters beyond ASCII, in bytes, or as much of it as may be one region; empty where there is none.
     pub fn run(&self) -> Range<usize> {
         let text = &self.text.as_bytes()[..self.end];
         let start = scan::next_non_ascii(text, self.at.min(self.end));
-        let length = text[start..].iter().take_while(|byte| !byte.is_ascii()).count();
+        let end = self.text.ceil_char_boundary(start + 4 * MOST).min(self.end);
+        let length = text[start..end].iter().take_while(|byte| !byte.is_ascii()).count();
         start..start + length
     }
 
@@ -230,6 +234,17 @@ impl<'t> Regions<'t> {
         length > 0
     }
 
+    /// How the letters around a place are written.
+    fn case(&mut self, at: usize) -> Case {
+        // All of the characters that begin or end within it.
+        let near = |at: usize| self.text.as_bytes().get(at.checked_sub(NEARBY + 3)?..at + NEARBY + 3);
+        let (last, last_case) = self.last_case;
+        let is_same = near(at).is_some_and(|here| near(last) == Some(here));
+        let case = if is_same { last_case } else { case(self.text, at) };
+        self.last_case = (at, case);
+        case
+    }
+
     /// How far readings of these characters, which begin here, reach.
     fn reach(&mut self, at: usize, characters: &[char], case: Case) -> Reach {
         let bytes = |at: usize| self.text.as_bytes().get(at..)?.first_chunk::<{ 4 * LONGEST }>();
@@ -239,6 +254,11 @@ impl<'t> Regions<'t> {
         self.reached.rotate_right(1);
         self.reached[0] = (at, case, reach);
         reach
+    }
+
+    /// Goes on to the same regions so many bytes further on.
+    pub fn move_on(&mut self, by: usize) {
+        (self.at, self.floor, self.end, self.place) = (self.at + by, self.floor + by, self.end + by, self.place + by);
     }
 
     /// Goes on after what was found by [`Regions::run`].
@@ -256,7 +276,7 @@ impl<'t> Regions<'t> {
     fn fill(&mut self, start: usize, region: &mut Region<'t>) {
         region.pages = PageSet::NONE;
         region.unsure = self.unsure;
-        region.case = case(self.text, start);
+        region.case = self.case(start);
         region.bar = None;
         let mut window = Window::new(&self.text[start..]);
         let mut covered = 0;

@@ -293,7 +293,6 @@ impl<'t> Stretches<'t> {
             end = start + length(&self.text[start..]);
             stretch.range = start..end;
         }
-        stretch.place_count = 0;
         self.at = end;
         true
     }
