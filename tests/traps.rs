@@ -500,3 +500,13 @@ fn long_tables_of_characters_are_sound() {
         assert_eq!(fix(&text), text);
     }
 }
+
+#[test]
+fn tables_of_characters_in_their_order_are_sound() {
+    let list = |characters: std::ops::RangeInclusive<char>| -> String {
+        characters.map(|c| format!("    {}, // '{c}'\n", u32::from(c) * 7 % 256)).collect()
+    };
+    let page = "€‚„…†‡‰Š‹ŚŤŽŹ‘’“”•–—™š›śťžźˇ˘Ł¤Ą¦§¨©Ş«¬®Ż°±˛ł´µ¶·¸ąş»Ľ˝ľżŔÁÂĂÄĹĆÇČÉĘËĚÍÎĎĐŃŇÓÔŐÖ×ŘŮÚŰÜÝŢß";
+    let page: String = page.chars().map(|c| format!("0, 255, 30, // {c},\n")).collect();
+    assert_sound([list('¡'..='ÿ').as_str(), &list('Ā'..='ſ'), &list('─'..='╿'), &list('가'..='긓'), &page]);
+}

@@ -109,9 +109,7 @@ impl Page {
         while let Some(lead) = bytes.next() {
             let mut sequence = [lead?, 0, 0, 0];
             let length = match sequence[0] {
-                0xC2..=0xDF => 2,
-                0xE0..=0xEF => 3,
-                0xF0..=0xF4 => 4,
+                lead @ 0xC2..=0xF4 => 1 + lead_length(lead),
                 _ => return None,
             };
             for byte in &mut sequence[1..length] {

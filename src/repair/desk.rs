@@ -19,8 +19,9 @@ use crate::hash::mix;
 use crate::judge::UNITS_PER_NAT;
 use crate::scan::{self, Scanner};
 
-/// A stretch whose regions read better by more than this, and naturally, needs no other explanation.
-const EXPLAINED: i32 = 12 * UNITS_PER_NAT;
+/// A stretch whose regions read better by more than this, and naturally, needs no other explanation. And one that reads better by
+/// more as a whole is no evidence of what may have befallen its regions.
+pub const EXPLAINED: i32 = 12 * UNITS_PER_NAT;
 
 /// Bytes before and after a stretch that bear on what it might be, but for its language and the quotes that a bar closes.
 const NEAR: usize = 128;

@@ -1,7 +1,7 @@
 //! What a document says about each mix-up, and what that makes of one part of it.
 
 use super::confidence;
-use super::desk::Desk;
+use super::desk::{Desk, EXPLAINED};
 use super::evidence::Evidence;
 use super::glance::Glance;
 use super::lattice::NOTHING;
@@ -39,9 +39,6 @@ const SURE_OF_DAMAGE: i32 = 5 * UNITS_PER_NAT;
 
 /// The same where the rest of the document proves the mix-up; it does so by the nat.
 const SURE_WHERE_PROVEN: i32 = UNITS_PER_NAT;
-
-/// A stretch that reads better by more than this as a whole is no evidence of what may have befallen its regions.
-const EXPLAINED: i32 = 12 * UNITS_PER_NAT;
 
 /// What any mix-up costs, and what it takes to be sure of it.
 const PROMISING: i32 = RARE_PAGE_COST + MISREADING_COST;

@@ -201,7 +201,7 @@ pub unsafe fn beside_strange(from: *const u8, bits: u64) -> u64 {
 /// Whether a character of three bytes is calm, in the lowest bit.
 #[inline(always)]
 unsafe fn is_calm(at: *const u8) -> u32 {
-    // SAFETY: the caller knows that the character is there, so its first two bytes are from `FIRST` on and below its rows.
+    // SAFETY: the caller knows that the character is there, so its last two bytes are from `FIRST` on and below its rows.
     unsafe {
         let row = at.add(1).cast::<u16>().read_unaligned().to_le();
         u32::from(*CALM.members.get_unchecked(usize::from(row) - FIRST)) >> (*at & 0x1F)
