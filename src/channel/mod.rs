@@ -67,6 +67,10 @@ pub struct Reading {
 /// The most characters that one original character shows as: four units of three characters.
 pub const LONGEST: usize = 12;
 
+/// Where the lost bytes of a character might be more than so many, too little is left to read it by. In ISO-8859-8, of which the
+/// most bytes are undefined that lead, both bytes of a character may be lost in 58 ways.
+const MOST_OPTIONS: u32 = 128;
+
 /// The most continuation bytes of a character.
 pub const MOST_CONTINUATIONS: usize = 3;
 
@@ -151,6 +155,7 @@ impl Page {
                 remaining &= remaining - 1;
                 let sequence = Sequence { page: self, text, allowed, around, missing: lead_length(lead) };
                 let start = Partial {
+                    options: unit.bytes.count_ones(),
                     code_point: u32::from(lead & (0x7F >> (lead_length(lead) + 1))),
                     length: unit.length,
                     cost: unit.cost,
@@ -304,6 +309,8 @@ struct Sequence<'t> {
 /// What has been read of it so far.
 #[derive(Clone, Copy)]
 struct Partial {
+    /// How many bytes its units might be, one way or another.
+    options: u32,
     code_point: u32,
     length: usize,
     cost: i32,
@@ -330,11 +337,16 @@ impl Sequence<'_> {
             if second && (before != here || unit.length == 0 || partial.lost) {
                 return;
             }
+            let options = partial.options * unit.bytes.count_ones();
+            if options > MOST_OPTIONS {
+                return;
+            }
             let mut remaining = unit.bytes;
             while remaining != 0 {
                 let six_bits = remaining.trailing_zeros();
                 remaining &= remaining - 1;
                 let partial = Partial {
+                    options,
                     code_point: partial.code_point << 6 | six_bits,
                     length: partial.length + unit.length,
                     cost: partial.cost + unit.cost,

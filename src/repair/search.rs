@@ -12,7 +12,7 @@ use super::mix_up::{DEEPEST, Layers, MixUp};
 use super::region::{MOST, Region};
 use super::seen::hash_of;
 use super::stretch::FIRST_EAST_ASIAN;
-use crate::channel::{self, Case, DamageSet, LONGEST, PAGE_COUNT, Page, PageSet};
+use crate::channel::{self, Case, DamageSet, PAGE_COUNT, Page, PageSet};
 use crate::judge::{Judge, Language, UNITS_PER_NAT};
 
 /// What each further layer costs: less if text went the same way twice.
@@ -38,6 +38,9 @@ const EAST_ASIAN_MORE: i32 = 3 * UNITS_PER_NAT;
 
 /// The most candidates for one region: one for each page, and the bar.
 const MOST_CANDIDATES: usize = PAGE_COUNT + 1;
+
+/// Where more characters follow each other of which no byte is left, nothing is made of a region.
+const MOST_LOST: usize = 4;
 
 /// What the original of a settled page has to gain.
 pub const SURE: i32 = 6 * UNITS_PER_NAT;
@@ -260,7 +263,8 @@ impl<'j> Search<'j> {
         let kept = self.cost(region.characters(), around);
         self.tried_count = 0;
         // The context may tell one character that is gone, but no more.
-        if region.characters().len() > LONGEST && is_lost(region.characters()) {
+        let mut runs = region.characters().chunk_by(|a, b| a == b);
+        if runs.any(|run| run.len() > MOST_LOST && is_lost(run)) {
             return first..first;
         }
         for page in (region.pages & self.pages).iter() {
