@@ -48,6 +48,9 @@ const SEQUENCE: i32 = 2 * UNITS_PER_NAT;
 /// The most characters of which it is asked whether a page betters them together.
 const RUN: usize = 10;
 
+/// Ways in which pages show the bytes of a place that are remembered: more than pages that text is mistakenly read in.
+const READ_AS: usize = 64;
+
 /// Places that are remembered.
 const MET: usize = 256;
 
@@ -175,13 +178,13 @@ impl<'j> Glance<'j> {
             kept += if at > 0 { self.cost(language, characters[at - 1], c) } else { 0 };
         }
         let mut gain = None;
-        let mut read_as = Tried::new();
+        let mut read_as = Seen::<READ_AS>::new();
         for read in Misreading::pages_read(place.pages() & self.pages) {
             let mut bytes = [None; RUN];
             bytes.iter_mut().zip(&glyphs).for_each(|(byte, glyph)| *byte = glyph.byte(read));
             let bytes = &bytes[..characters.len()];
             // What another page has at the same places reads the same, and is commoner.
-            if !read_as.is_new(bytes.iter().map(|byte| u64::from(byte.unwrap_or(0)))) {
+            if !read_as.is_new(bytes.iter().fold(0, |hash, byte| mix(hash, u64::from(byte.unwrap_or(0))))) {
                 continue;
             }
             for (written, rarity) in Misreading::between_pages(read) {
@@ -230,23 +233,6 @@ impl<'j> Glance<'j> {
             let (previous, c) = (self.judge.symbol(previous), self.judge.symbol(c));
             self.judge.cost(previous, c).min(MOST_SURPRISE)
         })
-    }
-}
-
-/// What was tried for a place, by hashes; it may forget.
-struct Tried([u64; Tried::ENTRIES]);
-
-impl Tried {
-    const ENTRIES: usize = 64;
-
-    fn new() -> Tried {
-        Tried([0; Tried::ENTRIES])
-    }
-
-    fn is_new(&mut self, parts: impl Iterator<Item = u64>) -> bool {
-        let hash = parts.fold(0, mix);
-        let entry = &mut self.0[(hash >> 48) as usize % Tried::ENTRIES];
-        core::mem::replace(entry, hash) != hash
     }
 }
 

@@ -89,12 +89,12 @@ impl<'j> Places<'j> {
     pub fn explain(&mut self, stretch: &Stretch, charsets: CharsetSet, memory: &mut Memory) -> bool {
         // Where there is much, there may be layers, each of which looks like nothing.
         let mut are_explained = stretch.is_dense;
-        let characters = stretch.places().iter().flat_map(|place| &place.characters);
-        let key = mix(mix(hash_of(characters), stretch.language.hash()), u64::from(stretch.is_dense));
         if stretch.places().is_empty() {
             (self.explaining, self.key) = (self.elsewhere, 0);
             return are_explained;
         }
+        let characters = stretch.places().iter().flat_map(|place| &place.characters);
+        let key = mix(mix(hash_of(characters), stretch.language.hash()), u64::from(stretch.is_dense));
         // The lines of a table are much alike.
         if core::mem::replace(&mut self.key, key) == key {
             return self.are_explained;

@@ -273,10 +273,9 @@ impl<'s> Choices<'s> {
 
     /// The best explanation of a region.
     pub fn choose<'c>(&mut self, candidates: &'c [Candidate]) -> Option<Choice<'c, Candidate>> {
-        let [candidate] = candidates else { return self.survey.choose(candidates, Novelty::WHOLE) };
-        if candidate.rivals != NOTHING {
+        let [candidate @ Candidate { rivals: NOTHING, .. }] = candidates else {
             return self.survey.choose(candidates, Novelty::WHOLE);
-        }
+        };
         let Candidate { pages, gain, .. } = *candidate;
         let made = &mut self.made[gain.unsigned_abs() as usize % Choices::MADE];
         if (made.0, made.1) != (pages, gain) {
