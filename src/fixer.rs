@@ -68,7 +68,7 @@ impl Fixer {
                 damage: DamageSet::ALL,
                 least_confidence: LEAST_CONFIDENCE,
                 most_layers: usize::MAX,
-                next_place: scan::next_place,
+                next_sign: scan::next_sign,
             },
             within_escapes: false,
         }
@@ -223,7 +223,7 @@ pub fn with_model(model: &'static [u8]) -> Fixer {
 #[doc(hidden)]
 pub fn with_portable_scanner() -> Fixer {
     let mut fixer = Fixer::new();
-    fixer.settings.next_place = scan::next_place_portably;
+    fixer.settings.next_sign = scan::next_sign_portably;
     fixer
 }
 

@@ -93,7 +93,7 @@ impl<'t> Desk<'t> {
         let pages = settings.charsets.pages();
         Desk {
             text,
-            next_place: settings.next_place,
+            next_place: scan::next_place,
             looks_everywhere: false,
             unsure: PageSet::NONE,
             only_places: false,

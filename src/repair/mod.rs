@@ -61,7 +61,7 @@ pub struct Settings<'j> {
     /// The most layers of mix-ups over one place.
     pub most_layers: usize,
     /// The scanner: the first place of a text, from an index on, that deserves a closer look. Tests compare one with another.
-    pub next_place: Scanner,
+    pub next_sign: Scanner,
 }
 
 /// Passes after which a text that still changes is given up. Layers are
@@ -72,7 +72,7 @@ const MOST_PASSES: usize = 16;
 /// Repairs a document: the new text and its changes, or `None` where nothing changes.
 #[inline]
 pub fn repair(text: &str, settings: &Settings<'_>) -> Option<(String, Vec<Change>)> {
-    if (settings.next_place)(text, 0) == text.len() { None } else { repair_places(text, settings) }
+    if (settings.next_sign)(text, 0) == text.len() { None } else { repair_places(text, settings) }
 }
 
 /// The same for a text that has places. What lies on the stack for it is of no concern to all others.
@@ -90,7 +90,7 @@ fn repair_places(text: &str, settings: &Settings<'_>) -> Option<(String, Vec<Cha
 
 fn pass(text: &str, done: &[Change], settings: &Settings<'_>) -> Option<(String, Vec<Change>)> {
     let mut glance = Glance::new(settings);
-    let mut stretches = Stretches::new(text, settings.next_place);
+    let mut stretches = Stretches::new(text, settings.next_sign);
     if stretches.find(|place| glance.is_alarming(text, place)) {
         look_closely(text, done, settings, stretches, glance)
     } else {

@@ -16,31 +16,40 @@
 //! (AVX2, or SSSE3, as the machine has it) and for aarch64 (NEON); on other machines the second stage alone does it all.
 
 mod arch;
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-mod calm;
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-mod mild;
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-mod noted;
+mod context;
+mod letters;
 mod place;
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-mod plain;
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+
 mod search;
+mod sign;
 mod surprise;
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 mod vector;
 
+pub use context::{Context, SLOTS, WIDE};
 pub use surprise::{
     AMONG_ASCII, ASCII_CODES, BLOCK, CAPITAL, CODES, CONTEXT_BITS, FIRST_OTHER, HARMLESS, MOST_CONTEXTS, MOST_USUAL,
     SCRIPT, SMALL, SURPRISING, UNKNOWN, USUAL_BITS, bits_of, bits_of_context, context, is_between_words, triple,
 };
 
-/// The first place from `from` on, a boundary of characters: where a character begins that is not ASCII and that deserves a
+/// The first sign of damage from `from` on, a boundary of characters: where a character begins that is not ASCII and that deserves a
 /// closer look. The length of the text if there is none.
 #[inline]
+pub fn next_sign(text: &str, from: usize) -> usize {
+    arch::next_sign(text, from)
+}
+
+/// The same as [`next_sign`], found one character at a time: what that has to agree with.
+pub fn next_sign_portably(text: &str, from: usize) -> usize {
+    sign::next(text, from)
+}
+
+/// The first place from `from` on, a boundary of characters: where a character begins that is not ASCII and that surprises. The length of
+/// the text if there is none.
+#[inline]
 pub fn next_place(text: &str, from: usize) -> usize {
-    arch::next_place(text, from)
+    place::next(text, from)
 }
 
 /// Whether there is a place where this character beyond ASCII begins.
@@ -49,17 +58,12 @@ pub fn is_place(text: &str, at: usize) -> bool {
     place::is_at(text, at)
 }
 
-/// The same as [`next_place`], found one character at a time: what that has to agree with.
-pub fn next_place_portably(text: &str, from: usize) -> usize {
-    place::next(text, from)
-}
-
-/// A scanner, as [`next_place`] is one.
+/// A scanner, as [`next_sign`] is one.
 pub type Scanner = fn(&str, usize) -> usize;
 
 /// All scanners that this machine can run, with their names.
 pub fn scanners() -> impl Iterator<Item = (&'static str, Scanner)> {
-    arch::scanners().chain([("portable", next_place_portably as Scanner)])
+    arch::scanners().chain([("portable", next_sign_portably as Scanner)])
 }
 
 /// The index of the first byte from `from` on that is not ASCII, or the length of the text.

@@ -1,18 +1,19 @@
-//! The first stage of the search: passing over what is plain, a window at a time.
+//! The search: passing over what cannot be a sign, a window at a time.
 //!
-//! A window is 64 bytes, so what is known of its bytes is a word each: which are beyond ASCII, which end the first two bytes of
-//! a plain character, and so on. What stands beside a character is then a shift away. Windows overlap, so that whatever
+//! A window is 64 bytes, so what is known of its bytes is a word each: which are beyond ASCII, which are the second of a letter
+//! of another script, and so on. What stands beside a character is then a shift away. Windows overlap, so that whatever
 //! is judged in one has all that matters to it in the same, and nothing is carried from one to the next.
 //!
-//! Characters that are not plain are not judged here but noted ([`Noted`]), and judged many at a time.
+//! Characters that may be signs are not judged there but listed, and judged many at a time: which of the next bytes hold one is hard
+//! to guess, and a processor that guesses wrong loses more than judging it takes. So their places are written down without asking (as
+//! simdjson does with what has a meaning in JSON), and looked up without a branch that depends on the text. That says no more
+//! than that some sign is among them, which is rare; then [`sign`] finds it.
 
-use core::hint::black_box;
+use core::mem::MaybeUninit;
 
-use super::calm::{CALM, GROUPS};
-use super::mild::MILD;
-use super::noted::{LISTS, Noted, Room, WINDOWS};
-use super::place;
-use super::plain::PLAIN;
+use super::context::{FIRST_WIDE, WIDE_BITS, bit_of_wide};
+use super::letters::{AFTER_LETTER, BEFORE_LETTER, CAPITAL, LATIN, PAIRS, RARE, TOLD_BY_BEFORE};
+use super::sign::{self, TURN};
 use super::vector::Vector;
 
 /// Texts shorter than this are looked at one character at a time: a vector would not pay for its beginning and its end.
@@ -21,26 +22,39 @@ pub const SHORT: usize = 32;
 /// Bytes of a window.
 const WINDOW: usize = u64::BITS as usize;
 
-/// In a window those characters are judged that begin as many bytes after its start, and not so few before its end.
-const BEHIND: usize = 4;
-const AHEAD: usize = 4;
-const STEP: usize = WINDOW - BEHIND - AHEAD;
+/// The most vectors of a window.
+const PARTS: usize = 4;
 
-/// Bytes of as many windows as are looked at before what they noted is judged.
-const BATCH: usize = (WINDOWS - 1) * STEP + WINDOW;
+/// Bytes that are read on either side of what is looked at, at most: an address of eight bytes around a character.
+const BESIDE: usize = 8;
+
+/// Windows that are looked at before what they listed is judged.
+const WINDOWS: usize = 16;
+const BATCH: usize = WINDOWS * WINDOW;
 
 /// From so many bytes of ASCII on they are skipped. In Latin text fewer come too often, and at no times that could be foreseen.
 const ASCII: usize = 3 * WINDOW;
 
-/// What is known of a character is brought together as many bytes after its first.
-const DELAY: usize = 4;
-const JUDGED: u64 = u64::MAX << (BEHIND + DELAY);
+/// From so many wide characters in a window on those that have their turn are judged at once. Latin text has fewer, quotes and
+/// dashes for the most part.
+const MANY: u32 = 4;
 
-/// Bytes that are read on either side of a window: the last byte before it, and the rest of a character and one more after it.
-const BESIDE: usize = 8;
+/// The most wide characters in a window that have their turn.
+const MOST_TURNS: usize = WINDOW.div_ceil(TURN);
 
-/// The first bytes of most East Asian characters, from this one on. Of these few are mild.
-const FIRST_EAST_ASIAN: u8 = 0xE3;
+/// For each start of a window, modulo [`TURN`], the second bytes of the wide characters that have their turn.
+static TURNS: [u64; TURN] = {
+    let (mut turns, mut start) = ([0; TURN], 0);
+    while start < TURN {
+        let mut bit = 0;
+        while bit < WINDOW {
+            turns[start] |= if (start + bit + TURN - 1) % TURN < 3 { 1 << bit } else { 0 };
+            bit += 1;
+        }
+        start += 1;
+    }
+    turns
+};
 
 /// Tables, loaded once for a search.
 #[derive(Clone, Copy)]
@@ -50,82 +64,53 @@ struct Search<V> {
     second: V,
 }
 
-/// What is known of the bytes of a window, a bit for each.
-struct Window {
-    /// Bytes beyond ASCII.
-    high: u64,
-    /// The second bytes of characters beyond ASCII, and of plain ones.
-    second: u64,
-    plain: u64,
-    /// The second bytes of characters of three and of four bytes.
-    wide: u64,
-}
-
-/// What is known of wide characters in a window, at their second bytes.
-struct Wide {
-    /// Those of three bytes, and those that may be of a group of calm ones.
-    three: u64,
-    groups: [u64; GROUPS],
-    /// For each group bytes of ASCII of which one beside it leaves it calm.
-    friends: [u64; GROUPS],
-}
-
-/// The first place of `text` from `from` on, a boundary of characters.
+/// The first sign of `text` from `from` on, a boundary of characters.
 ///
 /// # Safety
 ///
 /// The instructions of the vector must be there.
 #[inline(always)]
-pub unsafe fn next_place<V: Vector>(text: &str, from: usize) -> usize {
-    let mut first = from;
-    while first < BEHIND + BESIDE {
-        if first == text.len() || text.as_bytes()[first] >= 0x80 && place::is_at(text, first) {
-            return first;
-        }
-        first += place::width(text.as_bytes()[first]);
+pub unsafe fn next_sign<V: Vector>(text: &str, from: usize) -> usize {
+    // The first characters have too little before them.
+    let start = text.ceil_char_boundary(from.max(BESIDE).min(text.len()));
+    let sign = if from < start { sign::next_beyond_ascii(text, from, start) } else { text.len() };
+    if sign < start || start == text.len() {
+        return sign;
     }
     // SAFETY: the caller knows that the instructions are there; addresses are within `text`, or within a copy of its end.
     unsafe {
         let search: Search<V> = Search::new();
         let bytes = text.as_ptr();
-        let mut at = first - BEHIND;
-        let mut room = [const { Room::uninit() }; LISTS];
-        let mut noted = Noted::new(text, first, &mut room);
+        let mut at = start;
+        let mut rooms = [Room::uninit(), Room::uninit()];
+        let mut lists = Lists::new(&mut rooms);
         while at + BATCH + BESIDE <= text.len() {
-            if is_ascii::<V>(bytes.add(at)) {
-                at = skip_ascii::<V>(text, at + ASCII) - BEHIND;
+            // What precedes the window belongs to its first pairs.
+            if is_ascii::<V>(bytes.add(at - BESIDE)) {
+                at = skip_ascii::<V>(text, at - BESIDE + ASCII);
                 continue;
             }
-            for _ in 0..WINDOWS {
-                search.look(bytes, at, &mut noted);
-                at += STEP;
-                if noted.place < text.len() {
-                    break;
+            let batch = at;
+            lists.begin(batch);
+            while at < batch + BATCH {
+                search.look(bytes, at, &mut lists);
+                at += WINDOW;
+            }
+            if lists.have_sign(bytes) {
+                let sign = lists.first_sign(text, bytes, start, at);
+                if sign < text.len() {
+                    return sign;
                 }
             }
-            noted.judge(bytes);
-            if noted.place < text.len() {
-                return noted.place;
-            }
         }
-        let mut end = [b'\n'; BESIDE + BATCH + STEP + BESIDE];
-        let start = at - BESIDE;
-        let rest = &text.as_bytes()[start..];
-        end[..rest.len()].copy_from_slice(rest);
-        let bytes = end.as_ptr().wrapping_sub(start);
-        while at + BEHIND < text.len() && noted.place == text.len() {
-            search.look(bytes, at, &mut noted);
-            at += STEP;
-        }
-        noted.judge(bytes);
-        noted.place
+        search.look_at_end(text, at, start, &mut lists)
     }
 }
 
 /// Whether so many bytes are of ASCII alone that it pays to skip them.
 #[inline(always)]
 unsafe fn is_ascii<V: Vector>(from: *const u8) -> bool {
-    // SAFETY: as for `next_place`.
+    // SAFETY: as for `next_sign`.
     unsafe {
         let mut all = V::load(from);
         for part in 1..ASCII / V::BYTES {
@@ -138,7 +123,7 @@ unsafe fn is_ascii<V: Vector>(from: *const u8) -> bool {
 /// The first vector from `at` on that is not ASCII alone, or lies across the end of the text.
 #[inline(always)]
 unsafe fn skip_ascii<V: Vector>(text: &str, mut at: usize) -> usize {
-    // SAFETY: as for `next_place`.
+    // SAFETY: as for `next_sign`.
     unsafe {
         while at + 4 * V::BYTES <= text.len() {
             let part = |number: usize| V::load(text.as_ptr().add(at + number * V::BYTES));
@@ -157,204 +142,273 @@ unsafe fn skip_ascii<V: Vector>(text: &str, mut at: usize) -> usize {
 impl<V: Vector> Search<V> {
     #[inline(always)]
     unsafe fn new() -> Search<V> {
-        // SAFETY: as for `next_place`.
+        // SAFETY: as for `next_sign`.
         unsafe {
-            Search { upper: V::table(&PLAIN.upper), lower: V::table(&PLAIN.lower), second: V::table(&PLAIN.second) }
+            Search { upper: V::table(&PAIRS.upper), lower: V::table(&PAIRS.lower), second: V::table(&PAIRS.second) }
         }
     }
 
-    /// Looks for a place in the window from `at` on. What it does not judge itself it notes.
+    /// Lists the characters that may be signs of which the second byte is in the window from `at` on.
     #[inline(always)]
-    unsafe fn look(self, bytes: *const u8, at: usize, noted: &mut Noted<'_>) {
+    unsafe fn look(self, bytes: *const u8, at: usize, lists: &mut Lists<'_>) {
         let from = bytes.wrapping_add(at);
-        // SAFETY: as for `next_place`.
+        // SAFETY: as for `next_sign`.
         unsafe {
-            let window = self.window(from);
-            if window.plain != 0 {
-                noted.look_at(self.surprising_plain(from, &window) & JUDGED, at - DELAY);
-            }
-            let other = window.second & !window.plain;
-            if other != 0 {
-                let ascii = !window.high;
-                let two = (other & !window.wide) << 3 & JUDGED;
-                let (mut lone, mut narrow) = (0, 0);
-                if two != 0 {
-                    lone = two & ascii << 5 & ascii << 2;
-                    noted.two.note(lone, at - DELAY);
-                    let beside_wide = window.wide << 7 | window.wide << 6 | window.wide << 1;
-                    narrow = two & !lone & !beside_wide;
-                    if narrow != 0 {
-                        noted.narrow.note(narrow, at - DELAY);
-                    }
-                }
-                let mut rest = other << 3 & JUDGED & !lone & !narrow;
-                if rest != 0 && *from.add(rest.trailing_zeros() as usize - DELAY) < FIRST_EAST_ASIAN {
-                    rest &= !self.mild(from, &window);
-                }
-                if rest != 0 {
-                    let wide = self.wide(from, &window);
-                    noted.members.note(wide.near(), at - DELAY);
-                    let rest = rest & !wide.calm();
-                    let lone = rest & wide.three << 3 & ascii << 5 & ascii << 1;
-                    let beside = rest & !lone;
-                    if lone | beside != 0 {
-                        noted.three.note(lone, at - DELAY);
-                        noted.beside.note(beside, at - DELAY);
-                    }
-                }
-            }
-        }
-    }
-
-    /// What every window has to be asked. The byte before it is read too.
-    #[inline(always)]
-    unsafe fn window(self, from: *const u8) -> Window {
-        // SAFETY: as for `next_place`.
-        unsafe {
-            let (mut high, mut second, mut other, mut wide) = (0, 0, 0, 0);
+            let (mut terms, mut all) = ([V::splat(0); PARTS], V::splat(0));
             for part in 0..WINDOW / V::BYTES {
-                let shift = part * V::BYTES;
-                let (bytes, first) = (V::load(from.add(shift)), V::load(from.add(shift).sub(1)));
-                high |= bytes.upper_bits() << shift;
-                second |= first.least(V::splat(0xC0)).equals(V::splat(0xC0)).upper_bits() << shift;
-                wide |= first.least(V::splat(0xE0)).equals(V::splat(0xE0)).upper_bits() << shift;
-                other |= self.terms(bytes, first).equals(V::splat(0)).upper_bits() << shift;
+                terms[part] = self.terms(from.add(part * V::BYTES));
+                all = all.or(terms[part]);
             }
-            Window { high, second, plain: !other, wide }
+            if !all.is_zero() {
+                self.list(from, at, terms, lists);
+            }
+            if !all.and(V::splat(CAPITAL | BEFORE_LETTER)).is_zero() {
+                self.list_letters(from, at - lists.start, terms, lists);
+            }
         }
     }
 
+    /// The terms of the pairs of bytes that end here.
     #[inline(always)]
-    unsafe fn terms(self, bytes: V, first: V) -> V {
-        // SAFETY: as for `next_place`.
+    unsafe fn terms(self, from: *const u8) -> V {
+        // SAFETY: as for `next_sign`.
         unsafe {
+            let (second, first, before) = (V::load(from), V::load(from.sub(1)), V::load(from.sub(2)));
             let terms = first.upper_halves().look_up_in(self.upper);
-            let terms = terms.and(first.and(V::splat(0xF)).look_up_in(self.lower));
-            terms.and(bytes.upper_halves().look_up_in(self.second))
+            let terms = terms.and(first.lower_halves().look_up_in(self.lower));
+            let terms = terms.and(second.upper_halves().look_up_in(self.second));
+            terms.and(before.or(V::splat(!TOLD_BY_BEFORE)))
         }
     }
 
-    /// What is known of characters of three bytes.
+    /// Lists the characters of a window of which these are the terms, but for letters.
     #[inline(always)]
-    unsafe fn wide(self, from: *const u8, window: &Window) -> Wide {
-        let (mut longer, mut groups, mut others) = (0, [0; GROUPS], [0; GROUPS]);
-        // What the compiler knows it would load, and work out from the bytes, for windows too that do not need it.
-        let (from, tables) = (black_box(from), black_box(&EAST_ASIAN));
-        // SAFETY: as for `next_place`.
+    unsafe fn list(self, from: *const u8, at: usize, terms: [V; PARTS], lists: &mut Lists<'_>) {
+        // SAFETY: as for `next_sign`.
         unsafe {
+            let (mut latin, mut no_rest, mut wide, mut beside) = (0, 0, 0, 0);
             for part in 0..WINDOW / V::BYTES {
-                let shift = part * V::BYTES;
-                let bytes = V::load(from.add(shift));
-                let lower = bytes.and(V::splat(0xF));
-                longer |= bytes.least(V::splat(0xF0)).equals(V::splat(0xF0)).upper_bits() << shift;
-                let kinds = lower.look_up_in(V::table(&tables.groups));
-                groups[0] |= kinds.upper_bits() << shift;
-                groups[1] |= kinds.doubled().upper_bits() << shift;
-                let upper = bytes.upper_halves().look_up_in(V::table(&tables.ascii));
-                for (others, friends) in others.iter_mut().zip(&tables.friends) {
-                    *others |= lower.look_up_in(V::table(friends)).and(upper).equals(V::splat(0)).upper_bits() << shift;
+                let (shift, from, terms) = (part * V::BYTES, from.add(part * V::BYTES), terms[part]);
+                latin |= terms.and(V::splat(LATIN)).equals(V::splat(LATIN)).upper_bits() << shift;
+                no_rest |= terms.and(V::splat(RARE | AFTER_LETTER)).equals(V::splat(0)).upper_bits() << shift;
+                wide |= terms.doubled().doubled().upper_bits() << shift;
+                beside |= V::load(from.sub(2)).or(V::load(from.add(1))).upper_bits() << shift;
+            }
+            let place = at - lists.start;
+            let (lone, mut rest) = (latin & !beside, latin & beside | !no_rest);
+            if wide.count_ones() < MANY {
+                lists.lone.add(lone, place);
+                rest |= wide;
+            } else {
+                if lone != 0 {
+                    lists.lone.add(lone, place);
                 }
+                rest |= self.judge_wide(from, at, wide, lists);
+            }
+            if rest != 0 {
+                lists.rest.add(rest, place);
             }
         }
-        let three = window.wide & !(longer << 1);
-        Wide { three, groups: [groups[0] << 1 & three, groups[1] << 1 & three], friends: [!others[0], !others[1]] }
     }
 
-    /// Characters of three bytes that are harmless, or quiet where they stand.
+    /// Judges those of many wide characters that have their turn, and gives the others that are to be looked at, by their second bytes.
     #[inline(always)]
-    unsafe fn mild(self, from: *const u8, window: &Window) -> u64 {
-        let (mut others, mut loud, mut small, mut short) = (0, 0, 0, 0);
-        // As in `wide`.
-        let (from, mild) = (black_box(from), black_box(&MILD));
-        // SAFETY: as for `next_place`.
+    unsafe fn judge_wide(self, from: *const u8, at: usize, wide: u64, lists: &mut Lists<'_>) -> u64 {
+        // SAFETY: as for `next_sign`.
         unsafe {
+            let (mut marks, mut beside) = (0, 0);
+            for part in 0..WINDOW / V::BYTES {
+                let (shift, from) = (part * V::BYTES, from.add(part * V::BYTES));
+                let marks_here = V::load(from.sub(1)).equals(V::splat(FIRST_WIDE - 1));
+                marks |= marks_here.upper_bits() << shift;
+                beside |= V::load(from.sub(2)).or(V::load(from.add(2))).upper_bits() << shift;
+            }
+            let mut turns = wide & TURNS[at % TURN];
+            for _ in 0..MOST_TURNS {
+                let bytes = from.add(turns.trailing_zeros() as usize).sub(1).cast::<u32>().read_unaligned().to_le();
+                lists.wide_sign |= bit_of_wide(V::bits_of(bytes, WIDE_BITS));
+                // There are hardly ever fewer than the most; the last of fewer is looked at again.
+                let others = turns & turns.wrapping_sub(1);
+                turns = if others == 0 { turns } else { others };
+            }
+            wide & (marks | !beside)
+        }
+    }
+
+    /// Lists letters of other scripts before letters of ASCII, and capitals after letters.
+    #[inline(always)]
+    unsafe fn list_letters(self, from: *const u8, place: usize, terms: [V; PARTS], lists: &mut Lists<'_>) {
+        // SAFETY: as for `next_sign`.
+        unsafe {
+            let (mut capitals, mut before) = (0, 0);
             for part in 0..WINDOW / V::BYTES {
                 let shift = part * V::BYTES;
-                let before = |count: usize| V::load(from.add(shift).sub(count));
-                let halves = |bytes: V, [upper, lower]: &[[u8; 16]; 2]| {
-                    let terms = bytes.upper_halves().look_up_in(V::table(upper));
-                    terms.and(bytes.and(V::splat(0xF)).look_up_in(V::table(lower)))
-                };
-                let terms = halves(before(2), &mild.first).and(halves(before(1), &mild.second));
-                let terms = terms.and(halves(before(0), &mild.third));
-                others |= terms.equals(V::splat(0)).upper_bits() << shift;
-                loud |= terms.and(V::splat(!MILD.quiet)).equals(V::splat(0)).upper_bits() << shift;
-                let terms = self.terms(before(0), before(1));
-                small |= terms.and(V::splat(PLAIN.small | PLAIN.capitals)).equals(V::splat(0)).upper_bits() << shift;
-                short |= terms.and(V::splat(PLAIN.long)).equals(V::splat(0)).upper_bits() << shift;
+                let first = V::load(from.add(shift).sub(2)).upper_halves().equals(V::splat(0xD));
+                let terms = terms[part];
+                capitals |= terms.upper_bits() << shift;
+                before |= terms.and(first).and(V::splat(BEFORE_LETTER)).equals(V::splat(BEFORE_LETTER)).upper_bits() << shift;
+            }
+            // A list has the second bytes: of the letter, that is one before the letter of ASCII.
+            if capitals | before != 0 {
+                lists.rest.add(capitals, place);
+                lists.rest.add(before, place.wrapping_sub(1));
             }
         }
-        let script = window.plain & small;
-        let ends = script & short | (script & !short) << 1;
-        !others << 2 & (!loud << 2 | ends << 5 & script)
     }
 
-    /// Plain characters that surprise beside Latin letters, or as capitals.
+    /// The same for the last windows of a text, of which there may be few and short ones, and the first sign among them.
     #[inline(always)]
-    unsafe fn surprising_plain(self, from: *const u8, window: &Window) -> u64 {
-        let (mut letters, mut others, mut short) = (0, 0, 0);
-        // SAFETY: as for `next_place`.
+    unsafe fn look_at_end(self, text: &str, mut at: usize, from: usize, lists: &mut Lists<'_>) -> usize {
+        let mut end = [b'\n'; BESIDE + BATCH + WINDOW + 2 * BESIDE];
+        let start = at - BESIDE;
+        let rest = &text.as_bytes()[start..];
+        end[..rest.len()].copy_from_slice(rest);
+        let bytes = end.as_ptr().wrapping_sub(start);
+        lists.begin(at);
+        // SAFETY: as for `next_sign`.
         unsafe {
-            for part in 0..WINDOW / V::BYTES {
-                let shift = part * V::BYTES;
-                let (bytes, first) = (V::load(from.add(shift)), V::load(from.add(shift).sub(1)));
-                let terms = self.terms(bytes, first);
-                let lacks = |of: u8| terms.and(V::splat(of)).equals(V::splat(0)).upper_bits() << shift;
-                let letter = bytes.or(V::splat(0x20)).minus(V::splat(b'a'));
-                letters |= letter.least(V::splat(25)).equals(letter).upper_bits() << shift;
-                others |= lacks(PLAIN.capitals);
-                short |= lacks(PLAIN.long);
+            while at < text.len() {
+                self.look(bytes, at, lists);
+                at += WINDOW;
+            }
+            if lists.have_sign(bytes) { lists.first_sign(text, bytes, from, text.len()) } else { text.len() }
+        }
+    }
+}
+
+/// What a batch of windows leaves to be judged, by where its characters begin.
+struct Lists<'r> {
+    start: usize,
+    /// Latin letters of two bytes between two characters of ASCII.
+    lone: List<'r>,
+    /// All others.
+    rest: List<'r>,
+    /// Whether any of many wide characters was a sign, in the lowest bit.
+    wide_sign: u32,
+}
+
+impl<'r> Lists<'r> {
+    #[inline(always)]
+    const fn new([lone, rest]: &'r mut [Room; 2]) -> Lists<'r> {
+        Lists { start: 0, lone: List { room: lone, count: 0 }, rest: List { room: rest, count: 0 }, wide_sign: 0 }
+    }
+
+    /// Empties the lists for the windows from here on.
+    #[inline(always)]
+    const fn begin(&mut self, start: usize) {
+        self.start = start;
+        (self.lone.count, self.rest.count, self.wide_sign) = (0, 0, 0);
+    }
+
+    /// Whether any of what is listed is a sign.
+    ///
+    /// # Safety
+    ///
+    /// From `bytes` on there is the text, as far as the places of the lists go and eight bytes on either side of them.
+    #[inline(always)]
+    unsafe fn have_sign(&self, bytes: *const u8) -> bool {
+        let mut have_sign = self.wide_sign & 1 != 0;
+        // SAFETY: the caller knows what is there.
+        unsafe {
+            let from = bytes.wrapping_add(self.start);
+            for &place in self.lone.places() {
+                have_sign |= is_lone_sign(from, place);
+            }
+            for &place in self.rest.places() {
+                have_sign |= is_any_sign(from, place);
             }
         }
-        let Window { high, plain, .. } = *window;
-        let (capitals, long, short) = (plain & !others, plain & !short, plain & short);
-        let ends = short | long << 1;
-        let after_letter = letters << 5 | !high << 5 & letters << 6;
-        (plain << 3 & after_letter)
-            | (short << 3 & letters << 2)
-            | (long << 3 & letters << 1)
-            | (capitals << 3 & ends << 5)
+        have_sign
     }
-}
 
-impl Wide {
-    /// Characters that their neighbours leave calm, if they are of the group that their first bytes tell.
-    #[inline(always)]
-    const fn calm(&self) -> u64 {
-        let (mut calm, mut number) = (0, 0);
-        while number < GROUPS {
-            let (group, friends) = (self.groups[number], self.friends[number]);
-            let beside_like = if CALM.is_calm_alone[number] { u64::MAX } else { group | group << 6 };
-            calm |= group << 3 & (group << 6 | friends << 5) & (group | friends << 1) & beside_like;
-            number += 1;
+    /// The first sign among what is listed, from `first` on. Up to `end` there are wide characters that are not.
+    ///
+    /// # Safety
+    ///
+    /// As for [`have_sign`](Lists::have_sign).
+    #[cold]
+    unsafe fn first_sign(&self, text: &str, bytes: *const u8, first: usize, end: usize) -> usize {
+        let start = text.floor_char_boundary(self.start - 1).max(first);
+        if self.wide_sign & 1 != 0 {
+            return sign::next_beyond_ascii(text, start, end);
         }
-        calm
+        let from = bytes.wrapping_add(self.start);
+        // SAFETY: the caller knows what is there.
+        let lone = self.lone.places().iter().filter(|&&place| unsafe { is_lone_sign(from, place) });
+        // SAFETY: as above.
+        let rest = self.rest.places().iter().filter(|&&place| unsafe { is_any_sign(from, place) });
+        let places = lone.chain(rest).map(|&place| self.start.wrapping_add_signed(isize::from(place) - 1));
+        // A letter of ASCII that follows was listed by where a character of two bytes would begin.
+        let characters = places.filter(|&at| at >= first && text.is_char_boundary(at) && !text.as_bytes()[at].is_ascii());
+        characters.filter(|&at| sign::is_at(text.as_bytes(), at)).min().unwrap_or(text.len())
     }
+}
 
-    /// The characters that have to be of the group that their first bytes tell.
+/// Whether the character of which the second byte is at a place may be a sign, if it is a Latin letter of two bytes between two of ASCII.
+///
+/// # Safety
+///
+/// It and what stands beside it is there.
+#[inline(always)]
+unsafe fn is_lone_sign(from: *const u8, place: i16) -> bool {
+    // SAFETY: the caller knows what is there.
+    let bytes = unsafe { from.wrapping_offset(isize::from(place) - 2).cast::<u32>().read_unaligned() };
+    sign::is_lone_sign(bytes.to_le())
+}
+
+/// The same for any character.
+///
+/// # Safety
+///
+/// As for [`is_lone_sign`].
+#[inline(always)]
+unsafe fn is_any_sign(from: *const u8, place: i16) -> bool {
+    // SAFETY: the caller knows what is there.
+    let bytes = unsafe { from.wrapping_offset(isize::from(place) - 3).cast::<u64>().read_unaligned() };
+    sign::is_any_sign(bytes.to_le())
+}
+
+/// A batch has no more second bytes than so many, and those of letters may be listed once more; places are written by fours. The end of a
+/// text has one window more.
+const CAPACITY: usize = (WINDOWS + 1) * WINDOW + 4;
+
+/// Room for the places of a list. It is apart from the rest of the list, which is to stay in registers.
+type Room = MaybeUninit<[i16; CAPACITY]>;
+
+/// Places in a batch.
+struct List<'r> {
+    room: &'r mut Room,
+    count: usize,
+}
+
+impl List<'_> {
+    /// Adds a place for each bit of a window that begins here.
+    ///
+    /// # Safety
+    ///
+    /// There is room for them: no more windows than a batch has, or the end of a text, are listed.
     #[inline(always)]
-    const fn near(&self) -> u64 {
-        // One before those that are judged may surprise the first of them, and the first of them one before.
-        (self.groups[0] | self.groups[1]) << (DELAY - 1) & (JUDGED | JUDGED >> 3)
+    unsafe fn add(&mut self, mut bits: u64, window: usize) {
+        let places = self.room.as_mut_ptr().cast::<i16>();
+        let (mut count, end) = (self.count, self.count + bits.count_ones() as usize);
+        loop {
+            for ahead in 0..4 {
+                let place = window.wrapping_add(bits.trailing_zeros() as usize);
+                // SAFETY: the caller knows that there is room.
+                unsafe { places.add(count + ahead).write(place as i16) };
+                bits &= bits.wrapping_sub(1);
+            }
+            count += 4;
+            if count >= end {
+                break;
+            }
+        }
+        self.count = end;
+    }
+
+    #[inline(always)]
+    fn places(&self) -> &[i16] {
+        // SAFETY: `add` has written as many as it counted.
+        unsafe { core::slice::from_raw_parts(self.room.as_ptr().cast(), self.count) }
     }
 }
-
-/// What tells the characters of groups and their friends.
-struct EastAsian {
-    /// By the lower half of a first byte the group of calm characters that it begins, as the uppermost bits.
-    groups: [u8; 16],
-    /// By the upper half of a byte of ASCII the bit that stands for it.
-    ascii: [u8; 16],
-    /// By the lower half the upper ones that make a friend of each group, as bits.
-    friends: [[u8; 16]; GROUPS],
-}
-
-static EAST_ASIAN: EastAsian = {
-    let (mut groups, mut half) = (CALM.groups, 0);
-    while half < groups.len() {
-        groups[half] = groups[half].reverse_bits();
-        half += 1;
-    }
-    let ascii = [1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0];
-    EastAsian { groups, ascii, friends: CALM.friends }
-};

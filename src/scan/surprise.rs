@@ -128,42 +128,6 @@ pub const fn code(c: char) -> u16 {
     code_of(c as u32)
 }
 
-/// The codes of characters of one and two bytes, by their code points.
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-static NARROW: [u16; 0x800] = {
-    let mut codes = [0; 0x800];
-    let mut code_point = 0;
-    while code_point < codes.len() {
-        codes[code_point] = code_of(code_point as u32);
-        code_point += 1;
-    }
-    codes
-};
-
-/// The code of a character of one or two bytes.
-///
-/// # Safety
-///
-/// The code point is less than 0x800.
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-#[inline(always)]
-pub unsafe fn code_of_narrow(code_point: usize) -> u16 {
-    // SAFETY: the caller knows it.
-    unsafe { *NARROW.get_unchecked(code_point) }
-}
-
-/// The code of a character of the Basic Multilingual Plane by its block and its number there.
-///
-/// # Safety
-///
-/// The block and the number are less than 1024 and 64.
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-#[inline(always)]
-pub unsafe fn code_in(block: usize, number: usize) -> u16 {
-    // SAFETY: the caller knows that there is such a block, and it is asserted below that there are the codes of each.
-    unsafe { *RECORDS.get_unchecked(usize::from(*NUMBERS.get_unchecked(block)) * BLOCK + number) }
-}
-
 /// The surprise of a pair of codes.
 #[inline]
 pub const fn surprise(previous: u16, c: u16) -> u8 {
@@ -177,22 +141,9 @@ pub const fn is_surprising_among_ascii(before: u8, c: u16, after: u8) -> bool {
     IS_SURPRISING[bit / 8] >> (bit % 8) & 1 != 0
 }
 
-#[inline(always)]
+#[inline]
 const fn bit_among_ascii(first: u32, before: u8, after: u8) -> usize {
     first as usize + before as usize * ASCII_CODES + after as usize
-}
-
-/// Whether pairs of codes, all less than [`CODES`], are surprising together.
-///
-/// # Safety
-///
-/// The codes are less than that.
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-#[inline(always)]
-pub unsafe fn are_surprising(before: u16, c: u16, after: u16) -> bool {
-    let pair = |previous: u16, c: u16| usize::from(previous) * CODES + usize::from(c);
-    // SAFETY: the caller knows the codes, and there is a surprise for each two.
-    unsafe { *SURPRISE.get_unchecked(pair(before, c)) + *SURPRISE.get_unchecked(pair(c, after)) >= SURPRISING }
 }
 
 /// For each code the first of the bits that say whether it is surprising among ASCII. What is unknown has those of a code
@@ -224,23 +175,6 @@ static ALONE: [u32; CODES] = {
     }
     alone
 };
-
-/// The same as [`is_surprising_among_ascii`].
-///
-/// # Safety
-///
-/// The bytes are of ASCII, and the code is less than [`CODES`].
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-#[inline(always)]
-pub unsafe fn is_surprising_among_ascii_unchecked(before: u8, c: u16, after: u8) -> bool {
-    // SAFETY: the caller knows what they are. After the bits of the last code there are the sets of what is usual.
-    unsafe {
-        let code = |byte: u8| *ASCII.get_unchecked(usize::from(byte));
-        let bit = bit_among_ascii(*ALONE.get_unchecked(usize::from(c)), code(before), code(after));
-        let word = IS_SURPRISING.as_ptr().cast::<u32>().add(bit / 32).read_unaligned().to_le();
-        word >> (bit % 32) & 1 != 0
-    }
-}
 
 /// Three characters as one number, in which capitals of ASCII are one character, and its digits are one.
 pub fn triple([before, c, after]: [u32; 3]) -> u64 {

@@ -21,10 +21,10 @@ pub trait Vector: Copy {
     unsafe fn or(self, other: Self) -> Self;
     /// FF where the bytes are equal, and 0 elsewhere.
     unsafe fn equals(self, other: Self) -> Self;
-    /// The lesser of each two bytes.
-    unsafe fn least(self, other: Self) -> Self;
-    /// The differences of bytes, modulo 256.
-    unsafe fn minus(self, other: Self) -> Self;
+    /// Whether all bytes are 0.
+    unsafe fn is_zero(self) -> bool;
+    /// The lower half of each byte.
+    unsafe fn lower_halves(self) -> Self;
     /// The upper half of each byte, shifted down.
     unsafe fn upper_halves(self) -> Self;
     /// For each byte, from 0 to 15, the entry of a table.
@@ -33,4 +33,23 @@ pub trait Vector: Copy {
     unsafe fn doubled(self) -> Self;
     /// The uppermost bit of each byte, the first byte's in the lowest bit.
     unsafe fn upper_bits(self) -> u64;
+
+    /// The bits of a number that a mask names, side by side.
+    unsafe fn bits_of(number: u32, mask: u32) -> u32;
+}
+
+/// What [`Vector::bits_of`] gives, without an instruction for it.
+#[inline(always)]
+pub const fn bits_of(number: u32, mut mask: u32) -> u32 {
+    let (mut bits, mut count) = (0, 0);
+    while mask != 0 {
+        // Those that follow each other are moved together.
+        let low = mask.trailing_zeros();
+        let run = (mask >> low).trailing_ones();
+        let ones = (1_u32 << run) - 1;
+        bits |= (number >> low & ones) << count;
+        count += run;
+        mask &= !(ones << low);
+    }
+    bits
 }

@@ -7,5 +7,6 @@ pub mod damage;
 pub mod languages;
 pub mod model;
 pub mod perfect_hash;
+pub mod signs;
 pub mod surprise;
 pub mod training;

@@ -8,9 +8,10 @@ use anyhow::Result;
 use fixtext::internals::judge::Judge;
 use rayon::prelude::*;
 
-use crate::corpus::{self, Part, Source};
+use crate::corpus::{self, Line, Part, Source};
 use crate::languages::Profile;
 use crate::model::{self, Counts, Summary, WHOLE};
+use crate::signs::{self, Triples};
 use crate::surprise;
 
 /// The characters of a file that count in full. A larger file counts
@@ -27,8 +28,10 @@ const SIGNS: (&str, f64) = ("signs", 10.0);
 pub struct Trained {
     /// The judge's model.
     pub model: Vec<u8>,
-    /// The scanner's table.
+    /// The table of surprises.
     pub surprise: Vec<u8>,
+    /// The scanner's table.
+    pub signs: Vec<u8>,
     /// What the model holds.
     pub summary: Summary,
 }
@@ -40,39 +43,48 @@ pub fn train(folders: &[PathBuf], part: Part, size: usize) -> Result<Trained> {
     for folder in folders {
         sources.extend(corpus::sources(folder)?);
     }
-    let counted: Vec<(Counts, Profile)> =
+    let counted: Vec<(Counts, Triples, Profile)> =
         sources.par_iter().map(|source| count(source, part)).collect::<Result<_>>()?;
-    let mut counts = Counts::default();
+    let (mut counts, mut triples) = (Counts::default(), Triples::default());
     let mut profiles = Vec::new();
-    for (part, profile) in counted {
-        counts.merge(part);
+    for (of_pairs, of_triples, profile) in counted {
+        counts.merge(of_pairs);
+        triples.merge(of_triples);
         profiles.push(profile);
     }
     let (model, summary) = model::write(&counts, &profiles, size);
     let surprise = surprise::write(&counts, &Judge::new(&model));
-    Ok(Trained { model, surprise, summary })
+    let signs = signs::write(&triples);
+    Ok(Trained { model, surprise, signs, summary })
 }
 
-fn count(source: &Source, part: Part) -> Result<(Counts, Profile)> {
+fn count(source: &Source, part: Part) -> Result<(Counts, Triples, Profile)> {
     let text = source.read()?;
+    let read: Vec<Line<'_>> = source.lines(&text, part).collect();
     let lines: Vec<(&str, f64)> =
-        source.lines(&text, part).map(|line| (line.text, line.seen.map_or(1.0, |seen| (seen as f64).sqrt()))).collect();
+        read.iter().map(|line| (line.text, line.seen.map_or(1.0, |seen| (seen as f64).sqrt()))).collect();
     let characters: f64 = lines.iter().map(|(line, _)| line.chars().count() as f64).sum();
     let weighted: f64 = lines.iter().map(|(line, weight)| line.chars().count() as f64 * weight).sum();
     let target = if characters > FULL_WEIGHT { (characters * FULL_WEIGHT).sqrt() } else { characters };
     let emphasis = if source.folder == SIGNS.0 { SIGNS.1 } else { 1.0 };
     let scale = emphasis * target / weighted.max(1.0) * WHOLE as f64;
 
-    let mut counts = Counts::default();
-    let mut profile = Profile::default();
-    for (line, weight) in lines {
+    let (mut counts, mut profile) = (Counts::default(), Profile::default());
+    let mut all = Vec::new();
+    for ((line, weight), seen) in lines.iter().zip(read.iter().map(|line| line.seen.unwrap_or(1) as f64)) {
         profile.add(line, weight * scale / WHOLE as f64);
-        counts.add(line, (weight * scale).round() as u64);
-        for (variant, share) in variants(line) {
-            counts.add(&variant, (weight * scale * share).round() as u64);
+        let variants = variants(line);
+        for (variant, share) in [((*line).to_owned(), 1.0)].into_iter().chain(variants) {
+            let weight = weight * scale * share;
+            counts.add(&variant, weight.round() as u64);
+            all.push((variant, weight / WHOLE as f64, seen * share));
         }
     }
-    Ok((counts, profile))
+    let mut triples = Triples::of_language(all.iter().map(|(line, weight, seen)| (line.as_str(), *weight, *seen)));
+    if read.iter().all(|line| line.seen.is_none()) {
+        triples.keep_sample(&lines.iter().map(|line| line.0).collect::<Vec<_>>());
+    }
+    Ok((counts, triples, profile))
 }
 
 /// What the same line looks like where an author sets it with care, shouts it, or has another keyboard. Most corpora were typed with straight quotes and hyphens, most text that is damaged

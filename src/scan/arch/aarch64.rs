@@ -2,17 +2,17 @@
 
 use core::arch::aarch64::{
     uint8x16_t, vaddq_u8, vaddv_u8, vandq_u8, vceqq_u8, vcgeq_u8, vcombine_u8, vcreate_u8, vdupq_n_u8, vget_high_u8,
-    vget_low_u8, vld1q_u8, vminq_u8, vorrq_u8, vqtbl1q_u8, vshrq_n_u8, vsubq_u8,
+    vget_low_u8, vld1q_u8, vmaxvq_u8, vorrq_u8, vqtbl1q_u8, vshrq_n_u8,
 };
 
-use crate::scan::vector::Vector;
-use crate::scan::{Scanner, place, search};
+use crate::scan::vector::{Vector, bits_of};
+use crate::scan::{Scanner, search, sign};
 
-/// See [`scan::next_place`](crate::scan::next_place).
+/// See [`scan::next_sign`](crate::scan::next_sign).
 #[inline]
-pub fn next_place(text: &str, from: usize) -> usize {
+pub fn next_sign(text: &str, from: usize) -> usize {
     if text.len() - from < search::SHORT {
-        place::next(text, from)
+        sign::next(text, from)
     } else {
         // SAFETY: every aarch64 processor has NEON.
         unsafe { neon(text, from) }
@@ -29,7 +29,7 @@ pub fn scanners() -> impl Iterator<Item = (&'static str, Scanner)> {
 #[target_feature(enable = "neon")]
 unsafe fn neon(text: &str, from: usize) -> usize {
     // SAFETY: the caller knows that NEON is there.
-    unsafe { search::next_place::<uint8x16_t>(text, from) }
+    unsafe { search::next_sign::<uint8x16_t>(text, from) }
 }
 
 // SAFETY of each block below: the instructions are there, as the trait asks of the caller, and
@@ -75,15 +75,15 @@ impl Vector for uint8x16_t {
     }
 
     #[inline(always)]
-    unsafe fn least(self, other: Self) -> Self {
+    unsafe fn is_zero(self) -> bool {
         // SAFETY: see above.
-        unsafe { vminq_u8(self, other) }
+        unsafe { vmaxvq_u8(self) == 0 }
     }
 
     #[inline(always)]
-    unsafe fn minus(self, other: Self) -> Self {
+    unsafe fn lower_halves(self) -> Self {
         // SAFETY: see above.
-        unsafe { vsubq_u8(self, other) }
+        unsafe { self.and(Self::splat(0xF)) }
     }
 
     #[inline(always)]
@@ -112,5 +112,10 @@ impl Vector for uint8x16_t {
             let bits = vandq_u8(vcgeq_u8(self, vdupq_n_u8(0x80)), weights);
             u64::from(vaddv_u8(vget_low_u8(bits))) | u64::from(vaddv_u8(vget_high_u8(bits))) << 8
         }
+    }
+
+    #[inline(always)]
+    unsafe fn bits_of(number: u32, mask: u32) -> u32 {
+        bits_of(number, mask)
     }
 }

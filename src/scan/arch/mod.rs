@@ -6,14 +6,14 @@ mod aarch64;
 mod x86_64;
 
 #[cfg(target_arch = "aarch64")]
-pub use aarch64::{next_place, scanners};
+pub use aarch64::{next_sign, scanners};
 #[cfg(target_arch = "x86_64")]
-pub use x86_64::{next_place, scanners};
+pub use x86_64::{next_sign, scanners};
 
-/// See [`scan::next_place`](super::next_place).
+/// See [`scan::next_sign`](super::next_sign).
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-pub fn next_place(text: &str, from: usize) -> usize {
-    super::place::next(text, from)
+pub fn next_sign(text: &str, from: usize) -> usize {
+    super::sign::next(text, from)
 }
 
 /// See [`scan::scanners`](super::scanners).

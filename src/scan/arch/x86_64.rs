@@ -2,14 +2,14 @@
 
 use core::arch::asm;
 use core::arch::x86_64::{
-    __m128i, __m256i, _mm_add_epi8, _mm_and_si128, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_min_epu8, _mm_movemask_epi8,
-    _mm_or_si128, _mm_set1_epi8, _mm_shuffle_epi8, _mm_srli_epi16, _mm_sub_epi8, _mm256_add_epi8, _mm256_and_si256,
-    _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_min_epu8, _mm256_movemask_epi8,
-    _mm256_or_si256, _mm256_set1_epi8, _mm256_shuffle_epi8, _mm256_srli_epi16, _mm256_sub_epi8,
+    _pext_u32, __m128i, __m256i, _mm_add_epi8, _mm_and_si128, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_movemask_epi8,
+    _mm_or_si128, _mm_set1_epi8, _mm_shuffle_epi8, _mm_srli_epi16, _mm256_add_epi8, _mm256_and_si256,
+    _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_testz_si256, _mm256_movemask_epi8,
+    _mm256_or_si256, _mm256_set1_epi8, _mm256_shuffle_epi8, _mm256_srli_epi16,
 };
 
-use crate::scan::vector::Vector;
-use crate::scan::{Scanner, place, search};
+use crate::scan::vector::{Vector, bits_of};
+use crate::scan::{Scanner, search, sign};
 
 /// Whether the processor has a set of instructions. Without the standard library what the compiler may take for granted.
 #[cfg(feature = "std")]
@@ -31,11 +31,11 @@ fn has_avx2() -> bool {
     [has!("avx2"), has!("bmi1"), has!("bmi2"), has!("popcnt")].iter().all(|has| *has)
 }
 
-/// See [`scan::next_place`](crate::scan::next_place).
+/// See [`scan::next_sign`](crate::scan::next_sign).
 #[inline]
-pub fn next_place(text: &str, from: usize) -> usize {
+pub fn next_sign(text: &str, from: usize) -> usize {
     if text.len() - from < search::SHORT {
-        place::next(text, from)
+        sign::next(text, from)
     } else if has_avx2() {
         // SAFETY: the processor has AVX2.
         unsafe { avx2(text, from) }
@@ -43,7 +43,7 @@ pub fn next_place(text: &str, from: usize) -> usize {
         // SAFETY: the processor has SSSE3.
         unsafe { ssse3(text, from) }
     } else {
-        place::next(text, from)
+        sign::next(text, from)
     }
 }
 
@@ -61,13 +61,13 @@ pub fn scanners() -> impl Iterator<Item = (&'static str, Scanner)> {
 #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
 unsafe fn avx2(text: &str, from: usize) -> usize {
     // SAFETY: the caller knows that AVX2 is there.
-    unsafe { search::next_place::<__m256i>(text, from) }
+    unsafe { search::next_sign::<__m256i>(text, from) }
 }
 
 #[target_feature(enable = "ssse3")]
 unsafe fn ssse3(text: &str, from: usize) -> usize {
     // SAFETY: the caller knows that SSSE3 is there.
-    unsafe { search::next_place::<__m128i>(text, from) }
+    unsafe { search::next_sign::<__m128i>(text, from) }
 }
 
 /// The same bits. Where the compiler sees how the bits of a vector are used, it takes the vector apart byte by byte.
@@ -121,15 +121,15 @@ impl Vector for __m128i {
     }
 
     #[inline(always)]
-    unsafe fn least(self, other: Self) -> Self {
+    unsafe fn is_zero(self) -> bool {
         // SAFETY: see above.
-        unsafe { _mm_min_epu8(self, other) }
+        unsafe { _mm_movemask_epi8(self.equals(Self::splat(0))) == 0xFFFF }
     }
 
     #[inline(always)]
-    unsafe fn minus(self, other: Self) -> Self {
+    unsafe fn lower_halves(self) -> Self {
         // SAFETY: see above.
-        unsafe { _mm_sub_epi8(self, other) }
+        unsafe { self.and(Self::splat(0xF)) }
     }
 
     #[inline(always)]
@@ -154,6 +154,11 @@ impl Vector for __m128i {
     unsafe fn upper_bits(self) -> u64 {
         // SAFETY: see above.
         unsafe { opaque(_mm_movemask_epi8(self).cast_unsigned()) }
+    }
+
+    #[inline(always)]
+    unsafe fn bits_of(number: u32, mask: u32) -> u32 {
+        bits_of(number, mask)
     }
 }
 
@@ -197,15 +202,15 @@ impl Vector for __m256i {
     }
 
     #[inline(always)]
-    unsafe fn least(self, other: Self) -> Self {
+    unsafe fn is_zero(self) -> bool {
         // SAFETY: see above.
-        unsafe { _mm256_min_epu8(self, other) }
+        unsafe { _mm256_testz_si256(self, self) == 1 }
     }
 
     #[inline(always)]
-    unsafe fn minus(self, other: Self) -> Self {
+    unsafe fn lower_halves(self) -> Self {
         // SAFETY: see above.
-        unsafe { _mm256_sub_epi8(self, other) }
+        unsafe { self.and(Self::splat(0xF)) }
     }
 
     #[inline(always)]
@@ -230,5 +235,11 @@ impl Vector for __m256i {
     unsafe fn upper_bits(self) -> u64 {
         // SAFETY: see above.
         unsafe { opaque(_mm256_movemask_epi8(self).cast_unsigned()) }
+    }
+
+    #[inline(always)]
+    unsafe fn bits_of(number: u32, mask: u32) -> u32 {
+        // SAFETY: see above, and that there is BMI2 wherever AVX2 is used.
+        unsafe { _pext_u32(number, mask) }
     }
 }

@@ -10,6 +10,7 @@ use fixtext_tools::training::{self, Trained};
 
 const MODEL: &str = "src/judge/model.bin";
 const SURPRISE: &str = "src/scan/surprise.bin";
+const SIGNS: &str = "src/scan/signs.bin";
 
 /// Train the judge on a folder of corpora and write its model
 #[derive(Parser)]
@@ -20,9 +21,12 @@ struct Options {
     /// Where the model goes
     #[arg(short, long, default_value = MODEL)]
     output: PathBuf,
-    /// Where the table of the scanner goes; nowhere if this is not given and the model goes elsewhere than by default
+    /// Where the table of surprises goes; nowhere if this is not given and the model goes elsewhere than by default
     #[arg(long)]
     surprise: Option<PathBuf>,
+    /// Where the table of the scanner goes; nowhere, as above
+    #[arg(long)]
+    signs: Option<PathBuf>,
     /// Leave out the tenth of the lines that `accuracy --held-out` measures
     #[arg(long)]
     hold_out: bool,
@@ -34,11 +38,13 @@ struct Options {
 fn main() -> Result<()> {
     let options = Options::parse();
     let part = if options.hold_out { Part::Kept } else { Part::All };
-    let Trained { model, surprise, summary } = training::train(&options.corpora, part, options.size)?;
+    let Trained { model, surprise, signs, summary } = training::train(&options.corpora, part, options.size)?;
     write(&options.output, &model)?;
     let is_default = options.output == Path::new(MODEL);
-    if let Some(path) = options.surprise.or_else(|| is_default.then(|| SURPRISE.into())) {
-        write(&path, &surprise)?;
+    for (path, default, table) in [(options.surprise, SURPRISE, &surprise), (options.signs, SIGNS, &signs)] {
+        if let Some(path) = path.or_else(|| is_default.then(|| default.into())) {
+            write(&path, table)?;
+        }
     }
     eprintln!(
         "{}: {} bytes, {} characters, {} classes, {} of {} pairs",

@@ -1,0 +1,215 @@
+//! What stands around a character, and whether damage is known to look like that.
+//!
+//! A *context* is a character beyond ASCII with the one before it and the one after it. Training counts each context in sound text, and
+//! in what every mix-up and accident of the channel makes of that text. The contexts that damage shows far more often than sound
+//! text does are kept in a table, `signs.bin`; what is not in it is no sign of damage.
+//!
+//! The table is a hash table of *prints* of one byte. A context has one slot, and is in the table if the slot has its print.
+//! One context in some hundred that training never saw seems to be in it; of those that sound text is known to hold none does.
+//! It is made by `cargo run --release -p fixtext-tools --bin train`.
+
+/// Slots for contexts between two characters of ASCII, for those between two others, and for all else. Between ASCII there are few.
+const AMONG_ASCII: Region = Region { first: 0, bits: 17 };
+const AMONG_OTHERS: Region = Region { first: 1 << 17, bits: 17 };
+const MIXED: Region = Region { first: 1 << 18, bits: 18 };
+
+/// The slots of the table.
+pub const SLOTS: usize = 1 << 19;
+
+/// Wide characters, each of which has a bit after the slots.
+pub const WIDE: usize = 1 << 16;
+
+/// The first byte of the first *wide* characters, those of three bytes that East Asia writes for the most part.
+pub const FIRST_WIDE: u8 = 0xE3;
+
+/// The first byte of the first characters of four bytes, none of which is shown by any encoding that loses text.
+pub const FIRST_LONG: u8 = 0xF0;
+
+static TABLE: &[u8; SLOTS + WIDE / 8] = include_bytes!("signs.bin");
+
+/// Some slots of the table.
+#[derive(Clone, Copy)]
+struct Region {
+    first: usize,
+    bits: u32,
+}
+
+/// Where a context is in the table, and how it is known there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Context {
+    /// Its slot; for a wide character that is known by itself as many more as its number.
+    pub slot: u32,
+    /// Its print, never 0, which marks a slot that is empty; but 0 for such a wide character.
+    pub print: u8,
+}
+
+impl Region {
+    #[inline(always)]
+    const fn context(self, key: u64) -> Context {
+        // Fibonacci hashing: the upper bits depend on all of the key.
+        let hash = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let slot = self.first + (hash >> (u64::BITS - self.bits)) as usize;
+        Context { slot: slot as u32, print: (hash >> 32) as u8 | 1 }
+    }
+}
+
+/// By a byte of ASCII the kind that it counts as beside what is beyond ASCII, and by the first byte of a character of two or three bytes the
+/// kind of that character. All others are one kind.
+static KINDS: [u8; 256] = {
+    let (mut kinds, mut byte) = ([0x80; 256], 0);
+    while byte < kinds.len() {
+        kinds[byte] = match byte as u8 {
+            b'a'..=b'z' => b'a',
+            b'A'..=b'Z' => b'A',
+            b'0'..=b'9' => b'0',
+            0..=b' ' => b' ',
+            0x21..0x80 => b'.',
+            first @ 0xC0..0xE0 => first & !1,
+            first @ 0xE0.. => first,
+            _ => 0x80,
+        };
+        byte += 1;
+    }
+    kinds
+};
+
+/// Whether a character that begins so is a mark, or a letter that is like one: its neighbours matter by their kinds alone.
+#[inline(always)]
+const fn is_mark(first: u8) -> bool {
+    matches!(first, 0xC2 | 0xC6 | 0xCB..=0xCD | 0xE2)
+}
+
+/// What makes a context, by whether a character has three bytes, and whether there is one of ASCII before it and after it.
+#[derive(Clone, Copy)]
+struct Parts {
+    /// Which of eight bytes belong to the key, of which the character begins with the third.
+    mask: u64,
+    /// Which kinds do, that of the character before in the first byte and of that after it in the last.
+    kinds: u64,
+    region: Region,
+}
+
+/// What makes the context of a mark, as above: of what follows it only the kind.
+static PARTS_OF_MARK: [Parts; 8] = {
+    let (mut parts, mut number) = ([Parts { mask: 0, kinds: 0, region: MIXED }; 8], 0);
+    while number < parts.len() {
+        let mark = if number < 4 { 0xFFFF_0000 } else { 0xFF_FFFF_0000 };
+        let (before, kind_before) = if number & 0b10 != 0 { (0, 0xFF) } else { (0xFFFF, 0) };
+        parts[number] = Parts { mask: mark | before, kinds: 0xFF << 56 | kind_before, region: MIXED };
+        number += 1;
+    }
+    parts
+};
+
+static PARTS: [Parts; 8] = {
+    let (mut parts, mut number) = ([Parts { mask: 0, kinds: 0, region: MIXED }; 8], 0);
+    while number < parts.len() {
+        let width = 2 + number / 4;
+        let (before, after, kinds, region) = match number % 4 {
+            0b11 => (1, 1, 0, AMONG_ASCII),
+            0b01 => (2, 0, 0xFF << 56, MIXED),
+            0b10 => (0, 2, 0xFF, MIXED),
+            _ => (2, 2, 0, AMONG_OTHERS),
+        };
+        let mask = (1 << (8 * (before + width + after))) - 1;
+        parts[number] = Parts { mask: mask << (8 * (2 - before)), kinds, region };
+        number += 1;
+    }
+    parts
+};
+
+impl Context {
+    /// The context of a character of two bytes between two of ASCII, of which these are the bytes, the first in the lowest bits.
+    #[inline(always)]
+    pub const fn among_ascii(bytes: u32) -> Context {
+        AMONG_ASCII.context((bytes as u64) << 8)
+    }
+
+    /// The context of any character, of which these are the first bytes from the second before it on, the first in the lowest bits.
+    #[inline(always)]
+    pub fn of_bytes(bytes: u64) -> Context {
+        let byte = |number: u32| (bytes >> (8 * number)) as u8;
+        let (last, lead) = (byte(1), byte(2));
+        if lead >= FIRST_WIDE {
+            return Context::of_wide(bytes);
+        }
+        let is_long = lead >= 0xE0;
+        let next = byte(4 + u32::from(is_long));
+        let (after_ascii, before_ascii) = (last < 0x80, next < 0x80);
+        // Beside letters of other scripts all three tell, elsewhere the two that follow each other.
+        let is_pair = !(after_ascii | before_ascii | is_of_script(byte(0)) | is_of_script(next));
+        let number = usize::from(is_long) * 4 + usize::from(after_ascii) * 2 + usize::from(before_ascii);
+        let Parts { mask, kinds, region } = *if is_mark(lead) { &PARTS_OF_MARK[number] } else { &PARTS[number] };
+        let mask = mask & if is_pair && !is_mark(lead) { !0xFFFF } else { u64::MAX };
+        let kinds_beside = u64::from(KINDS[usize::from(last)]) | u64::from(KINDS[usize::from(next)]) << 56;
+        region.context(bytes & mask | kinds_beside & kinds)
+    }
+
+    /// The context of a wide character. What is not after a letter of ASCII is known by itself, and between two letters it
+    /// does not matter what it is.
+    #[inline(always)]
+    fn of_wide(bytes: u64) -> Context {
+        let (last, c, next) = ((bytes >> 8) as u8, bytes >> 16 & 0xFF_FFFF, (bytes >> 40) as u8);
+        if !is_letter(last) {
+            Context { slot: SLOTS as u32 + number_of_wide(c as u32), print: 0 }
+        } else if is_letter(next) {
+            MIXED.context(u64::from(FIRST_WIDE))
+        } else {
+            MIXED.context(c << 8)
+        }
+    }
+
+    /// The context of a character in any text, by the characters beside it.
+    pub fn of_characters([before, c, after]: [char; 3]) -> Context {
+        let (mut text, mut end) = ([b'\n'; 24], 2);
+        for c in [before, c, after] {
+            end += c.encode_utf8(&mut text[end..]).len();
+        }
+        let start = before.len_utf8();
+        Context::of_bytes(u64::from_le_bytes(*text[start..].first_chunk().expect("eight bytes")))
+    }
+
+    /// Whether damage looks like that, of a context that has a slot.
+    #[inline(always)]
+    pub fn is_sign_of_slot(self) -> bool {
+        // A region has as many slots as its bits tell, so all are there; this saves asking.
+        TABLE[self.slot as usize % SLOTS] == self.print
+    }
+
+    /// Whether damage looks like that.
+    #[inline(always)]
+    pub fn is_sign(self) -> bool {
+        match (self.slot as usize).checked_sub(SLOTS) {
+            None => self.is_sign_of_slot(),
+            Some(number) => bit_of_wide(number as u32) & 1 != 0,
+        }
+    }
+}
+
+/// Whether a byte begins a letter of a script other than the Latin one, of which mojibake of its like is made.
+#[inline(always)]
+const fn is_of_script(byte: u8) -> bool {
+    0xCE <= byte && byte <= 0xE1
+}
+
+/// The bits of the three bytes of a wide character, the first in the lowest bits, that make its number.
+pub const WIDE_BITS: u32 = 0x3F_3F0F;
+
+/// The number of a wide character among them, by its three bytes.
+#[inline(always)]
+const fn number_of_wide(bytes: u32) -> u32 {
+    bytes & 0xF | bytes >> 4 & 0x3F0 | bytes >> 6 & 0xFC00
+}
+
+/// Whether a wide character is a sign by itself, in the lowest bit.
+#[inline(always)]
+pub fn bit_of_wide(number: u32) -> u32 {
+    let (words, _) = TABLE[SLOTS..].as_chunks();
+    u32::from_le_bytes(words[(number as usize % WIDE) / 32]) >> (number % 32)
+}
+
+/// Whether a byte is a letter of ASCII, or one of a few signs that have the same upper bits.
+#[inline(always)]
+pub const fn is_letter(byte: u8) -> bool {
+    byte & 0xC0 == 0x40
+}
