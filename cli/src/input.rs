@@ -28,7 +28,7 @@ pub struct Input {
 
 /// An input that is open.
 pub struct Opened {
-    pub content: Box<dyn Read>,
+    pub content: Box<dyn Read + Send>,
     /// How it is packed.
     pub codec: Codec,
 }
@@ -81,7 +81,7 @@ impl Input {
     }
 }
 
-fn unpacked<R: BufRead + 'static>(mut packed: R) -> io::Result<Opened> {
+fn unpacked<R: BufRead + Send + 'static>(mut packed: R) -> io::Result<Opened> {
     // A pipe may give the first bytes one by one.
     let mut start = Vec::new();
     while Codec::may_begin(&start) && packed.by_ref().take(1).read_to_end(&mut start)? > 0 {}

@@ -179,7 +179,12 @@ fn one(job: &Job, input: &Input, threads: usize, outputs: &mut Outputs) -> Resul
 }
 
 /// Many inputs: small ones side by side, large ones one by one.
-fn many(job: &Job, inputs: impl Iterator<Item = Result<Input>>, threads: usize, outputs: &mut Outputs) -> Result<()> {
+fn many(
+    job: &Job,
+    inputs: impl Iterator<Item = Result<Input>> + Send,
+    threads: usize,
+    outputs: &mut Outputs,
+) -> Result<()> {
     let mut inputs = inputs.peekable();
     loop {
         let next = || -> Result<Option<Result<Input>>> {

@@ -29,8 +29,9 @@ impl Header {
 }
 
 /// The headers in the text before this end, in order.
-pub fn before(text: &str, end: usize) -> Vec<Header> {
-    memchr_iter(b':', &text.as_bytes()[..end]).filter_map(|colon| around(text.as_bytes(), colon)).collect()
+pub fn before(text: impl AsRef<[u8]>, end: usize) -> Vec<Header> {
+    let bytes = text.as_ref();
+    memchr_iter(b':', &bytes[..end]).filter_map(|colon| around(bytes, colon)).collect()
 }
 
 /// The header whose first colon this is.

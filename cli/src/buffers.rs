@@ -1,0 +1,34 @@
+//! The memory that windows are read into, used again and again: for what is new the system has to find pages, and it has to be zeroed
+//! before anything may be read into it.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::windows::WINDOW;
+
+/// So many are kept at most: more come back than were borrowed, as what is written is given back too.
+const MOST: usize = 32;
+
+/// Those that nobody uses.
+static SPARE: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
+
+fn spare() -> MutexGuard<'static, Vec<Vec<u8>>> {
+    SPARE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A buffer as long as a window, with anything in it.
+pub fn borrow() -> Vec<u8> {
+    let mut buffer = spare().pop().unwrap_or_default();
+    buffer.resize(WINDOW, 0);
+    buffer
+}
+
+/// Takes a buffer back, if it is about as long as a window.
+pub fn give_back(buffer: Vec<u8>) {
+    if !(WINDOW / 2..=2 * WINDOW).contains(&buffer.len()) {
+        return;
+    }
+    let mut spare = spare();
+    if spare.len() < MOST {
+        spare.push(buffer);
+    }
+}
