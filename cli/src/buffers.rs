@@ -15,20 +15,17 @@ fn spare() -> MutexGuard<'static, Vec<Vec<u8>>> {
     SPARE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A buffer as long as a window, with anything in it.
-pub fn borrow() -> Vec<u8> {
+/// A buffer of this length, with anything in it.
+pub fn borrow(length: usize) -> Vec<u8> {
     let mut buffer = spare().pop().unwrap_or_default();
-    buffer.resize(WINDOW, 0);
+    buffer.resize(length, 0);
     buffer
 }
 
-/// Takes a buffer back, if it is about as long as a window.
+/// Takes a buffer back. A long one would hold memory that is hardly ever needed.
 pub fn give_back(buffer: Vec<u8>) {
-    if !(WINDOW / 2..=2 * WINDOW).contains(&buffer.len()) {
-        return;
-    }
     let mut spare = spare();
-    if spare.len() < MOST {
+    if buffer.capacity() <= 2 * WINDOW && spare.len() < MOST {
         spare.push(buffer);
     }
 }

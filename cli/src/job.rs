@@ -91,7 +91,8 @@ impl Job {
             _ => None,
         };
         let Some(Opened { content, codec }) = input.open()? else { return self.pass_over(input, BINARY, emit) };
-        let mut windows = Windows::new(content, self.format.clone(), self.encoding.as_deref(), self.by_line)?;
+        let windows = Windows::new(content, self.format.clone(), self.encoding.as_deref(), self.by_line)?;
+        let mut windows = windows.of_size(input.size());
         let failed = || format!("cannot read: {}", input.shown());
         let mut first = windows.next().with_context(failed)?;
         if let Some(reason) = first.as_ref().and_then(|first| self.no_text(input, first)) {

@@ -136,7 +136,8 @@ impl<'o> Meant<'o> {
     fn new(options: &'o Options) -> Meant<'o> {
         let written = [&options.output, &options.report].into_iter().flatten();
         let written = written.filter(|path| !output::is_meant_by(path)).map(|path| canonical(path)).collect();
-        let named = options.files.iter().map(PathBuf::as_path).collect();
+        // A directory is no file that is found.
+        let named = options.files.iter().map(PathBuf::as_path).filter(|path| !path.is_dir()).collect();
         Meant { named, written, backup: options.backup.as_deref(), done: options.in_place.then(HashSet::new) }
     }
 
@@ -150,7 +151,9 @@ impl<'o> Meant<'o> {
         {
             return None;
         }
-        Some(Input { is_found, is_ignored, ..Input::new(path) })
+        let mut input = Input::new(path);
+        (input.is_found, input.is_ignored) = (is_found, is_ignored);
+        Some(input)
     }
 
     fn is_written(&self, path: &Path) -> bool {

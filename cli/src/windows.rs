@@ -46,6 +46,8 @@ pub struct Windows<R> {
     done: usize,
     /// So many bytes after those were searched for the end of a record in vain.
     tried: usize,
+    /// How many bytes there seem to be.
+    size: usize,
     is_at_end: bool,
     is_first: bool,
     is_converted: bool,
@@ -78,15 +80,22 @@ impl<R: Read> Windows<R> {
             source,
             format,
             by_line,
-            buffer: buffers::borrow(),
+            buffer: Vec::new(),
             filled: 0,
             done: 0,
             tried: 0,
+            size: usize::MAX,
             is_at_end: false,
             is_first: true,
             is_converted: false,
             notes: Vec::new(),
         })
+    }
+
+    /// The same for an input that seems to have so many bytes, which saves memory if it is a short one.
+    pub fn of_size(mut self, size: Option<u64>) -> Windows<R> {
+        self.size = size.and_then(|size| usize::try_from(size).ok()).unwrap_or(usize::MAX);
+        self
     }
 
     /// The next window; `None` at the end.
@@ -154,15 +163,14 @@ impl<R: Read> Windows<R> {
     fn take(&mut self, length: usize) -> Vec<u8> {
         self.tried = 0;
         let end = self.done + length;
-        if self.done > 0 || length < self.buffer.len() / 2 {
+        let rest = &self.buffer[end..self.filled];
+        if self.done > 0 || length < rest.len() {
             let bytes = self.buffer[self.done..end].to_vec();
             self.done = end;
             return bytes;
         }
-        // The beginning of a record is all that follows, and it is less to copy.
-        let mut next = buffers::borrow();
-        let rest = &self.buffer[end..self.filled];
-        next.resize(rest.len().max(WINDOW), 0);
+        // The beginning of a record, if anything, is all that follows, and it is less to copy.
+        let mut next = if rest.is_empty() { Vec::new() } else { buffers::borrow(rest.len().max(WINDOW)) };
         next[..rest.len()].copy_from_slice(rest);
         self.filled = rest.len();
         let mut bytes = mem::replace(&mut self.buffer, next);
@@ -170,13 +178,25 @@ impl<R: Read> Windows<R> {
         bytes
     }
 
+    /// Makes the buffer as long as what it is to hold next.
+    fn make_room(&mut self) {
+        // Where nothing more is expected, one byte is room enough to find that out.
+        let expected = if self.filled < self.size { self.size.saturating_add(1) } else { usize::MAX };
+        let length = self.wanted().min(expected);
+        match self.buffer.is_empty() {
+            true => self.buffer = buffers::borrow(length),
+            false => self.buffer.resize(length, 0),
+        }
+    }
+
     fn fill(&mut self) -> io::Result<()> {
         self.buffer.copy_within(self.done..self.filled, 0);
         self.filled -= mem::take(&mut self.done);
-        let wanted = self.wanted();
+        if matches!(self.source, Source::Bytes(_)) && self.filled == self.buffer.len() {
+            self.make_room();
+        }
         match &mut self.source {
             Source::Bytes(inner) => {
-                self.buffer.resize(wanted.max(self.buffer.len()), 0);
                 let read = loop {
                     match inner.read(&mut self.buffer[self.filled..]) {
                         Err(error) if error.kind() == ErrorKind::Interrupted => {}
