@@ -22,10 +22,10 @@ pub fn borrow(length: usize) -> Vec<u8> {
     buffer
 }
 
-/// Takes a buffer back. A long one would hold memory that is hardly ever needed.
+/// Takes a buffer back. An empty one would be no help, and a long one would hold memory that is hardly ever needed.
 pub fn give_back(buffer: Vec<u8>) {
     let mut spare = spare();
-    if buffer.capacity() <= 2 * WINDOW && spare.len() < MOST {
+    if (1..=2 * WINDOW).contains(&buffer.capacity()) && spare.len() < MOST {
         spare.push(buffer);
     }
 }

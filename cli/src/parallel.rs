@@ -166,4 +166,23 @@ mod tests {
             assert_eq!(result, Err(10));
         }
     }
+    #[test]
+    fn what_comes_before_an_error_is_taken_for_every_number_of_threads() {
+        for threads in [1, 2, 7] {
+            let (mut numbers, mut results) = (0..100, Vec::new());
+            let next = || numbers.next().map(Some).ok_or("over");
+            let result = in_order(
+                threads,
+                2,
+                next,
+                |number: u32| number,
+                |number| {
+                    results.push(number);
+                    Ok(())
+                },
+            );
+            assert_eq!(result, Err("over"));
+            assert!(results.into_iter().eq(0..100), "{threads}");
+        }
+    }
 }

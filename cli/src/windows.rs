@@ -293,4 +293,15 @@ mod tests {
         let found = windows(record.repeat(2).as_bytes(), Format::JsonLines { fields: Vec::new() });
         assert_eq!(found.iter().map(Vec::len).collect::<Vec<_>>(), [record.len(), record.len()]);
     }
+    #[test]
+    fn what_the_size_seemed_to_be_makes_no_difference() {
+        let text = "a line of text\n".repeat(50_000);
+        let wanted = windows(text.as_bytes(), Format::Text);
+        for size in [0, 1, 1000, text.len() - 1, text.len(), 2 * text.len()] {
+            let mut windows =
+                Windows::new(text.as_bytes(), Format::Text, None, false).unwrap().of_size(Some(size as u64));
+            let found: Vec<_> = std::iter::from_fn(|| windows.next().unwrap().map(|window| window.bytes)).collect();
+            assert!(found == wanted, "{size}");
+        }
+    }
 }
