@@ -15,6 +15,7 @@
 //! The channel knows nothing of languages. Costs are in the units of the judge,
 //! negative log-probabilities in eighths of a nat.
 
+mod alphabet;
 mod charset;
 mod damage;
 mod duplicates;
@@ -24,6 +25,7 @@ mod shapes;
 mod table;
 mod wide;
 
+pub use alphabet::Alphabet;
 pub use charset::{Charset, CharsetSet};
 pub use damage::{Case, Damage, DamageSet, HORIZONTAL_BAR_COST};
 pub use misreading::{GAP, MISREADINGS, Misreading, Original};
