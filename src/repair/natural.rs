@@ -1,8 +1,9 @@
 //! What texts cost where they stand, and which of them read as text.
 
 use super::lattice::{MOST_SURPRISE, Surroundings};
+use super::region::MOST;
 use super::stretch::FIRST_EAST_ASIAN;
-use crate::channel::{self, Case, PageSet};
+use crate::channel::{self, Case, MOST_CONTINUATIONS, PageSet};
 use crate::judge::{Judge, UNITS_PER_NAT};
 
 /// An original must not cost more a character than this, or it does not read as text.
@@ -21,6 +22,9 @@ const EAST_ASIAN_MORE: i32 = 3 * UNITS_PER_NAT;
 
 /// What the original of a settled page has to gain.
 pub const SURE: i32 = 6 * UNITS_PER_NAT;
+
+/// What it has to gain in a document that is full of the same.
+const LIKELY: i32 = 2 * UNITS_PER_NAT;
 
 /// What it costs to read a text as it stands.
 pub fn cost_of(judge: &Judge<'_>, text: &[char], around: Surroundings<'_>) -> i32 {
@@ -45,9 +49,27 @@ pub fn more_than_letters(characters: &[char]) -> i32 {
     EAST_ASIAN_MORE * characters.iter().filter(|&&c| c >= FIRST_EAST_ASIAN).count() as i32
 }
 
-/// Whether damage may lie below an original that costs so much: sure readings of these pages.
-pub fn may_lie_deep(cost: i32, original: &[char], pages: PageSet) -> bool {
-    beyond(cost, original.len(), GOOD_TEXT) >= 0 && !(sure_pages(original) & pages).is_empty()
+/// Whether an original that costs so much, and so is not natural for sure, reads better where one of its sequences is taken for
+/// damage of a further layer.
+pub fn may_lie_deep(judge: &Judge<'_>, cost: i32, original: &[char], around: Surroundings<'_>, pages: PageSet) -> bool {
+    if beyond(cost, original.len(), GOOD_TEXT) < 0 {
+        return false;
+    }
+    let mut below = ['\0'; MOST];
+    (0..original.len()).any(|at| {
+        let (before, rest) = original.split_at(at);
+        below[..at].copy_from_slice(before);
+        let reach = channel::reach(rest, Case::Mixed, PageSet::NONE);
+        (reach.pages & pages).iter().any(|page| {
+            (2..=1 + MOST_CONTINUATIONS).any(|units| {
+                let Some((sequence, after)) = rest.split_at_checked(units) else { return false };
+                page.undo(sequence, &mut below[at..]) == Some(1) && {
+                    below[at + 1..][..after.len()].copy_from_slice(after);
+                    cost_of(judge, &below[..original.len() + 1 - units], around) < cost
+                }
+            })
+        })
+    })
 }
 
 /// By how much a text reads better as this original, of which each character shows as what the page of a document has there that
@@ -63,7 +85,8 @@ pub fn gain(
     let gain = cost_of(judge, text, around) - cost;
     let is_text = beyond(cost, original.len(), DEAREST_TEXT) <= 0;
     // Of one character that is no control there is nothing below.
-    let is_sure = gain > SURE && is_text && (original.len() == 1 || !may_lie_deep(cost, original, pages));
+    let is_sure =
+        gain > LIKELY && is_text && (original.len() == 1 || !may_lie_deep(judge, cost, original, around, pages));
     is_sure.then_some(gain)
 }
 

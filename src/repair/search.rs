@@ -201,7 +201,7 @@ impl<'j> Search<'j> {
         let cost = cost_of(&self.judge, characters, around);
         let gain = cost_of(&self.judge, text, around) - cost;
         let is_fair = || beyond(cost - more_than_letters(characters), length, FAIR_TEXT) < 0;
-        let is_natural = gain > SURE && is_fair() && !may_lie_deep(cost, characters, self.pages);
+        let is_natural = gain > SURE && is_fair() && !may_lie_deep(&self.judge, cost, characters, around, self.pages);
         is_natural.then_some(Natural { gain, cost, length })
     }
 
