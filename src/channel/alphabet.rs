@@ -5,11 +5,11 @@
 
 use alloc::boxed::Box;
 
-use super::{Glyph, PageSet, is_control};
+use super::{Glyph, PageSet};
 
 /// Characters of three bytes that differ in the last six bits alone share a block. The characters of a page are in no more
 /// than so many, the first of which is that of none.
-const BLOCKS: usize = 24;
+const BLOCKS: usize = 32;
 const BLOCK: usize = 64;
 
 /// The bytes beyond ASCII of one page, by the characters that they show as.
@@ -56,13 +56,12 @@ impl Alphabet {
     /// characters that are not in the page.
     #[inline(always)]
     fn byte(&self, text: &[u8], at: usize) -> (u8, usize) {
-        let Some(&first) = text.get(at) else { return (0, at) };
         let six = |ahead: usize| usize::from(text.get(at + ahead).map_or(0, |byte| byte & 0x3F));
-        match first {
-            0xC2..=0xDF => (self.two[usize::from(first & 0x1F) << 6 | six(1)], at + 2),
-            0xE0..=0xEF => {
+        match text.get(at) {
+            Some(&first @ 0xC2..=0xDF) => (self.two[usize::from(first & 0x1F) << 6 | six(1)], at + 2),
+            Some(&first @ 0xE0..=0xEF) => {
                 let block = self.block_of[usize::from(first & 0xF) << 6 | six(1)];
-                (self.blocks[usize::from(block)][six(2)], at + 3)
+                (self.blocks[usize::from(block) % BLOCKS][six(2)], at + 3)
             }
             _ => (0, at),
         }
@@ -72,9 +71,29 @@ impl Alphabet {
     /// the sequence ends; `None` where none begins. Controls are left out, which no text holds.
     #[inline(always)]
     pub fn original(&self, text: &[u8], at: usize) -> Option<(char, usize)> {
-        let (lead, mut at) = self.byte(text, at);
+        let (lead, at) = self.byte(text, at);
+        if !matches!(lead, 0xC2..=0xDF) {
+            return self.long_original(lead, text, at);
+        }
+        let (continuation, end) = self.byte(text, at);
+        Some((of_two(lead, continuation)?, end))
+    }
+
+    /// The same of a sequence of two bytes that show as characters of two bytes each, which is the commonest.
+    #[inline(always)]
+    pub fn short_original(&self, text: &[u8], at: usize) -> Option<(char, usize)> {
+        let word = u32::from_le_bytes(*text.get(at..)?.first_chunk()?);
+        if word & 0xC0E0_C0E0 != 0x80C0_80C0 {
+            return None;
+        }
+        let byte = |character: u32| self.two[(character << 6 & 0x7C0 | character >> 8 & 0x3F) as usize];
+        Some((of_two(byte(word), byte(word >> 16))?, at + 4))
+    }
+
+    /// The same of three or four bytes, of which this one was read.
+    #[inline(always)]
+    fn long_original(&self, lead: u8, text: &[u8], mut at: usize) -> Option<(char, usize)> {
         let (mut code_point, continuations, least) = match lead {
-            0xC2..=0xDF => (u32::from(lead & 0x1F), 1, 0xA0),
             0xE0..=0xEF => (u32::from(lead & 0xF), 2, 0x800),
             0xF0..=0xF4 => (u32::from(lead & 7), 3, 0x1_0000),
             _ => return None,
@@ -87,10 +106,16 @@ impl Alphabet {
             }
             code_point = code_point << 6 | u32::from(byte & 0x3F);
         }
-        let c = char::from_u32(code_point).filter(|_| code_point >= least)?;
-        debug_assert!(!is_control(c));
-        Some((c, at))
+        char::from_u32(code_point).filter(|_| code_point >= least).map(|c| (c, at))
     }
+}
+
+/// The character that two bytes of UTF-8 write, but for controls.
+#[inline(always)]
+fn of_two(lead: u8, continuation: u8) -> Option<char> {
+    let code_point = u32::from(lead & 0x1F) << 6 | u32::from(continuation & 0x3F);
+    let is_sequence = lead & 0xE0 == 0xC0 && continuation & 0xC0 == 0x80 && code_point >= 0xA0;
+    if is_sequence { char::from_u32(code_point) } else { None }
 }
 
 #[cfg(test)]

@@ -62,10 +62,21 @@ pub struct Surroundings<'r> {
 impl<'r> Surroundings<'r> {
     /// What stands before and after a part of a text, where letters are written in any case.
     pub fn of(judge: &Judge<'_>, text: &str, part: Range<usize>, language: &'r Language) -> Surroundings<'r> {
-        let left_character = text[..part.start].chars().next_back().unwrap_or('\n');
-        let right_character = text[part.end..].chars().next().unwrap_or('\n');
-        let [left, right] = [left_character, right_character].map(|c| judge.symbol(c));
-        Surroundings { left, left_character, right, right_character, case: Case::Mixed, language }
+        let left = text[..part.start].chars().next_back().unwrap_or('\n');
+        let right = text[part.end..].chars().next().unwrap_or('\n');
+        Surroundings::new(judge, left, right, language)
+    }
+
+    /// Two characters, where letters are written in any case.
+    pub fn new(judge: &Judge<'_>, left: char, right: char, language: &'r Language) -> Surroundings<'r> {
+        Surroundings {
+            left: judge.symbol(left),
+            left_character: left,
+            right: judge.symbol(right),
+            right_character: right,
+            case: Case::Mixed,
+            language,
+        }
     }
 }
 

@@ -23,8 +23,8 @@ const EAST_ASIAN_MORE: i32 = 3 * UNITS_PER_NAT;
 /// What the original of a settled page has to gain.
 pub const SURE: i32 = 6 * UNITS_PER_NAT;
 
-/// What it has to gain in a document that is full of the same.
-const LIKELY: i32 = 2 * UNITS_PER_NAT;
+/// What a further layer costs, at the least: text went the same way twice.
+pub const LEAST_LAYER_COST: i32 = 3 * UNITS_PER_NAT;
 
 /// What it costs to read a text as it stands.
 pub fn cost_of(judge: &Judge<'_>, text: &[char], around: Surroundings<'_>) -> i32 {
@@ -65,7 +65,7 @@ pub fn may_lie_deep(judge: &Judge<'_>, cost: i32, original: &[char], around: Sur
                 let Some((sequence, after)) = rest.split_at_checked(units) else { return false };
                 page.undo(sequence, &mut below[at..]) == Some(1) && {
                     below[at + 1..][..after.len()].copy_from_slice(after);
-                    cost_of(judge, &below[..original.len() + 1 - units], around) < cost
+                    cost_of(judge, &below[..original.len() + 1 - units], around) + LEAST_LAYER_COST < cost
                 }
             })
         })
@@ -83,10 +83,9 @@ pub fn gain(
 ) -> Option<i32> {
     let cost = cost_of(judge, original, around);
     let gain = cost_of(judge, text, around) - cost;
-    let is_text = beyond(cost, original.len(), DEAREST_TEXT) <= 0;
+    let is_text = beyond(cost - more_than_letters(original), original.len(), DEAREST_TEXT) <= 0;
     // Of one character that is no control there is nothing below.
-    let is_sure =
-        gain > LIKELY && is_text && (original.len() == 1 || !may_lie_deep(judge, cost, original, around, pages));
+    let is_sure = gain > 0 && is_text && (original.len() == 1 || !may_lie_deep(judge, cost, original, around, pages));
     is_sure.then_some(gain)
 }
 

@@ -4,6 +4,7 @@
 //! most of their characters at the same bytes: they stay its rivals until there is a run that tells them apart.
 
 use super::Settings;
+use super::languages;
 use super::lattice::Surroundings;
 use super::natural;
 use super::seen::{Seen, hash_of};
@@ -24,9 +25,6 @@ const UNEXPLAINED: i32 = -8 * UNITS_PER_NAT;
 
 /// By so much a page has to be better than another which is no rival any more.
 const LEAD: i32 = 12 * UNITS_PER_NAT;
-
-/// Bytes before and after a run by which its language is recognised.
-const CONTEXT: usize = 160;
 
 /// Characters of a run that are looked at, and those of its original at the most.
 const CHARACTERS: usize = 64;
@@ -88,8 +86,7 @@ impl Rivals {
     /// Weighs what the pages make of the run that begins here, and gives where it ends; `None` where none explains it.
     pub fn weigh(&mut self, text: &str, start: usize, settings: &Settings<'_>) -> Option<usize> {
         let run = Run::of(&text[start..]);
-        let near = text.floor_char_boundary(start.saturating_sub(CONTEXT))..text.ceil_char_boundary(start + CONTEXT);
-        let language = settings.judge.language(&text[near]);
+        let language = languages::near(&settings.judge, text, start);
         let is_new = self.seen.is_new(hash_of(&run.characters[..run.length]));
         let showing = run.pages();
         let (mut end, mut most) = (None, 0);

@@ -10,7 +10,8 @@ use super::lattice::{Lattice, NOTHING, Short, Surroundings};
 use super::mention;
 use super::mix_up::{DEEPEST, Layers, MixUp};
 use super::natural::{
-    DEAREST_TEXT, FAIR_TEXT, GOOD_TEXT, SURE, beyond, cost_of, may_lie_deep, more_than_letters, sure_pages,
+    DEAREST_TEXT, FAIR_TEXT, GOOD_TEXT, LEAST_LAYER_COST, SURE, beyond, cost_of, may_lie_deep, more_than_letters,
+    sure_pages,
 };
 use super::region::{MOST, Region};
 use super::seen::hash_of;
@@ -18,7 +19,7 @@ use crate::channel::{DamageSet, PAGE_COUNT, Page, PageSet};
 use crate::judge::{Judge, Language, UNITS_PER_NAT};
 
 /// What each further layer costs: less if text went the same way twice.
-const SAME_LAYER_COST: i32 = 3 * UNITS_PER_NAT;
+const SAME_LAYER_COST: i32 = LEAST_LAYER_COST;
 const OTHER_LAYER_COST: i32 = 8 * UNITS_PER_NAT;
 
 /// Candidates are looked below if they read worse than the best by no more than this.

@@ -301,8 +301,7 @@ impl<'t> Stretches<'t> {
                 continue;
             }
             let from = before.checked_sub(1).map_or(0, |last| passed[last].end).max(self.at);
-            let line = self.text[from..place].rfind(['\n', '\r']).map_or(from, |before| from + before + 1);
-            stretch.range = around(self.text, line, place);
+            stretch.range = around(self.text, from, place);
             self.at = stretch.range.end;
             return true;
         }
@@ -314,8 +313,9 @@ impl<'t> Stretches<'t> {
     }
 }
 
-/// The stretch that holds a place, where the first of its line begins here or later.
-pub fn around(text: &str, line: usize, place: usize) -> Range<usize> {
+/// The stretch that holds a place, where the one before ended here or earlier.
+pub fn around(text: &str, from: usize, place: usize) -> Range<usize> {
+    let line = text[from..place].rfind(['\n', '\r']).map_or(from, |before| from + before + 1);
     let (mut start, mut end) = (line, line);
     while end <= place {
         start = scan::next_non_ascii(text.as_bytes(), end);

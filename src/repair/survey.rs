@@ -82,7 +82,7 @@ impl Survey {
             for page in transcript.pages.iter() {
                 survey.evidence[page.index()].add_many(EXPLAINED_REGION, transcript.regions);
             }
-            survey.met += transcript.lines;
+            survey.met += transcript.lines(desk.text);
         }
         let (mut seen, mut novelty) = (Seen::new(), Novelty::new());
         let mut seen_stretches = Seen::<REMEMBERED>::new();

@@ -15,12 +15,13 @@ use core::ops::Range;
 use super::Settings;
 use super::confidence;
 use super::edits::Change;
+use super::languages;
 use super::lattice::Surroundings;
 use super::mix_up::{Layers, MixUp};
 use super::natural;
 use super::region::is_among_capitals;
 use super::rivals::Rivals;
-use super::stretch::{self, LONG};
+use super::stretch;
 use crate::channel::{self, Alphabet, DamageSet, Page, PageSet};
 use crate::hash::mix;
 use crate::judge::{Language, UNITS_PER_NAT};
@@ -28,16 +29,31 @@ use crate::scan;
 
 /// Bytes by which a short run is remembered, with one of ASCII on either side, and characters of its original: each was four bytes at
 /// least.
-const BYTES: usize = 24;
-const WORDS: usize = BYTES / size_of::<u64>();
+const BYTES: usize = 16;
 const CHARACTERS: usize = (BYTES - 2) / 4;
 
 /// Runs that are remembered: each in its place, where a later one may take it.
-const KNOWN: usize = 512;
+const KNOWN: usize = 4096;
 
-const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
-const LINE_BREAKS: u64 = 0x0A0A_0A0A_0A0A_0A0A;
-const ONES: u64 = 0x0101_0101_0101_0101;
+/// For each byte of a key its uppermost bit.
+const HIGH_BITS: u128 = u128::from_ne_bytes([0x80; BYTES]);
+
+/// What stands for a byte of ASCII beside a run: one letter for all small ones and one for all capitals, and one digit. Which of
+/// them it is tells little, and a run between others need not be judged anew.
+static KINDS: [u8; 0x80] = {
+    let mut kinds = [0; 0x80];
+    let mut byte = 0;
+    while byte < 0x80 {
+        kinds[byte as usize] = match byte {
+            b'a'..=b'z' => b'n',
+            b'A'..=b'Z' => b'N',
+            b'0'..=b'9' => b'0',
+            _ => byte,
+        };
+        byte += 1;
+    }
+    kinds
+};
 
 /// What the rest of a document that is full of a mix-up says for it in each further place, at the least.
 const PROVEN_ODDS: i32 = 3 * UNITS_PER_NAT;
@@ -56,9 +72,8 @@ pub struct Transcript {
     ends: Vec<(usize, usize)>,
     text: String,
     changes: Vec<Change>,
-    /// How many regions it explains, of those that were not met before, and in how many lines.
+    /// How many regions it explains, of those that were not met before.
     pub regions: u32,
-    pub lines: u32,
 }
 
 impl Transcript {
@@ -81,6 +96,12 @@ impl Transcript {
         }
     }
 
+    /// How many lines of the document it explains.
+    pub fn lines(&self, text: &str) -> u32 {
+        let lines = |part: &Range<usize>| text[part.clone()].matches('\n').count() as u32;
+        self.parts.iter().map(lines).sum()
+    }
+
     /// A part's text and changes, by its number. Their output is in the text of all parts, where the part begins at the place that comes with
     /// them.
     pub fn part(&self, number: usize) -> (&str, &[Change], usize) {
@@ -90,29 +111,20 @@ impl Transcript {
     }
 }
 
-/// A short run, by its bytes and those beside it, and what it was written as: nothing if the page does not explain it.
+/// A short run, by its bytes and those beside it, and what it was written as.
 #[derive(Clone, Copy, Debug)]
 struct Known {
-    key: [u64; WORDS],
+    key: u128,
     characters: [char; CHARACTERS],
+    /// By how much it reads better than what stands there, in units.
+    gain: i16,
     count: u8,
     /// Whether one of them is a small Latin letter, which may have been a capital.
     may_be_folded: bool,
-    /// By how much it reads better than what stands there, in units.
-    gain: i32,
 }
 
 impl Known {
-    const UNEXPLAINED: Known =
-        Known { key: [0; WORDS], characters: ['\0'; CHARACTERS], count: 0, may_be_folded: false, gain: 0 };
-}
-
-/// How far the text came at the beginning of a line.
-#[derive(Clone, Copy, Debug)]
-struct Mark {
-    input: usize,
-    output: usize,
-    changes: usize,
+    const NOTHING: Known = Known { key: 0, characters: ['\0'; CHARACTERS], gain: 0, count: 0, may_be_folded: false };
 }
 
 /// Who writes a transcript.
@@ -125,11 +137,8 @@ struct Scribe<'t> {
     any_language: Language,
     known: Box<[Known]>,
     transcript: Transcript,
-    /// Where the part under way began, and the line.
+    /// Where the part under way began.
     part: usize,
-    line: Mark,
-    /// Whether anything of the line was beyond ASCII.
-    is_line_met: bool,
 }
 
 impl<'t> Scribe<'t> {
@@ -143,18 +152,17 @@ impl<'t> Scribe<'t> {
             alphabet: Alphabet::of(pages),
             rivals,
             any_language: Language::unknown(),
-            known: vec![Known::UNEXPLAINED; KNOWN].into_boxed_slice(),
-            transcript: Transcript { pages, parts, ends, text, changes, regions: 0, lines: 0 },
+            known: vec![Known::NOTHING; KNOWN].into_boxed_slice(),
+            transcript: Transcript { pages, parts, ends, text, changes, regions: 0 },
             part: 0,
-            line: Mark { input: 0, output: 0, changes: 0 },
-            is_line_met: false,
         }
     }
 
     fn write(mut self) -> Transcript {
         let mut at = 0;
-        while at < self.document.len() {
-            let start = self.copy_ascii(at);
+        loop {
+            let start = scan::next_non_ascii(self.document.as_bytes(), at);
+            self.transcript.text.push_str(&self.document[at..start]);
             if start == self.document.len() {
                 break;
             }
@@ -164,71 +172,31 @@ impl<'t> Scribe<'t> {
                 if self.decide_between_rivals(start) { start } else { self.pass_over(start) }
             });
         }
-        self.end_line(self.document.len());
-        self.end_part();
+        self.end_part(self.document.len());
         self.transcript
     }
 
-    /// Copies what is ASCII from a place on, and gives where it ends.
-    #[inline]
-    fn copy_ascii(&mut self, from: usize) -> usize {
-        let text = self.document.as_bytes();
-        let (mut end, mut has_line_break) = (from, false);
-        let mut words = text[from..].chunks_exact(size_of::<u64>());
-        for word in &mut words {
-            let word = u64::from_le_bytes(word.try_into().expect("as many bytes"));
-            let breaks = word ^ LINE_BREAKS;
-            has_line_break |= breaks.wrapping_sub(ONES) & !breaks & HIGH_BITS != 0;
-            let high = word & HIGH_BITS;
-            end += if high == 0 { size_of::<u64>() } else { high.trailing_zeros() as usize / 8 };
-            if high != 0 {
-                break;
-            }
-        }
-        if end + size_of::<u64>() > text.len() {
-            end = scan::next_non_ascii(text, end);
-            has_line_break = true;
-        }
-        self.transcript.text.push_str(&self.document[from..end]);
-        if has_line_break || end - self.line.input > LONG {
-            let line_break = text[from..end].iter().rposition(|&byte| byte == b'\n');
-            let line = line_break.map(|line_break| from + line_break + 1);
-            if let Some(input) = line.or((end > from && end - self.line.input > LONG).then_some(end)) {
-                self.end_line(input);
-                self.line.output -= end - input;
-            }
-        }
-        end
-    }
-
-    /// Ends a line; the next begins here, after all that was written.
-    fn end_line(&mut self, input: usize) {
-        self.transcript.lines += u32::from(self.is_line_met);
-        self.is_line_met = false;
-        let (output, changes) = (self.transcript.text.len(), self.transcript.changes.len());
-        self.line = Mark { input, output, changes };
-    }
-
-    /// Ends the part that is under way with the last line.
-    fn end_part(&mut self) {
-        if self.line.input > self.part {
-            self.transcript.parts.push(self.part..self.line.input);
-            self.transcript.ends.push((self.line.output, self.line.changes));
+    /// Ends the part that is under way, of which all was written.
+    fn end_part(&mut self, end: usize) {
+        if end > self.part {
+            self.transcript.parts.push(self.part..end);
+            self.transcript.ends.push((self.transcript.text.len(), self.transcript.changes.len()));
         }
     }
 
-    /// Takes back the line of a run that the page does not explain, and gives where the next begins.
+    /// Takes back the stretch of a run that the page does not explain, before which all was written, and gives where it ends.
     #[cold]
     fn pass_over(&mut self, run: usize) -> usize {
-        self.transcript.text.truncate(self.line.output);
-        self.transcript.changes.truncate(self.line.changes);
-        self.is_line_met = false;
-        self.end_part();
-        let next = self.document[run..].find('\n').map_or(self.document.len(), |length| run + length + 1);
-        let is_long = next - self.line.input > 2 * LONG;
-        let end = if is_long { stretch::around(self.document, self.line.input, run).end } else { next };
-        (self.part, self.line.input) = (end, end);
-        end
+        let stretch = stretch::around(self.document, self.part, run);
+        // A letter of ASCII may belong to the first character, if that is a mark.
+        let end = self.part.max(stretch.start.saturating_sub(1));
+        // Each character that was written in its place is a byte.
+        let written = self.document[end..run].chars().count();
+        self.transcript.text.truncate(self.transcript.text.len() - written);
+        while self.transcript.changes.pop_if(|change| change.input.start >= end).is_some() {}
+        self.end_part(end);
+        self.part = stretch.end;
+        stretch.end
     }
 
     /// Weighs a run that is not explained under the rivals' joint alphabet; gives whether one of them was given up, so that it may be now.
@@ -240,7 +208,6 @@ impl<'t> Scribe<'t> {
             return false;
         }
         self.alphabet = Alphabet::of(self.rivals.pages());
-        self.known.fill(Known::UNEXPLAINED);
         self.transcript.pages = self.rivals.pages();
         true
     }
@@ -248,7 +215,6 @@ impl<'t> Scribe<'t> {
     /// Writes what the run of characters beyond ASCII was that begins here, and gives its end; `None` where the page does not explain it.
     #[inline]
     fn write_run(&mut self, start: usize) -> Option<usize> {
-        self.is_line_met = true;
         match self.key(start) {
             Some((key, end)) => self.write_short_run(start..end, key),
             None => self.write_long_run(start),
@@ -257,44 +223,36 @@ impl<'t> Scribe<'t> {
 
     /// The bytes of a run that begins here and those beside it, if it is a short one, and where it ends.
     #[inline]
-    fn key(&self, start: usize) -> Option<([u64; WORDS], usize)> {
+    fn key(&self, start: usize) -> Option<(u128, usize)> {
         let before = start.checked_sub(1)?;
-        let bytes = self.document.as_bytes().get(before..)?.first_chunk::<BYTES>()?;
-        let mut key = [0; WORDS];
-        for (word, bytes) in key.iter_mut().zip(bytes.as_chunks().0) {
-            *word = u64::from_le_bytes(*bytes);
-        }
+        let bytes = u128::from_le_bytes(*self.document.as_bytes().get(before..)?.first_chunk::<BYTES>()?);
         // The byte before is ASCII.
-        let mut ascii = !key[0] & HIGH_BITS & !0xFF;
-        let mut last = 0;
-        while ascii == 0 {
-            last += 1;
-            ascii = !key.get(last)? & HIGH_BITS;
+        let ascii = !bytes & HIGH_BITS & !0xFF;
+        if ascii == 0 {
+            return None;
         }
-        let after = ascii.trailing_zeros();
-        key[last] &= u64::MAX >> (63 - after);
-        key[last + 1..].fill(0);
-        Some((key, before + last * size_of::<u64>() + after as usize / 8))
+        let after = ascii.trailing_zeros() - 7;
+        let [left, right] = [bytes, bytes >> after].map(|bytes| u128::from(KINDS[usize::from(bytes as u8 & 0x7F)]));
+        let run = bytes & (u128::MAX << 8) & !(u128::MAX << after);
+        Some((left | run | right << after, before + after as usize / 8))
     }
 
     #[inline]
-    fn write_short_run(&mut self, run: Range<usize>, key: [u64; WORDS]) -> Option<usize> {
-        let place = (key.iter().fold(0, |hash, &word| mix(hash, word)) >> 32) as usize % KNOWN;
+    fn write_short_run(&mut self, run: Range<usize>, key: u128) -> Option<usize> {
+        let place = (mix(mix(0, key as u64), (key >> 64) as u64) >> 32) as usize % KNOWN;
         if self.known[place].key != key {
-            let mut known = self.explanation(run.clone());
-            known.key = key;
-            self.transcript.regions += u32::from(known.count > 0);
-            self.known[place] = known;
+            self.known[place] = Known { key, ..self.explanation(run.clone())? };
+            self.transcript.regions += 1;
         }
         let Known { characters, count, may_be_folded, gain, .. } = self.known[place];
-        if count == 0 || may_be_folded && is_among_capitals(self.document, run.clone()) {
+        if may_be_folded && is_among_capitals(self.document, run.clone()) {
             return None;
         }
         let output = self.transcript.text.len();
         for &c in &characters[..usize::from(count)] {
             self.transcript.text.push(c);
         }
-        self.record(run.clone(), output, gain);
+        self.record(run.clone(), output, i32::from(gain));
         Some(run.end)
     }
 
@@ -303,7 +261,8 @@ impl<'t> Scribe<'t> {
         let output = self.transcript.text.len();
         let (mut at, mut count) = (start, 0);
         while text.get(at).is_some_and(|byte| !byte.is_ascii()) {
-            let (c, end) = self.alphabet.original(text, at)?;
+            let short = self.alphabet.short_original(text, at);
+            let (c, end) = short.or_else(|| self.alphabet.original(text, at))?;
             self.transcript.text.push(c);
             (at, count) = (end, count + 1);
         }
@@ -312,48 +271,50 @@ impl<'t> Scribe<'t> {
         let gain = if is_long {
             CERTAIN
         } else {
-            let known = self.explanation(start..at);
-            if known.count == 0 || known.may_be_folded && is_among_capitals(self.document, start..at) {
+            let known = self.explanation(start..at)?;
+            if known.may_be_folded && is_among_capitals(self.document, start..at) {
                 return None;
             }
-            known.gain
+            i32::from(known.gain)
         };
         self.transcript.regions += 1;
         self.record(start..at, output, gain);
         Some(at)
     }
 
-    /// What a short run is.
+    /// What a short run is, if the page explains it.
     #[inline(never)]
-    fn explanation(&self, run: Range<usize>) -> Known {
-        let mut known = Known::UNEXPLAINED;
-        let mut count = 0;
-        let mut at = run.start;
+    fn explanation(&self, run: Range<usize>) -> Option<Known> {
+        let (mut characters, mut count, mut at) = (['\0'; CHARACTERS], 0, run.start);
         while at < run.end {
-            let Some((c, end)) = self.alphabet.original(self.document.as_bytes(), at) else { return known };
-            let Some(next) = known.characters.get_mut(count) else { return known };
-            *next = c;
-            (at, count) = (end, count + 1);
+            (*characters.get_mut(count)?, at) = self.alphabet.original(self.document.as_bytes(), at)?;
+            count += 1;
         }
-        let original = &known.characters[..count];
-        let Some(gain) = self.gain(run, original) else { return known };
+        let gain = self.gain(run, &characters[..count])?;
         let is_small = |&c: &char| channel::is_latin(c) && c.is_lowercase();
-        known.may_be_folded = original.iter().any(is_small);
-        (known.count, known.gain) = (count as u8, gain);
-        known
+        let may_be_folded = characters[..count].iter().any(is_small);
+        let gain = i16::try_from(gain).unwrap_or(i16::MAX);
+        Some(Known { characters, gain, count: count as u8, may_be_folded, ..Known::NOTHING })
     }
 
-    /// By how much a short run reads better as this original, if it does so surely enough.
+    /// By how much a short run reads better as this original, if it does so surely enough. What stands for the characters beside it does for
+    /// nearly all; where it does not, these and the language around are asked.
     fn gain(&self, run: Range<usize>, original: &[char]) -> Option<i32> {
         let (mut characters, mut length) = (['\0'; BYTES], 0);
         for c in self.document[run.clone()].chars() {
             characters[length] = c;
             length += 1;
         }
-        let judge = &self.settings.judge;
-        let around = Surroundings::of(judge, self.document, run, &self.any_language);
-        let gain = natural::gain(judge, &characters[..length], original, around, self.settings.charsets.pages())?;
-        (confidence::of_margin(gain + PROVEN_ODDS) >= self.settings.least_confidence).then_some(gain)
+        let Settings { judge, charsets, least_confidence, .. } = self.settings;
+        let kind = |at: usize| self.document.as_bytes().get(at).map_or(b'\n', |&byte| KINDS[usize::from(byte & 0x7F)]);
+        let [left, right] = [run.start.wrapping_sub(1), run.end].map(|at| char::from(kind(at)));
+        let gain =
+            |around: Surroundings<'_>| natural::gain(judge, &characters[..length], original, around, charsets.pages());
+        let gain = gain(Surroundings::new(judge, left, right, &self.any_language)).or_else(|| {
+            let language = languages::near(judge, self.document, run.start);
+            gain(Surroundings::of(judge, self.document, run, &language))
+        })?;
+        (confidence::of_margin(gain + PROVEN_ODDS) >= *least_confidence).then_some(gain)
     }
 
     #[inline]
