@@ -5,7 +5,7 @@
 
 use alloc::boxed::Box;
 
-use super::{Glyph, PageSet};
+use super::{Glyph, Page, PageSet};
 
 /// Characters of three bytes that differ in the last six bits alone share a block. The characters of a page are in no more
 /// than so many, the first of which is that of none.
@@ -24,17 +24,15 @@ pub struct Alphabet {
 }
 
 impl Alphabet {
-    /// What the first of some pages has and no other of them has at another byte. Combining marks are left out, to which a letter of
-    /// ASCII may belong.
-    pub fn of(pages: PageSet) -> Box<Alphabet> {
+    /// What a page has and no rival has at another byte. Combining marks are left out, to which a letter of ASCII may belong.
+    pub fn of(page: Page, rivals: PageSet) -> Box<Alphabet> {
         let mut alphabet =
             Box::new(Alphabet { two: [0; 0x800], block_of: [0; 0x1_0000 / BLOCK], blocks: [[0; BLOCK]; BLOCKS] });
         let mut used = 1;
-        let Some(page) = pages.iter().next() else { return alphabet };
         for byte in 0x80..=0xFF {
             let Some(c) = page.decode(byte).filter(|c| !matches!(c, '\u{300}'..='\u{36F}')) else { continue };
             let glyph = Glyph::of(c);
-            if pages.iter().any(|other| glyph.byte(other).is_some_and(|there| there != byte)) {
+            if rivals.iter().any(|other| glyph.byte(other).is_some_and(|there| there != byte)) {
                 continue;
             }
             let code_point = c as usize;
@@ -121,13 +119,12 @@ fn of_two(lead: u8, continuation: u8) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::channel::Page;
 
     #[test]
     fn what_is_read_in_a_page_is_read_back() {
         let sentences = "“é” Ж ж ș ﬁ 漢字 か ไทย 한 😀 \u{7FF}\u{800}\u{FFFF}\u{10000}";
         for page in Page::all() {
-            let alphabet = Alphabet::of(PageSet::NONE.with(page));
+            let alphabet = Alphabet::of(page, PageSet::NONE);
             for c in sentences.chars().filter(|c| !c.is_ascii()) {
                 let mut bytes = [0; 4];
                 let read: Option<String> = c.encode_utf8(&mut bytes).bytes().map(|byte| page.decode(byte)).collect();
@@ -143,7 +140,7 @@ mod tests {
 
     #[test]
     fn what_is_no_sequence_is_not_read() {
-        let alphabet = Alphabet::of(PageSet::NONE.with(Page::WINDOWS_1252));
+        let alphabet = Alphabet::of(Page::WINDOWS_1252, PageSet::NONE);
         for text in ["", "a", "é", "é©", "©", "Ã", "Ãa", "â€", "âa€", "漢", "Â\u{80}", "Â€", "À¯", "í ½", "\u{FFFD}"]
         {
             assert_eq!(alphabet.original(text.as_bytes(), 0), None, "{text}");

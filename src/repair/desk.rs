@@ -241,10 +241,8 @@ impl<'t> Desk<'t> {
     /// From now on nothing is looked at in what a page explains, and the document is sure to have met that.
     pub fn take_for_granted(&mut self, transcript: &Transcript) {
         self.explained.clone_from(&transcript.parts);
-        if let Some(page) = transcript.page() {
-            self.unsure = self.unsure.with(page);
-            self.findings.settle(page, transcript.pages);
-        }
+        self.unsure = self.unsure.with(transcript.page);
+        self.findings.settle(transcript.page, transcript.rivals);
     }
 
     /// From now on the document is sure to have met this page.

@@ -3,6 +3,8 @@
 //! Under that page a run of characters beyond ASCII is sequences of UTF-8 and reads better, and under nearly all others it is neither. Some have
 //! most of their characters at the same bytes: they stay its rivals until there is a run that tells them apart.
 
+use core::cmp::Reverse;
+
 use super::Settings;
 use super::languages;
 use super::lattice::Surroundings;
@@ -23,8 +25,10 @@ const FEWEST: usize = 4;
 /// What a run counts for that a page does not explain.
 const UNEXPLAINED: i32 = -8 * UNITS_PER_NAT;
 
-/// By so much a page has to be better than another which is no rival any more.
+/// By so much a page has to be better than another which is no rival any more; and than the commonest of them, by more than one run
+/// may tell, which may be one of another page.
 const LEAD: i32 = 12 * UNITS_PER_NAT;
+const LEAD_OVER_COMMONEST: i32 = 40 * UNITS_PER_NAT;
 
 /// Characters of a run that are looked at, and those of its original at the most.
 const CHARACTERS: usize = 64;
@@ -74,13 +78,19 @@ impl Rivals {
         Rivals { pages, scores: [0; PAGE_COUNT], originals: 0, seen: Seen::new() }
     }
 
-    /// The pages, the commonest first.
+    /// The pages.
     pub const fn pages(&self) -> PageSet {
         self.pages
     }
 
+    /// The likeliest page, of those alike the commonest.
+    pub fn likeliest(&self) -> Page {
+        let pages = self.pages.iter();
+        pages.max_by_key(|page| (self.scores[page.index()], Reverse(page.index()))).unwrap_or(Page::WINDOWS_1252)
+    }
+
     fn best_score(&self) -> i32 {
-        self.pages.iter().map(|page| self.scores[page.index()]).max().unwrap_or(0)
+        self.scores[self.likeliest().index()]
     }
 
     /// Weighs what the pages make of the run that begins here, and gives where it ends; `None` where none explains it.
@@ -105,10 +115,18 @@ impl Rivals {
             }
         }
         self.originals += if is_new { most } else { 0 };
-        let least = self.best_score() - LEAD;
-        self.pages =
-            self.pages.iter().filter(|page| self.scores[page.index()] > least).fold(PageSet::NONE, PageSet::with);
+        self.give_up_the_worst();
         end
+    }
+
+    fn give_up_the_worst(&mut self) {
+        let best = self.best_score();
+        let commonest = self.pages.iter().next();
+        let is_rival = |&page: &Page| {
+            let lead = if Some(page) == commonest { LEAD_OVER_COMMONEST } else { LEAD };
+            self.scores[page.index()] > best - lead
+        };
+        self.pages = self.pages.iter().filter(is_rival).fold(PageSet::NONE, PageSet::with);
     }
 }
 

@@ -79,7 +79,7 @@ impl Survey {
     pub fn of(desk: &mut Desk<'_>, explained: Option<&Transcript>) -> Survey {
         let mut survey = Survey::new();
         if let Some(transcript) = explained {
-            for page in transcript.pages.iter() {
+            for page in transcript.rivals.iter() {
                 survey.evidence[page.index()].add_many(EXPLAINED_REGION, transcript.regions);
             }
             survey.met += transcript.lines(desk.text);

@@ -58,14 +58,18 @@ static KINDS: [u8; 0x80] = {
 /// What the rest of a document that is full of a mix-up says for it in each further place, at the least.
 const PROVEN_ODDS: i32 = 3 * UNITS_PER_NAT;
 
+/// Characters of a long run by which it is told whether damage may lie below.
+const CHECKED: usize = 16;
+
 /// What a long run gains: more than can be doubted.
 const CERTAIN: i32 = 100 * UNITS_PER_NAT;
 
 /// What one page makes of the parts of a document that it explains.
 #[derive(Debug)]
 pub struct Transcript {
-    /// The page, or those which may be it, the likeliest first.
-    pub pages: PageSet,
+    /// The page, and all that may be it yet.
+    pub page: Page,
+    pub rivals: PageSet,
     /// The parts, in bytes of the document. They end where lines do, or stretches of long lines.
     pub parts: Vec<Range<usize>>,
     /// Where each part ends in the text and in the changes.
@@ -80,11 +84,6 @@ impl Transcript {
     /// What one of these pages makes of a document.
     pub fn of(text: &str, rivals: Rivals, settings: &Settings<'_>) -> Transcript {
         Scribe::new(text, rivals, settings).write()
-    }
-
-    /// The page that explains it, if any does.
-    pub fn page(&self) -> Option<Page> {
-        self.pages.iter().next()
     }
 
     /// The whole text and its changes, if all of the document is explained.
@@ -143,17 +142,17 @@ struct Scribe<'t> {
 
 impl<'t> Scribe<'t> {
     fn new(document: &'t str, rivals: Rivals, settings: &'t Settings<'t>) -> Scribe<'t> {
-        let pages = rivals.pages();
+        let (page, pages) = (rivals.likeliest(), rivals.pages());
         let text = String::with_capacity(document.len());
         let (parts, ends, changes) = (Vec::new(), Vec::new(), Vec::new());
         Scribe {
             document,
             settings,
-            alphabet: Alphabet::of(pages),
+            alphabet: Alphabet::of(page, pages),
             rivals,
             any_language: Language::unknown(),
             known: vec![Known::NOTHING; KNOWN].into_boxed_slice(),
-            transcript: Transcript { pages, parts, ends, text, changes, regions: 0 },
+            transcript: Transcript { page, rivals: pages, parts, ends, text, changes, regions: 0 },
             part: 0,
         }
     }
@@ -199,16 +198,21 @@ impl<'t> Scribe<'t> {
         stretch.end
     }
 
-    /// Weighs a run that is not explained under the rivals' joint alphabet; gives whether one of them was given up, so that it may be now.
+    /// Weighs a run that is not explained under the rivals' joint alphabet; gives whether that changed what they are, so that it may be
+    /// explained now.
     #[cold]
     fn decide_between_rivals(&mut self, run: usize) -> bool {
-        let pages = self.rivals.pages();
-        let is_alone = pages.iter().nth(1).is_none();
-        if is_alone || self.rivals.weigh(self.document, run, self.settings).is_none() || self.rivals.pages() == pages {
+        let before = (self.transcript.page, self.transcript.rivals);
+        let is_alone = before.1.iter().nth(1).is_none();
+        if is_alone || self.rivals.weigh(self.document, run, self.settings).is_none() {
             return false;
         }
-        self.alphabet = Alphabet::of(self.rivals.pages());
-        self.transcript.pages = self.rivals.pages();
+        let (page, rivals) = (self.rivals.likeliest(), self.rivals.pages());
+        if (page, rivals) == before {
+            return false;
+        }
+        (self.transcript.page, self.transcript.rivals) = (page, rivals);
+        self.alphabet = Alphabet::of(page, rivals);
         true
     }
 
@@ -260,15 +264,24 @@ impl<'t> Scribe<'t> {
         let text = self.document.as_bytes();
         let output = self.transcript.text.len();
         let (mut at, mut count) = (start, 0);
-        while text.get(at).is_some_and(|byte| !byte.is_ascii()) {
-            let short = self.alphabet.short_original(text, at);
-            let (c, end) = short.or_else(|| self.alphabet.original(text, at))?;
+        loop {
+            while let Some((c, end)) = self.alphabet.short_original(text, at) {
+                self.transcript.text.push(c);
+                (at, count) = (end, count + 1);
+            }
+            if text.get(at).is_none_or(u8::is_ascii) {
+                break;
+            }
+            let (c, end) = self.alphabet.original(text, at)?;
             self.transcript.text.push(c);
             (at, count) = (end, count + 1);
         }
         // A short run at an end of the document is not remembered.
         let is_long = count > CHARACTERS;
         let gain = if is_long {
+            if self.may_lie_deep(start..at, output) {
+                return None;
+            }
             CERTAIN
         } else {
             let known = self.explanation(start..at)?;
@@ -280,6 +293,25 @@ impl<'t> Scribe<'t> {
         self.transcript.regions += 1;
         self.record(start..at, output, gain);
         Some(at)
+    }
+
+    /// Whether damage may lie below a long run that was written from here on. Letters of one script show with the same lead over and
+    /// over, in every other place: most runs need not be looked at closely.
+    fn may_lie_deep(&self, run: Range<usize>, output: usize) -> bool {
+        let written = &self.transcript.text[output..];
+        let mut first = written.chars().step_by(2);
+        if first.next() != first.next() {
+            return false;
+        }
+        let (mut original, mut length) = (['\0'; CHECKED], 0);
+        for (slot, c) in original.iter_mut().zip(written.chars()) {
+            *slot = c;
+            length += 1;
+        }
+        let Settings { judge, charsets, .. } = self.settings;
+        let around = Surroundings::of(judge, self.document, run, &self.any_language);
+        let cost = natural::cost_of(judge, &original[..length], around);
+        natural::may_lie_deep(judge, cost, &original[..length], around, charsets.pages())
     }
 
     /// What a short run is, if the page explains it.
@@ -321,7 +353,7 @@ impl<'t> Scribe<'t> {
     fn record(&mut self, input: Range<usize>, output: usize, gain: i32) {
         if self.settings.with_changes {
             let output = output..self.transcript.text.len();
-            let layers = self.transcript.page().map_or(Layers::NONE, |page| Layers::of(MixUp::Page(page)));
+            let layers = Layers::of(MixUp::Page(self.transcript.page));
             let confidence = confidence::of_margin(gain + PROVEN_ODDS);
             self.transcript.changes.push(Change { input, output, layers, damage: DamageSet::NONE, confidence });
         }
