@@ -190,7 +190,8 @@ fn survey(
     let pages = settings.charsets.pages();
     let mut survey = Survey::of(desk, transcript.as_ref());
     if let Some(page) = desk.settled_page().filter(|_| desk.may_transcribe && transcript.is_none()) {
-        let explained = transcript.insert(Transcript::of(desk.text, Rivals::known(page), settings));
+        let rivals = Rivals::known(page, survey.rivals_of(page));
+        let explained = transcript.insert(Transcript::of(desk.text, rivals, settings));
         desk.take_for_granted(explained);
         survey = Survey::of(desk, transcript.as_ref());
     }

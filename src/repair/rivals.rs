@@ -22,12 +22,15 @@ const ENOUGH: i32 = 64 * UNITS_PER_NAT;
 /// What runs have to hold in all: characters of the original.
 const FEWEST: usize = 4;
 
+/// The most runs of an opening: the same over and over tell no more.
+const MOST_RUNS: usize = 64;
+
 /// What a run counts for that a page does not explain.
 const UNEXPLAINED: i32 = -8 * UNITS_PER_NAT;
 
 /// By so much a page has to be better than another which is no rival any more; and than the commonest of them, by more than one run
 /// may tell, which may be one of another page.
-const LEAD: i32 = 12 * UNITS_PER_NAT;
+pub const LEAD: i32 = 12 * UNITS_PER_NAT;
 const LEAD_OVER_COMMONEST: i32 = 40 * UNITS_PER_NAT;
 
 /// Characters of a run that are looked at, and those of its original at the most.
@@ -62,16 +65,21 @@ impl Rivals {
     pub fn of_opening(text: &str, place: usize, settings: &Settings<'_>) -> Option<Rivals> {
         let mut rivals = Rivals::among(settings.charsets.pages());
         let mut at = beginning(text, place);
-        while rivals.best_score() < ENOUGH || rivals.originals < FEWEST {
+        for _ in 0..MOST_RUNS {
             let start = scan::next_non_ascii(text.as_bytes(), at);
             at = rivals.weigh(text, start, settings)?;
+            if rivals.best_score() >= ENOUGH && rivals.originals >= FEWEST {
+                return Some(rivals);
+            }
         }
-        Some(rivals)
+        None
     }
 
-    /// A page that is known for other reasons, which has no rivals.
-    pub fn known(page: Page) -> Rivals {
-        Rivals::among(PageSet::NONE.with(page))
+    /// A page that is known for other reasons, which may yet be taken for these.
+    pub fn known(page: Page, pages: PageSet) -> Rivals {
+        let mut rivals = Rivals::among(pages.with(page));
+        rivals.scores[page.index()] = UNITS_PER_NAT;
+        rivals
     }
 
     fn among(pages: PageSet) -> Rivals {

@@ -7,6 +7,7 @@ use super::glance::Glance;
 use super::lattice::NOTHING;
 use super::mix_up::{MIX_UPS, MixUp};
 use super::places::MisreadingSet;
+use super::rivals::LEAD;
 use super::search::Candidate;
 use super::seen::{self, Novelty, Seen};
 use super::stretch::Stretches;
@@ -219,6 +220,12 @@ impl Survey {
     fn best_page(&self) -> Option<Page> {
         let total = |page: &Page| self.evidence[page.index()].total();
         Page::all().max_by_key(|page| (total(page), core::cmp::Reverse(page.index())))
+    }
+
+    /// The pages that have about as much evidence as this one.
+    pub fn rivals_of(&self, page: Page) -> PageSet {
+        let total = |page: Page| self.evidence[page.index()].total();
+        Page::all().filter(|&other| total(other) > total(page) - LEAD).fold(PageSet::NONE, PageSet::with)
     }
 
     /// The page that the document proves, if any; of several the one with the most evidence.

@@ -3,8 +3,8 @@
 //! Text that was written in UTF-8 and read in a page is UTF-8 still, byte for byte, once its characters are bytes again. Chance
 //! hardly ever makes as much of sound text: so where all that is beyond ASCII in a line is sequences of UTF-8, under a page that the document is
 //! sure to have met, nothing else is looked for. Of a short run chance could make one, so the judge
-//! is asked whether it reads better, and whether there may be damage below; what it says is remembered by the bytes of the run. What lies below
-//! a long run is left to the next pass. Lines of which anything is not so explained are looked at in the thorough way.
+//! is asked whether it reads better, and whether there may be damage below; what it says is remembered by the bytes of the run. A long run
+//! is asked for damage below alone, if it looks like that. Lines of which anything is not so explained are looked at in the thorough way.
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -33,7 +33,7 @@ const BYTES: usize = 16;
 const CHARACTERS: usize = (BYTES - 2) / 4;
 
 /// Runs that are remembered: each in its place, where a later one may take it.
-const KNOWN: usize = 4096;
+const KNOWN: usize = 1024;
 
 /// For each byte of a key its uppermost bit.
 const HIGH_BITS: u128 = u128::from_ne_bytes([0x80; BYTES]);
@@ -248,16 +248,22 @@ impl<'t> Scribe<'t> {
             self.known[place] = Known { key, ..self.explanation(run.clone())? };
             self.transcript.regions += 1;
         }
-        let Known { characters, count, may_be_folded, gain, .. } = self.known[place];
-        if may_be_folded && is_among_capitals(self.document, run.clone()) {
+        let known = self.known[place];
+        if self.is_folded(&known, run.clone()) {
             return None;
         }
         let output = self.transcript.text.len();
-        for &c in &characters[..usize::from(count)] {
+        for &c in &known.characters[..usize::from(known.count)] {
             self.transcript.text.push(c);
         }
-        self.record(run.clone(), output, i32::from(gain));
+        self.record(run.clone(), output, i32::from(known.gain));
         Some(run.end)
+    }
+
+    /// Whether a run holds a small letter that was a capital, as all around it.
+    #[inline]
+    fn is_folded(&self, known: &Known, run: Range<usize>) -> bool {
+        known.may_be_folded && is_among_capitals(self.document, run)
     }
 
     fn write_long_run(&mut self, start: usize) -> Option<usize> {
@@ -284,10 +290,7 @@ impl<'t> Scribe<'t> {
             }
             CERTAIN
         } else {
-            let known = self.explanation(start..at)?;
-            if known.may_be_folded && is_among_capitals(self.document, start..at) {
-                return None;
-            }
+            let known = self.explanation(start..at).filter(|known| !self.is_folded(known, start..at))?;
             i32::from(known.gain)
         };
         self.transcript.regions += 1;
