@@ -11,7 +11,7 @@ use super::lattice::Surroundings;
 use super::natural;
 use super::seen::{Seen, hash_of};
 use super::stretch::LONG;
-use crate::channel::{Glyph, PAGE_COUNT, Page, PageSet};
+use crate::channel::{Glyph, MIXED_COST, PAGE_COUNT, Page, PageSet};
 use crate::judge::UNITS_PER_NAT;
 use crate::scan;
 
@@ -119,7 +119,8 @@ impl Rivals {
                 natural::gain(&settings.judge, characters, &original[..count], around, settings.charsets.pages())
             });
             if is_new {
-                self.scores[page.index()] += gain.unwrap_or(UNEXPLAINED);
+                let mixed = characters.iter().filter(|&&c| page.is_mixed(c)).count() as i32 * MIXED_COST;
+                self.scores[page.index()] += gain.map_or(UNEXPLAINED, |gain| gain - mixed);
             }
         }
         self.originals += if is_new { most } else { 0 };
