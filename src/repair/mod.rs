@@ -4,9 +4,10 @@
 //! a stretch as a whole; UTF-8 read in a single-byte page shows in each region by itself.
 //! Each place that the scanner finds is given a *glance*; only where that alarms does a *pass* look
 //! closely. It goes through the document twice: first to learn what
-//! mix-ups it met, then to decide each part by what the others say. Once it is sure of a page the document is *settled* on it,
-//! and what that page makes natural text of is not searched for anything else. Tables of characters are no text, and
-//! are passed over. Passes follow one
+//! mix-ups it met, then to decide each part by what the others say. Once it is sure of a page the document is *settled* on it:
+//! the parts that the page explains are *transcribed*, and looked at no more; in the others, what it
+//! makes natural text of is not searched for anything else. Most often the page is plain from the first few runs, and then nothing else
+//! need be done. Tables of characters are no text, and are passed over. Passes follow one
 //! another until one changes nothing. As a pass looks at nothing but the text, the text it
 //! leaves alone is left alone whenever it comes again.
 
