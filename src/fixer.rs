@@ -68,6 +68,7 @@ impl Fixer {
                 damage: DamageSet::ALL,
                 least_confidence: LEAST_CONFIDENCE,
                 most_layers: usize::MAX,
+                with_changes: true,
                 next_sign: scan::next_sign,
             },
             within_escapes: false,
@@ -157,8 +158,10 @@ impl Fixer {
         self
     }
 
-    fn run(&self, text: &str) -> Option<(String, Vec<Change>)> {
-        if self.within_escapes { escapes::repair(text, &self.settings) } else { repair::repair(text, &self.settings) }
+    fn run(&self, text: &str, with_changes: bool) -> Option<(String, Vec<Change>)> {
+        // What stands within escapes is put back by the changes.
+        let settings = Settings { with_changes: with_changes || self.within_escapes, ..self.settings };
+        if self.within_escapes { escapes::repair(text, &settings) } else { repair::repair(text, &settings) }
     }
 
     /// The repaired text; the text itself, borrowed and with nothing allocated, if there is nothing to
@@ -171,7 +174,7 @@ impl Fixer {
     /// assert_eq!(fixer.fix("ЁЯША naÃ¯ve"), "ЁЯША naïve");
     /// ```
     pub fn fix<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        match self.run(text) {
+        match self.run(text, false) {
             Some((repaired, _)) => Cow::Owned(repaired),
             None => Cow::Borrowed(text),
         }
@@ -188,7 +191,7 @@ impl Fixer {
     /// assert_eq!(repair.edits[0].after, "ö");
     /// ```
     pub fn repair<'t>(&self, text: &'t str) -> Repair<'t> {
-        match self.run(text) {
+        match self.run(text, true) {
             Some((repaired, changes)) => {
                 let edits = changes.into_iter().map(|change| Edit::new(change, text, &repaired)).collect();
                 Repair { text: Cow::Owned(repaired), edits }
@@ -207,7 +210,7 @@ impl Fixer {
     /// assert!(!fixer.is_damaged("Ein schöner Tag"));
     /// ```
     pub fn is_damaged(&self, text: &str) -> bool {
-        self.run(text).is_some()
+        self.run(text, false).is_some()
     }
 }
 
@@ -286,7 +289,7 @@ pub struct Edit {
 
 impl Edit {
     fn new(change: Change, input: &str, output: &str) -> Edit {
-        let mix_ups = change.mix_ups.iter().filter_map(|&mix_up| match mix_up {
+        let mix_ups = change.layers.mix_ups().iter().filter_map(|&mix_up| match mix_up {
             // Nothing but controls says that the text was never in UTF-8.
             MixUp::Page(page) if change.damage == DamageSet::of(Damage::Control) => {
                 Some((Charset::Page(page), Charset::Page(Page::ISO_8859_1)))

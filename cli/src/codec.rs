@@ -49,7 +49,7 @@ impl Codec {
     }
 
     /// Reads what is compressed, all members one after the other.
-    pub fn reader<'r, R: BufRead + 'r>(self, from: R) -> io::Result<Box<dyn Read + 'r>> {
+    pub fn reader<'r, R: BufRead + Send + 'r>(self, from: R) -> io::Result<Box<dyn Read + Send + 'r>> {
         Ok(match self {
             Codec::None => Box::new(from),
             Codec::Gzip => Box::new(MultiGzDecoder::new(from)),

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Error, Result, anyhow};
 
 use crate::codec::Codec;
 use crate::walk::{BINARY_START, is_binary};
@@ -24,11 +25,12 @@ pub struct Input {
     pub is_found: bool,
     /// Whether an ignore file of the project names it: then it stays as it is.
     pub is_ignored: bool,
+    size: OnceLock<Option<u64>>,
 }
 
 /// An input that is open.
 pub struct Opened {
-    pub content: Box<dyn Read>,
+    pub content: Box<dyn Read + Send>,
     /// How it is packed.
     pub codec: Codec,
 }
@@ -38,11 +40,15 @@ impl Input {
         if path == Path::new("-") {
             return Input::stdin();
         }
-        Input { name: path.to_string_lossy().into_owned(), path: Some(path), is_found: false, is_ignored: false }
+        Input::called(path.to_string_lossy().into_owned(), Some(path))
     }
 
     pub fn stdin() -> Input {
-        Input { name: "<stdin>".to_owned(), path: None, is_found: false, is_ignored: false }
+        Input::called("<stdin>".to_owned(), None)
+    }
+
+    fn called(name: String, path: Option<PathBuf>) -> Input {
+        Input { name, path, is_found: false, is_ignored: false, size: OnceLock::new() }
     }
 
     pub fn is_directory(&self) -> bool {
@@ -54,34 +60,42 @@ impl Input {
         one_line(&self.name)
     }
 
-    /// How many bytes it has, if that is known.
+    /// How many bytes it has, if that is known, when this is first asked.
     pub fn size(&self) -> Option<u64> {
-        let metadata = self.path.as_ref()?.metadata().ok()?;
-        metadata.is_file().then_some(metadata.len())
+        *self.size.get_or_init(|| {
+            let metadata = self.path.as_ref()?.metadata().ok()?;
+            metadata.is_file().then_some(metadata.len())
+        })
     }
 
     /// Opens it. `None` for a binary file that nobody named.
     pub fn open(&self) -> Result<Option<Opened>> {
-        let failed = || format!("cannot read: {}", self.shown());
         let Some(path) = &self.path else {
-            return Ok(Some(unpacked(BufReader::with_capacity(BUFFER, io::stdin())).with_context(failed)?));
+            return self.unpacked(BufReader::with_capacity(BUFFER, io::stdin())).map(Some);
         };
-        if self.is_directory() {
-            bail!("is a directory: {}: use -r to go through it", self.shown());
-        }
-        let file = File::open(path).with_context(failed)?;
-        let size = file.metadata().map_or(BUFFER as u64, |metadata| metadata.len());
-        let capacity = usize::try_from(size).unwrap_or(BUFFER).clamp(BINARY_START, BUFFER);
-        let mut file = BufReader::with_capacity(capacity, file);
-        let start = file.fill_buf().with_context(failed)?;
+        let file = File::open(path).map_err(|error| self.unreadable(error))?;
+        let size = self.size().and_then(|size| usize::try_from(size).ok());
+        let mut file = BufReader::with_capacity(size.unwrap_or(BUFFER).clamp(BINARY_START, BUFFER), file);
+        let start = file.fill_buf().map_err(|error| self.unreadable(error))?;
         if self.is_found && Codec::of(start) == Codec::None && is_binary(start) {
             return Ok(None);
         }
-        Ok(Some(unpacked(file).with_context(failed)?))
+        self.unpacked(file).map(Some)
+    }
+
+    fn unpacked(&self, packed: impl BufRead + Send + 'static) -> Result<Opened> {
+        unpacked(packed).map_err(|error| self.unreadable(error))
+    }
+
+    fn unreadable(&self, error: io::Error) -> Error {
+        match self.is_directory() {
+            true => anyhow!("is a directory: {}: use -r to go through it", self.shown()),
+            false => Error::new(error).context(format!("cannot read: {}", self.shown())),
+        }
     }
 }
 
-fn unpacked<R: BufRead + 'static>(mut packed: R) -> io::Result<Opened> {
+fn unpacked<R: BufRead + Send + 'static>(mut packed: R) -> io::Result<Opened> {
     // A pipe may give the first bytes one by one.
     let mut start = Vec::new();
     while Codec::may_begin(&start) && packed.by_ref().take(1).read_to_end(&mut start)? > 0 {}

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use fixtext::Fixer;
 
+use crate::buffers;
 use crate::codec::{Codec, CodecWriter};
 use crate::diff;
 use crate::explain;
@@ -76,7 +77,7 @@ impl Found {
 }
 
 /// Where events go.
-pub type Emit<'e> = dyn FnMut(Event) -> Result<()> + 'e;
+pub type Emit<'e> = dyn FnMut(Event) -> Result<()> + Send + 'e;
 
 impl Job {
     /// Does the work on an input, on so many threads.
@@ -90,14 +91,15 @@ impl Job {
             _ => None,
         };
         let Some(Opened { content, codec }) = input.open()? else { return self.pass_over(input, BINARY, emit) };
-        let mut windows = Windows::new(content, self.format.clone(), self.encoding.as_deref(), self.by_line)?;
+        let windows = Windows::new(content, self.format.clone(), self.encoding.as_deref(), self.by_line)?;
+        let mut windows = windows.of_size(input.size());
         let failed = || format!("cannot read: {}", input.shown());
         let mut first = windows.next().with_context(failed)?;
         if let Some(reason) = first.as_ref().and_then(|first| self.no_text(input, first)) {
             return self.pass_over(input, reason, emit);
         }
         let header = match &first {
-            Some(window) if !input.is_ignored => self.format.header(&String::from_utf8_lossy(&window.bytes)),
+            Some(window) if !input.is_ignored => self.format.header(&window.bytes),
             _ => Ok(Header::default()),
         };
         let header = header.with_context(|| input.shown().into_owned())?;
@@ -224,15 +226,17 @@ impl<'j> Sink<'j> {
 
     fn write(&mut self, outcome: Outcome, emit: &mut Emit<'_>) -> Result<()> {
         match self.job.mode {
-            Mode::Filter => emit(Event::Output(outcome.output.unwrap_or(outcome.input))),
+            Mode::Filter if outcome.output.is_none() => return emit(Event::Output(outcome.input)),
+            Mode::Filter => emit(Event::Output(outcome.output.unwrap_or_default()))?,
             Mode::Diff { .. } => {
                 self.texts.0.extend_from_slice(&outcome.input);
                 self.texts.1.extend_from_slice(outcome.output());
-                Ok(())
             }
-            Mode::InPlace { .. } => self.write_in_place(&outcome),
-            Mode::Check | Mode::Explain | Mode::DryRun => Ok(()),
+            Mode::InPlace { .. } => self.write_in_place(&outcome)?,
+            Mode::Check | Mode::Explain | Mode::DryRun => {}
         }
+        buffers::give_back(outcome.input);
+        Ok(())
     }
 
     fn write_in_place(&mut self, outcome: &Outcome) -> Result<()> {

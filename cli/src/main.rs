@@ -2,6 +2,7 @@
 //!
 //! Here are the exit codes and the one line on standard error; the work is in `run`.
 
+mod buffers;
 mod check;
 mod codec;
 mod destination;
@@ -48,7 +49,7 @@ fn main() -> ExitCode {
         Err(error) => return usage(&error),
     };
     if let Some(listing) = listing::of(&options) {
-        let mut stdout = Output::lock();
+        let mut stdout = Output::new();
         return match stdout.write_all(&listing).and_then(|()| stdout.flush()).map_err(output::explain) {
             Err(error) if !error.is::<ClosedPipe>() => fail(format_args!("{error:#}")),
             _ => ExitCode::SUCCESS,

@@ -1,19 +1,18 @@
-//! Standard output, buffered and locked once. A reader that has seen enough, like `head`, closes
+//! Standard output, buffered. A reader that has seen enough, like `head`, closes
 //! the pipe, and that has to be told from a failure.
 
 use std::fmt;
-use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write};
+use std::io::{self, BufWriter, ErrorKind, Stdout, Write};
 use std::path::Path;
 
 use anyhow::Error;
 
 /// Standard output.
-pub struct Output(BufWriter<StdoutLock<'static>>);
+pub struct Output(BufWriter<Stdout>);
 
 impl Output {
-    /// Locks it for as long as this lives.
-    pub fn lock() -> Output {
-        Output(BufWriter::new(io::stdout().lock()))
+    pub fn new() -> Output {
+        Output(BufWriter::new(io::stdout()))
     }
 }
 

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use anyhow::{Context, Result, ensure};
 
+use crate::buffers;
 use crate::check;
 use crate::codec::{Codec, CodecWriter};
 use crate::destination::{Destination, cannot_write};
@@ -49,9 +50,9 @@ impl Text {
                 Ok(Text::Nowhere)
             }
             _ if options.format == ReportFormat::Sarif => {
-                Ok(Text::Sarif(Box::new(Sarif::begin(Output::lock()).map_err(output::explain)?)))
+                Ok(Text::Sarif(Box::new(Sarif::begin(Output::new()).map_err(output::explain)?)))
             }
-            _ => Ok(Text::Stdout(Output::lock())),
+            _ => Ok(Text::Stdout(Output::new())),
         }
     }
 }
@@ -94,7 +95,11 @@ impl Outputs {
     /// Takes what came of an input.
     pub fn take(&mut self, event: Event) -> Result<()> {
         match event {
-            Event::Output(bytes) => self.write(&bytes),
+            Event::Output(bytes) => {
+                self.write(&bytes)?;
+                buffers::give_back(bytes);
+                Ok(())
+            }
             Event::Found(found) => {
                 self.found = true;
                 let finding = found.finding();

@@ -1,17 +1,21 @@
-//! Work on several threads whose results come in the order of the work.
+//! Work on several threads whose results are taken in the order of the work.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, mpsc};
+use std::iter;
+use std::sync::{Condvar, Mutex, MutexGuard};
 use std::thread;
 
-/// Works on all that `next` gives, on so many threads, and gives the results to `take` in the order of the work. Both run on this
-/// thread; no more than so many pieces a thread are under way, so that memory is bounded. The first error of `next` or `take` ends it.
-pub fn in_order<W: Send, R: Send, E>(
+/// Works on all that `next` gives, on so many threads, and gives the results to `take` in the order of the work. No more than so many
+/// pieces a thread are under way, so that memory is bounded. The first error of `next` or `take` ends it.
+///
+/// Each thread fetches a piece, works on it, and takes what it is the turn of. So one can fetch while another takes, and what is
+/// read, worked on and written by one thread is still in the cache of its processor.
+pub fn in_order<W: Send, R: Send, E: Send>(
     threads: usize,
     most_each: usize,
-    mut next: impl FnMut() -> Result<Option<W>, E>,
+    mut next: impl FnMut() -> Result<Option<W>, E> + Send,
     work: impl Fn(W) -> R + Sync,
-    mut take: impl FnMut(R) -> Result<(), E>,
+    mut take: impl FnMut(R) -> Result<(), E> + Send,
 ) -> Result<(), E> {
     if threads <= 1 {
         while let Some(piece) = next()? {
@@ -19,47 +23,109 @@ pub fn in_order<W: Send, R: Send, E>(
         }
         return Ok(());
     }
-    let (give, pieces) = mpsc::channel::<(usize, W)>();
-    let (done, results) = mpsc::channel::<(usize, R)>();
-    let (pieces, work) = (&Mutex::new(pieces), &work);
-    // The channels end with the closure, and the threads with the channels.
-    thread::scope(move |scope| {
-        for _ in 0..threads {
-            let done = done.clone();
-            scope.spawn(move || {
-                loop {
-                    // The lock is held while a thread waits: the others wait for it then.
-                    let piece = pieces.lock().expect("no thread panics").recv();
-                    let Ok((number, piece)) = piece else { return };
-                    if done.send((number, work(piece))).is_err() {
-                        return;
-                    }
-                }
-            });
+    let mut pieces = iter::from_fn(|| next().transpose());
+    // To start a thread takes longer than most files do.
+    let (first, second) = match (pieces.next(), pieces.next()) {
+        (Some(first), Some(second)) => (first, second),
+        (first, _) => return first.map_or(Ok(()), |piece| take(work(piece?))),
+    };
+    let belt = Belt {
+        source: Mutex::new(Source { pieces: [first, second].into_iter().chain(pieces), given: 0, is_over: false }),
+        queue: Mutex::new(Queue { early: BTreeMap::new(), taken: 0, take: Some(take), result: Ok(()) }),
+        room: Condvar::new(),
+        most: most_each * threads,
+    };
+    thread::scope(|scope| {
+        for _ in 1..threads {
+            scope.spawn(|| belt.run(&work));
         }
-        let (mut given, mut taken, mut is_over) = (0, 0, false);
-        let mut early = BTreeMap::new();
-        loop {
-            while !is_over && given - taken < most_each * threads {
-                match next()? {
-                    Some(piece) => {
-                        give.send((given, piece)).ok();
-                        given += 1;
-                    }
-                    None => is_over = true,
-                }
-            }
-            if taken == given {
-                return Ok(());
-            }
-            let Ok((number, result)) = results.recv() else { return Ok(()) };
-            early.insert(number, result);
-            while let Some(result) = early.remove(&taken) {
-                taken += 1;
-                take(result)?;
+        belt.run(&work);
+    });
+    belt.queue.into_inner().expect("no thread panics").result
+}
+
+/// What the threads share.
+struct Belt<I, R, E, T> {
+    source: Mutex<Source<I>>,
+    queue: Mutex<Queue<R, E, T>>,
+    /// For the one thread that holds the source and waits until more may be under way.
+    room: Condvar,
+    most: usize,
+}
+
+/// Where the pieces come from.
+struct Source<I> {
+    pieces: I,
+    given: usize,
+    is_over: bool,
+}
+
+/// The results, by the numbers of their pieces.
+struct Queue<R, E, T> {
+    early: BTreeMap<usize, Result<R, E>>,
+    taken: usize,
+    /// Not there while a thread is at it, nor after an error.
+    take: Option<T>,
+    result: Result<(), E>,
+}
+
+impl<W, R, E, I, T> Belt<I, R, E, T>
+where
+    I: Iterator<Item = Result<W, E>>,
+    T: FnMut(R) -> Result<(), E>,
+{
+    fn run(&self, work: &impl Fn(W) -> R) {
+        while let Some((number, piece)) = self.fetch() {
+            self.deliver(number, piece.map(work));
+        }
+    }
+
+    /// The next piece and its number, once there is room for it.
+    fn fetch(&self) -> Option<(usize, Result<W, E>)> {
+        let mut source = lock(&self.source);
+        let is_full = |queue: &mut Queue<R, E, T>| queue.result.is_ok() && source.given - queue.taken >= self.most;
+        let queue = self.room.wait_while(lock(&self.queue), is_full).expect("no thread panics");
+        if source.is_over || queue.result.is_err() {
+            return None;
+        }
+        drop(queue);
+        let piece = source.pieces.next();
+        source.is_over = !matches!(piece, Some(Ok(_)));
+        let number = source.given;
+        source.given += 1;
+        Some((number, piece?))
+    }
+
+    /// Puts a result where it belongs, and takes all those whose turn it is, unless another thread is at it, which looks here again
+    /// before it leaves.
+    fn deliver(&self, number: usize, result: Result<R, E>) {
+        let mut queue = lock(&self.queue);
+        queue.early.insert(number, result);
+        let Some(mut take) = queue.take.take() else { return };
+        while let Some(result) = queue.turn() {
+            drop(queue);
+            let done = result.and_then(&mut take);
+            queue = lock(&self.queue);
+            queue.taken += 1;
+            queue.result = done;
+            self.room.notify_one();
+            if queue.result.is_err() {
+                return;
             }
         }
-    })
+        queue.take = Some(take);
+    }
+}
+
+impl<R, E, T> Queue<R, E, T> {
+    /// The result whose turn it is, if it is there.
+    fn turn(&mut self) -> Option<Result<R, E>> {
+        self.early.remove(&self.taken)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().expect("no thread panics")
 }
 
 #[cfg(test)]
@@ -98,6 +164,25 @@ mod tests {
                 },
             );
             assert_eq!(result, Err(10));
+        }
+    }
+    #[test]
+    fn what_comes_before_an_error_is_taken_for_every_number_of_threads() {
+        for threads in [1, 2, 7] {
+            let (mut numbers, mut results) = (0..100, Vec::new());
+            let next = || numbers.next().map(Some).ok_or("over");
+            let result = in_order(
+                threads,
+                2,
+                next,
+                |number: u32| number,
+                |number| {
+                    results.push(number);
+                    Ok(())
+                },
+            );
+            assert_eq!(result, Err("over"));
+            assert!(results.into_iter().eq(0..100), "{threads}");
         }
     }
 }

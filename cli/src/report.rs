@@ -23,7 +23,7 @@ impl Report {
     /// Makes the file, and empties it if it is there.
     pub fn create(path: &Path, inputs: &[PathBuf]) -> Result<Report> {
         if output::is_meant_by(path) {
-            return Ok(Report::Stdout(Output::lock()));
+            return Ok(Report::Stdout(Output::new()));
         }
         let name = one_line(&path.to_string_lossy()).into_owned();
         let place = canonical(path);

@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 use std::env;
 use std::io::{self, IsTerminal};
+use std::iter::Peekable;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
@@ -21,8 +22,13 @@ use crate::walk::{Place, Walk};
 /// Files up to this size go side by side, as what comes of them is kept in memory until it is their turn.
 const SMALL: u64 = 1024 * 1024;
 
-/// So many of them a thread are under way: one may take long, and the others need not wait for it.
-const SMALL_AHEAD: usize = 16;
+/// So many of them are handed out at once, or fewer that together have so many bytes: to find a file takes a thread about as long as to
+/// go through one, and for that alone others would wait for it.
+const BATCH: usize = 8;
+const BATCH_BYTES: u64 = 256 * 1024;
+
+/// So many batches a thread are under way: a file may take long, and the others need not wait for it.
+const BATCHES_AHEAD: usize = 4;
 
 /// What came of a run.
 pub struct Done {
@@ -136,7 +142,8 @@ impl<'o> Meant<'o> {
     fn new(options: &'o Options) -> Meant<'o> {
         let written = [&options.output, &options.report].into_iter().flatten();
         let written = written.filter(|path| !output::is_meant_by(path)).map(|path| canonical(path)).collect();
-        let named = options.files.iter().map(PathBuf::as_path).collect();
+        // A directory is no file that is found.
+        let named = options.files.iter().map(PathBuf::as_path).filter(|path| !path.is_dir()).collect();
         Meant { named, written, backup: options.backup.as_deref(), done: options.in_place.then(HashSet::new) }
     }
 
@@ -150,7 +157,9 @@ impl<'o> Meant<'o> {
         {
             return None;
         }
-        Some(Input { is_found, is_ignored, ..Input::new(path) })
+        let mut input = Input::new(path);
+        (input.is_found, input.is_ignored) = (is_found, is_ignored);
+        Some(input)
     }
 
     fn is_written(&self, path: &Path) -> bool {
@@ -179,36 +188,60 @@ fn one(job: &Job, input: &Input, threads: usize, outputs: &mut Outputs) -> Resul
 }
 
 /// Many inputs: small ones side by side, large ones one by one.
-fn many(job: &Job, inputs: impl Iterator<Item = Result<Input>>, threads: usize, outputs: &mut Outputs) -> Result<()> {
+fn many(
+    job: &Job,
+    inputs: impl Iterator<Item = Result<Input>> + Send,
+    threads: usize,
+    outputs: &mut Outputs,
+) -> Result<()> {
     let mut inputs = inputs.peekable();
     loop {
-        let next = || -> Result<Option<Result<Input>>> {
-            let is_small = |input: &Result<Input>| input.as_ref().map_or(true, is_small);
-            Ok(inputs.next_if(is_small))
-        };
-        let work = |input: Result<Input>| {
-            let mut events = Vec::new();
-            let done = input.and_then(|input| {
-                job.run(&input, 1, &mut |event| {
-                    events.push(event);
-                    Ok(())
-                })
-            });
-            (events, done)
-        };
-        parallel::in_order(threads, SMALL_AHEAD, next, work, |(events, done): (Vec<Event>, Result<()>)| {
-            events.into_iter().try_for_each(|event| outputs.take(event))?;
-            if let Err(error) = done {
-                outputs.warn(&format!("{error:#}"));
-            }
-            Ok(())
-        })?;
+        let work = |batch: Vec<Result<Input>>| batch.into_iter().map(|input| kept(job, input)).collect::<Vec<_>>();
+        parallel::in_order(
+            threads,
+            BATCHES_AHEAD,
+            || Ok(batch(&mut inputs)),
+            work,
+            |batch| batch.into_iter().try_for_each(|(events, done)| take_all(outputs, events, done)),
+        )?;
         match inputs.next() {
             Some(Ok(large)) => one(job, &large, threads, outputs)?,
             Some(Err(error)) => return Err(error),
             None => return Ok(()),
         }
     }
+}
+
+/// Small inputs that follow one another; `None` if the next is none of them.
+fn batch(inputs: &mut Peekable<impl Iterator<Item = Result<Input>>>) -> Option<Vec<Result<Input>>> {
+    let (mut batch, mut bytes) = (Vec::new(), 0);
+    while batch.len() < BATCH
+        && bytes < BATCH_BYTES
+        && let Some(input) = inputs.next_if(|input| input.as_ref().map_or(true, is_small))
+    {
+        bytes += input.as_ref().ok().and_then(Input::size).unwrap_or(0);
+        batch.push(input);
+    }
+    (!batch.is_empty()).then_some(batch)
+}
+
+/// What comes of an input, kept until it is its turn.
+fn kept(job: &Job, input: Result<Input>) -> (Vec<Event>, Result<()>) {
+    let mut events = Vec::new();
+    let mut keep = |event| {
+        events.push(event);
+        Ok(())
+    };
+    let done = input.and_then(|input| job.run(&input, 1, &mut keep));
+    (events, done)
+}
+
+fn take_all(outputs: &mut Outputs, events: Vec<Event>, done: Result<()>) -> Result<()> {
+    events.into_iter().try_for_each(|event| outputs.take(event))?;
+    if let Err(error) = done {
+        outputs.warn(&format!("{error:#}"));
+    }
+    Ok(())
 }
 
 fn is_small(input: &Input) -> bool {

@@ -36,7 +36,7 @@ pub struct Place {
 }
 
 /// What an argument leads to.
-type Places = Box<dyn Iterator<Item = Result<Place>>>;
+type Places = Box<dyn Iterator<Item = Result<Place>> + Send>;
 
 impl Walk {
     /// The files that the arguments mean, in their order, and those of a directory sorted. What cannot be
@@ -91,7 +91,8 @@ impl Walk {
 /// so first.
 pub fn is_binary(start: &[u8]) -> bool {
     const MARKS: [&[u8]; 3] = [b"\xFF\xFE", b"\xFE\xFF", b"\0\0\xFE\xFF"];
-    start[..start.len().min(BINARY_START)].contains(&0) && !MARKS.iter().any(|mark| start.starts_with(mark))
+    memchr::memchr(0, &start[..start.len().min(BINARY_START)]).is_some()
+        && !MARKS.iter().any(|mark| start.starts_with(mark))
 }
 
 fn is_off_limits(entry: &DirEntry) -> bool {

@@ -1,8 +1,7 @@
 //! What comes of one window: its bytes repaired, the changes, and what could not be repaired. It depends on the window alone.
 
-use std::str;
-
 use fixtext::Fixer;
+use simdutf8::basic::from_utf8;
 
 use crate::records::{self, Change, Format, Header, Warning};
 use crate::windows::Window;
@@ -38,14 +37,14 @@ pub fn keep(window: Window) -> Outcome {
 /// Whether bytes are text in UTF-8, if perhaps with something broken in it: what `--encoding auto` takes for that.
 pub fn is_utf8(bytes: &[u8]) -> bool {
     let recognised = || fixtext::Windows::new(bytes).next_window();
-    str::from_utf8(bytes).is_ok()
+    from_utf8(bytes).is_ok()
         || recognised().is_ok_and(|first| first.is_some_and(|first| first.decoding.encoding == "UTF-8"))
 }
 
 /// Repairs a window. Bytes that are not UTF-8 stay as they are.
 pub fn repair(fixer: &Fixer, format: &Format, header: &Header, window: Window) -> Outcome {
     let Window { bytes, is_first } = window;
-    if let Ok(text) = str::from_utf8(&bytes) {
+    if let Ok(text) = from_utf8(&bytes) {
         let (changes, warnings, output) = repair_text(fixer, format, header, text, is_first);
         return Outcome { input: bytes, output, changes, warnings };
     }
@@ -81,7 +80,7 @@ fn repair_text(
 }
 
 /// The text with a mask for each byte that is no text, so that a record is whole and as long as it was.
-pub fn masked(bytes: &[u8]) -> String {
+fn masked(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());

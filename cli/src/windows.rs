@@ -2,13 +2,13 @@
 //! can be repaired side by side. Where they end depends on the bytes alone, never on the reads or the threads.
 
 use std::io::{self, ErrorKind, Read};
-use std::str;
+use std::mem;
 
 use anyhow::{Context, Result};
 use fixtext::Windows as Decoded;
 
+use crate::buffers;
 use crate::records::Format;
-use crate::window::masked;
 
 /// The bytes of a window, but for the rest of its last record.
 pub const WINDOW: usize = 256 * 1024;
@@ -16,9 +16,6 @@ pub const WINDOW: usize = 256 * 1024;
 /// The most bytes of a window of running text, which may be cut anywhere, and of records, which may not.
 const LONGEST_TEXT: usize = 16 * WINDOW;
 const LONGEST_RECORD: usize = 1024 * WINDOW;
-
-/// Bytes that are read at once.
-const CHUNK: usize = 128 * 1024;
 
 /// A part of an input.
 #[derive(Debug)]
@@ -43,15 +40,24 @@ pub struct Windows<R> {
     format: Format,
     /// Whether each line is a window.
     by_line: bool,
+    /// What was read stands in it up to `filled`, and up to `done` it is in a window already.
     buffer: Vec<u8>,
-    /// How many bytes of the buffer are done with.
+    filled: usize,
     done: usize,
     /// So many bytes after those were searched for the end of a record in vain.
     tried: usize,
+    /// How many bytes there seem to be.
+    size: usize,
     is_at_end: bool,
     is_first: bool,
     is_converted: bool,
     notes: Vec<Note>,
+}
+
+impl<R> Drop for Windows<R> {
+    fn drop(&mut self) {
+        buffers::give_back(mem::take(&mut self.buffer));
+    }
 }
 
 /// What the decoding found, in words.
@@ -70,14 +76,15 @@ impl<R: Read> Windows<R> {
             Some("auto") => Source::Encoded(Decoded::new(inner)),
             Some(label) => Source::Encoded(Decoded::with_label(inner, label).context("--encoding")?),
         };
-        let buffer = Vec::new();
         Ok(Windows {
             source,
             format,
             by_line,
-            buffer,
+            buffer: Vec::new(),
+            filled: 0,
             done: 0,
             tried: 0,
+            size: usize::MAX,
             is_at_end: false,
             is_first: true,
             is_converted: false,
@@ -85,15 +92,18 @@ impl<R: Read> Windows<R> {
         })
     }
 
+    /// The same for an input that seems to have so many bytes, which saves memory if it is a short one.
+    pub fn of_size(mut self, size: Option<u64>) -> Windows<R> {
+        self.size = size.and_then(|size| usize::try_from(size).ok()).unwrap_or(usize::MAX);
+        self
+    }
+
     /// The next window; `None` at the end.
     pub fn next(&mut self) -> io::Result<Option<Window>> {
         loop {
             if let Some(length) = self.cut() {
-                let bytes = self.buffer[self.done..self.done + length].to_vec();
-                self.done += length;
-                self.tried = 0;
-                let is_first = std::mem::replace(&mut self.is_first, false);
-                return Ok(Some(Window { bytes, is_first }));
+                let is_first = mem::replace(&mut self.is_first, false);
+                return Ok(Some(Window { bytes: self.take(length), is_first }));
             }
             if self.is_at_end {
                 return Ok(None);
@@ -109,12 +119,12 @@ impl<R: Read> Windows<R> {
 
     /// What was found out about the encoding since this was last asked.
     pub fn take_notes(&mut self) -> Vec<Note> {
-        std::mem::take(&mut self.notes)
+        mem::take(&mut self.notes)
     }
 
     /// How many bytes the next window has; `None` if that takes more of them to tell, or there is none.
     fn cut(&mut self) -> Option<usize> {
-        let rest = &self.buffer[self.done..];
+        let rest = &self.buffer[self.done..self.filled];
         if rest.is_empty() {
             return None;
         }
@@ -122,16 +132,16 @@ impl<R: Read> Windows<R> {
             // Not every line end is that of a record.
             let start = &rest[..rest.len().min(WINDOW)];
             let ends = memchr::memchr_iter(self.format.mark(), &start[self.tried..]).map(|at| self.tried + at + 1);
-            if let Some(end) = ends.into_iter().find(|&end| self.last_end(&rest[..end]) == Some(end)) {
+            if let Some(end) = ends.into_iter().find(|&end| self.format.last_end(&rest[..end]) == Some(end)) {
                 return Some(end);
             }
             self.tried = start.len();
         }
         let is_running = matches!(self.format, Format::Text | Format::Lines);
         let longest = if is_running { LONGEST_TEXT } else { LONGEST_RECORD };
-        let mut size = if self.tried < WINDOW { WINDOW } else { 2 * self.tried };
+        let mut size = self.wanted();
         while size <= rest.len() && size <= longest {
-            if let Some(end) = self.last_end(&rest[..size]) {
+            if let Some(end) = self.format.last_end(&rest[..size]) {
                 return Some(end);
             }
             self.tried = size;
@@ -144,32 +154,57 @@ impl<R: Read> Windows<R> {
         }
     }
 
-    /// Where the last record ends.
-    fn last_end(&self, bytes: &[u8]) -> Option<usize> {
-        match str::from_utf8(bytes) {
-            Ok(text) => self.format.last_end(text),
-            Err(error) if bytes.len() - error.valid_up_to() < 4 => {
-                self.format.last_end(str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default())
-            }
-            Err(_) => self.format.last_end(&masked(bytes)),
+    /// How many bytes are to be searched next for the end of a record.
+    fn wanted(&self) -> usize {
+        if self.tried < WINDOW { WINDOW } else { 2 * self.tried }
+    }
+
+    /// Takes so many bytes out of the buffer.
+    fn take(&mut self, length: usize) -> Vec<u8> {
+        self.tried = 0;
+        let end = self.done + length;
+        let rest = &self.buffer[end..self.filled];
+        if self.done > 0 || length < rest.len() {
+            let bytes = self.buffer[self.done..end].to_vec();
+            self.done = end;
+            return bytes;
+        }
+        // The beginning of a record, if anything, is all that follows, and it is less to copy.
+        let mut next = if rest.is_empty() { Vec::new() } else { buffers::borrow(rest.len().max(WINDOW)) };
+        next[..rest.len()].copy_from_slice(rest);
+        self.filled = rest.len();
+        let mut bytes = mem::replace(&mut self.buffer, next);
+        bytes.truncate(length);
+        bytes
+    }
+
+    /// Makes the buffer as long as what it is to hold next.
+    fn make_room(&mut self) {
+        // Where nothing more is expected, one byte is room enough to find that out.
+        let expected = if self.filled < self.size { self.size.saturating_add(1) } else { usize::MAX };
+        let length = self.wanted().min(expected);
+        match self.buffer.is_empty() {
+            true => self.buffer = buffers::borrow(length),
+            false => self.buffer.resize(length, 0),
         }
     }
 
     fn fill(&mut self) -> io::Result<()> {
-        self.buffer.drain(..self.done);
-        self.done = 0;
+        self.buffer.copy_within(self.done..self.filled, 0);
+        self.filled -= mem::take(&mut self.done);
+        if matches!(self.source, Source::Bytes(_)) && self.filled == self.buffer.len() {
+            self.make_room();
+        }
         match &mut self.source {
             Source::Bytes(inner) => {
-                let length = self.buffer.len();
-                self.buffer.resize(length + CHUNK, 0);
                 let read = loop {
-                    match inner.read(&mut self.buffer[length..]) {
+                    match inner.read(&mut self.buffer[self.filled..]) {
                         Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                        other => break other,
+                        other => break other?,
                     }
                 };
-                self.buffer.truncate(length + *read.as_ref().unwrap_or(&0));
-                self.is_at_end = read? == 0;
+                self.filled += read;
+                self.is_at_end = read == 0;
             }
             Source::Encoded(windows) => match windows.next_window()? {
                 Some(window) => {
@@ -177,7 +212,9 @@ impl<R: Read> Windows<R> {
                     let decoding = &window.decoding;
                     self.is_converted |=
                         decoding.encoding != "UTF-8" || !decoding.fallbacks.is_empty() || decoding.is_lossy();
+                    self.buffer.truncate(self.filled);
                     self.buffer.extend_from_slice(window.text.as_bytes());
+                    self.filled = self.buffer.len();
                 }
                 None => self.is_at_end = true,
             },
@@ -223,6 +260,8 @@ fn between_words(bytes: &[u8]) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use std::str;
+
     use super::*;
 
     fn windows(text: &[u8], format: Format) -> Vec<Vec<u8>> {
@@ -253,5 +292,16 @@ mod tests {
         let record = format!("{{\"a\":\"{}\"}}\n", "x".repeat(6_000_000));
         let found = windows(record.repeat(2).as_bytes(), Format::JsonLines { fields: Vec::new() });
         assert_eq!(found.iter().map(Vec::len).collect::<Vec<_>>(), [record.len(), record.len()]);
+    }
+    #[test]
+    fn what_the_size_seemed_to_be_makes_no_difference() {
+        let text = "a line of text\n".repeat(50_000);
+        let wanted = windows(text.as_bytes(), Format::Text);
+        for size in [0, 1, 1000, text.len() - 1, text.len(), 2 * text.len()] {
+            let mut windows =
+                Windows::new(text.as_bytes(), Format::Text, None, false).unwrap().of_size(Some(size as u64));
+            let found: Vec<_> = std::iter::from_fn(|| windows.next().unwrap().map(|window| window.bytes)).collect();
+            assert!(found == wanted, "{size}");
+        }
     }
 }

@@ -311,7 +311,7 @@ pub const OVERLONG_COST: i32 = 64;
 /// It is a gain: no sound text holds such controls.
 pub const CONTROL_COST: i32 = -40;
 /// A byte shown not as the page has it but as the character of its number.
-const MIXED_COST: i32 = 20;
+pub const MIXED_COST: i32 = 20;
 const PLAIN_SPACE_COST: i32 = 8;
 /// A no-break space that is gone: where a space stands with which white space was joined, as web pages do, at the end
 /// of a line, and elsewhere.

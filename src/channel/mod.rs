@@ -15,6 +15,7 @@
 //! The channel knows nothing of languages. Costs are in the units of the judge,
 //! negative log-probabilities in eighths of a nat.
 
+mod alphabet;
 mod charset;
 mod damage;
 mod duplicates;
@@ -24,8 +25,9 @@ mod shapes;
 mod table;
 mod wide;
 
+pub use alphabet::Alphabet;
 pub use charset::{Charset, CharsetSet};
-pub use damage::{Case, Damage, DamageSet, HORIZONTAL_BAR_COST};
+pub use damage::{Case, Damage, DamageSet, HORIZONTAL_BAR_COST, MIXED_COST};
 pub use misreading::{GAP, MISREADINGS, Misreading, Original};
 pub use table::{Glyph, PageSet};
 pub use wide::{MOST_BYTES, Memory};
@@ -105,6 +107,11 @@ impl Page {
         (unit != 0).then(|| char::from_u32(u32::from(unit)).expect("code pages hold no surrogates"))
     }
 
+    /// Whether a control stands for the byte of its number, though the page has another character there.
+    pub fn is_mixed(self, c: char) -> bool {
+        is_control(c) && self.decode(c as u8).is_some_and(|shown| shown != c)
+    }
+
     /// What a text was if each of its characters is a byte of this page and these bytes are UTF-8, in `original`, which must have room
     /// for as many characters; gives their number. `None` if it is not so.
     pub fn undo(self, text: &[char], original: &mut [char]) -> Option<usize> {
@@ -172,11 +179,9 @@ impl Page {
 
 /// Those of some pages that read each character of a text as the same byte as this one does.
 pub fn alike(page: Page, text: &[char], pages: PageSet) -> PageSet {
-    // A control may stand for the byte of its number, though the page has another character there.
-    let is_mixed = |page: Page, c: char| is_control(c) && page.decode(c as u8).is_some_and(|shown| shown != c);
     let is_same = |other: Page, c: char| {
         let glyph = Glyph::of(c);
-        glyph.byte(other) == glyph.byte(page) && is_mixed(other, c) == is_mixed(page, c)
+        glyph.byte(other) == glyph.byte(page) && other.is_mixed(c) == page.is_mixed(c)
     };
     let alike = pages.iter().filter(|&other| text.iter().all(|&c| is_same(other, c)));
     alike.fold(PageSet::NONE, PageSet::with)

@@ -1,5 +1,6 @@
 //! What is at hand while a document is gone through, so that nothing is allocated for it.
 
+use alloc::vec::Vec;
 use core::ops::Range;
 
 use super::Settings;
@@ -13,6 +14,7 @@ use super::region::Regions;
 use super::search::{Candidate, Search};
 use super::seen::{self, Seen};
 use super::stretch::{Stretch, Stretches};
+use super::transcript::Transcript;
 use super::whole::Wholes;
 use crate::channel::{Damage, PAGE_COUNT, Page, PageSet};
 use crate::hash::mix;
@@ -68,10 +70,14 @@ pub struct Desk<'t> {
     pub unsure: PageSet,
     /// Whether only regions count that a place of the scanner's leads to.
     pub only_places: bool,
+    /// Whether what one page explains may be taken for granted.
+    pub may_transcribe: bool,
     with_bars: bool,
     /// Whether there may be as many layers as are looked below.
     may_lie_deep: bool,
     languages: Languages<'t>,
+    /// The parts that are explained already, in which nothing is looked at.
+    explained: Vec<Range<usize>>,
     /// The stretch that is looked at, and whether it has places.
     pub stretch: Stretch,
     pub has_places: bool,
@@ -97,9 +103,11 @@ impl<'t> Desk<'t> {
             looks_everywhere: false,
             unsure: PageSet::NONE,
             only_places: false,
+            may_transcribe: true,
             with_bars: settings.damage.contains(Damage::HorizontalBar),
             may_lie_deep: settings.most_layers >= DEEPEST,
             languages: Languages::new(settings.judge, text),
+            explained: Vec::new(),
             stretch: Stretch::new(),
             has_places: false,
             is_explained_by_regions: false,
@@ -139,7 +147,7 @@ impl<'t> Desk<'t> {
     }
 
     fn next_stretch_with(&mut self, stretches: &mut Stretches<'t>, mut wanted: impl FnMut(usize) -> bool) -> bool {
-        while stretches.next(&mut self.stretch, &mut wanted) {
+        while stretches.next(&mut self.stretch, &self.explained, &mut wanted) {
             if !listing::is_listed(self.text, &self.stretch.range) {
                 return true;
             }
@@ -222,12 +230,24 @@ impl<'t> Desk<'t> {
 
     /// Whether the document is sure to have met some page.
     pub const fn is_settled(&self) -> bool {
-        self.findings.is_settled()
+        self.settled_page().is_some()
+    }
+
+    /// That page.
+    pub const fn settled_page(&self) -> Option<Page> {
+        self.findings.settled_page()
+    }
+
+    /// From now on nothing is looked at in what a page explains, and the document is sure to have met that.
+    pub fn take_for_granted(&mut self, transcript: &Transcript) {
+        self.explained.clone_from(&transcript.parts);
+        self.unsure = self.unsure.with(transcript.page);
+        self.findings.settle(transcript.page, transcript.rivals);
     }
 
     /// From now on the document is sure to have met this page.
     pub fn settle(&mut self, page: Page) {
-        self.findings.settle(page);
+        self.findings.settle(page, PageSet::NONE);
     }
 
     /// Gives `visit` each region of the stretch with what it might be.

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use super::MixUp;
+use super::mix_up::Layers;
 use crate::channel::DamageSet;
 
 /// One stretch of a text that was replaced.
@@ -13,8 +13,8 @@ pub struct Change {
     pub input: Range<usize>,
     /// Where what replaces it stands, in bytes of the output.
     pub output: Range<usize>,
-    /// The mix-ups that were undone, in that order.
-    pub mix_ups: Vec<MixUp>,
+    /// The mix-ups that were undone.
+    pub layers: Layers,
     /// Accidents beyond them.
     pub damage: DamageSet,
     /// The probability that the change is right.
@@ -43,28 +43,28 @@ pub fn compose(first: &[Change], second: &[Change]) -> Vec<Change> {
         let mut change = Change {
             input: input_start..0,
             output: output_start..0,
-            mix_ups: Vec::new(),
+            layers: Layers::NONE,
             damage: DamageSet::NONE,
             confidence: 1.0,
         };
-        let mut below: &[MixUp] = &[];
+        let mut below = Layers::NONE;
         let overlaps = |at: usize, end: usize| at < end || at == start;
         loop {
             if let Some(one) = first.next_if(|one| overlaps(one.output.start, end)) {
                 end = end.max(one.output.end);
                 into_text += one.output.len() as isize - one.input.len() as isize;
                 change.take(one);
-                change.take_layers(&one.mix_ups);
+                change.layers = change.layers.or_deeper(one.layers);
             } else if let Some(two) = second.next_if(|two| overlaps(two.input.start, end)) {
                 end = end.max(two.input.end);
                 into_output += two.output.len() as isize - two.input.len() as isize;
                 change.take(two);
-                below = if two.mix_ups.len() > below.len() { &two.mix_ups } else { below };
+                below = below.or_deeper(two.layers);
             } else {
                 break;
             }
         }
-        change.mix_ups.extend(below);
+        below.mix_ups().iter().for_each(|&mix_up| change.layers.push(mix_up));
         change.input.end = end.wrapping_add_signed(-into_text);
         change.output.end = end.wrapping_add_signed(into_output);
         composed.push(change);
@@ -72,13 +72,6 @@ pub fn compose(first: &[Change], second: &[Change]) -> Vec<Change> {
 }
 
 impl Change {
-    /// Of changes side by side that become one, the deepest tells the layers.
-    fn take_layers(&mut self, mix_ups: &[MixUp]) {
-        if mix_ups.len() > self.mix_ups.len() {
-            self.mix_ups = mix_ups.to_vec();
-        }
-    }
-
     fn take(&mut self, part: &Change) {
         self.damage = self.damage | part.damage;
         self.confidence = self.confidence.min(part.confidence);
@@ -88,9 +81,10 @@ impl Change {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::repair::MixUp;
 
     fn change(input: Range<usize>, output: Range<usize>) -> Change {
-        Change { input, output, mix_ups: vec![MixUp::Bar], damage: DamageSet::NONE, confidence: 1.0 }
+        Change { input, output, layers: Layers::of(MixUp::Bar), damage: DamageSet::NONE, confidence: 1.0 }
     }
 
     fn ranges(changes: &[Change]) -> Vec<(Range<usize>, Range<usize>)> {
@@ -111,6 +105,6 @@ mod tests {
         let second = [change(1..5, 1..2)];
         let both = compose(&first, &second);
         assert_eq!(ranges(&both), [(0..10, 0..3)]);
-        assert_eq!(both[0].mix_ups.len(), 2, "two of the first side by side, and one of the second below");
+        assert_eq!(both[0].layers.mix_ups().len(), 2, "two of the first side by side, and one of the second below");
     }
 }

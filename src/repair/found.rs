@@ -7,8 +7,9 @@ use core::ops::Range;
 
 use super::languages::Languages;
 use super::mention;
+use super::natural::SURE;
 use super::region::{self, Region, Regions};
-use super::search::{Candidate, Mark, SURE, Search};
+use super::search::{Candidate, Mark, Search};
 use super::settled::{self, Settled};
 use crate::channel::{self, Page, PageSet};
 use crate::judge::Language;
@@ -69,14 +70,17 @@ impl<'t> Findings<'t> {
         }
     }
 
-    /// Whether the document is sure to have met some page.
-    pub const fn is_settled(&self) -> bool {
-        self.settled.is_some()
+    /// The page that the document is sure to have met, if it is of some.
+    pub const fn settled_page(&self) -> Option<Page> {
+        match &self.settled {
+            Some(settled) => Some(settled.page),
+            None => None,
+        }
     }
 
-    /// From now on the document is sure to have met this page.
-    pub fn settle(&mut self, page: Page) {
-        self.settled = Some(Settled::new(page, self.search.pages));
+    /// From now on the document is sure to have met this page, or one of its rivals.
+    pub fn settle(&mut self, page: Page, rivals: PageSet) {
+        self.settled = Some(Settled::new(page, self.search.pages, rivals));
     }
 
     /// Goes on to the regions of another stretch.
@@ -126,7 +130,7 @@ impl<'t> Findings<'t> {
             search.room()[..known.natural.length].copy_from_slice(known.characters());
             (known.natural, known.hash)
         } else {
-            if !regions.fill_run(range.clone(), settled.page, region) {
+            if !regions.fill_run(range.clone(), settled.page, region) || settled.is_doubtful(region.characters()) {
                 return None;
             }
             range.end = region.end;

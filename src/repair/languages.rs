@@ -12,6 +12,15 @@ const CONTEXT: usize = 3;
 /// Parts that are kept: as many as are looked at for a step.
 const KEPT: usize = 2 + 2 * CONTEXT;
 
+/// Bytes before and after a place by which its language is recognised, where nothing is kept.
+const NEAR: usize = 160;
+
+/// The language near a place of a text, where it is asked for seldom.
+pub fn near(judge: &Judge<'_>, text: &str, place: usize) -> Language {
+    let from = text.floor_char_boundary(place.saturating_sub(NEAR));
+    judge.language(&text[from..text.ceil_char_boundary(place + NEAR)])
+}
+
 /// What was recognised last in a document.
 #[derive(Debug)]
 pub struct Languages<'t> {

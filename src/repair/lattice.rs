@@ -5,6 +5,8 @@
 //! character alone (Viterbi's algorithm). What all other ways add up to is kept beside it: the best way is
 //! only as sure as they are improbable.
 
+use core::ops::Range;
+
 use super::mix_up::MixUp;
 use super::region::MOST;
 use crate::channel::{self, Around, Case, DamageSet, HORIZONTAL_BAR_COST, Reading};
@@ -55,6 +57,27 @@ pub struct Surroundings<'r> {
     pub right_character: char,
     pub case: Case,
     pub language: &'r Language,
+}
+
+impl<'r> Surroundings<'r> {
+    /// What stands before and after a part of a text, where letters are written in any case.
+    pub fn of(judge: &Judge<'_>, text: &str, part: Range<usize>, language: &'r Language) -> Surroundings<'r> {
+        let left = text[..part.start].chars().next_back().unwrap_or('\n');
+        let right = text[part.end..].chars().next().unwrap_or('\n');
+        Surroundings::new(judge, left, right, language)
+    }
+
+    /// Two characters, where letters are written in any case.
+    pub fn new(judge: &Judge<'_>, left: char, right: char, language: &'r Language) -> Surroundings<'r> {
+        Surroundings {
+            left: judge.symbol(left),
+            left_character: left,
+            right: judge.symbol(right),
+            right_character: right,
+            case: Case::Mixed,
+            language,
+        }
+    }
 }
 
 /// The best ways to read the beginning of a region, up to each place in it.

@@ -40,10 +40,16 @@ impl MixUp {
 pub const DEEPEST: usize = 6;
 
 /// Mix-ups, one on top of another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Layers {
     mix_ups: [MixUp; DEEPEST],
     length: usize,
+}
+
+impl PartialEq for Layers {
+    fn eq(&self, other: &Layers) -> bool {
+        self.mix_ups() == other.mix_ups()
+    }
 }
 
 impl Layers {
@@ -52,10 +58,20 @@ impl Layers {
         Layers { mix_ups: [mix_up; DEEPEST], length: 1 }
     }
 
-    /// Adds a mix-up below the others. There must be fewer than [`DEEPEST`].
+    /// None at all, as far as is known yet.
+    pub const NONE: Layers = Layers { mix_ups: [MixUp::Bar; DEEPEST], length: 0 };
+
+    /// Adds a mix-up below the others. What lies deeper than [`DEEPEST`] is not told.
     pub fn push(&mut self, mix_up: MixUp) {
-        self.mix_ups[self.length] = mix_up;
-        self.length += 1;
+        if let Some(next) = self.mix_ups.get_mut(self.length) {
+            *next = mix_up;
+            self.length += 1;
+        }
+    }
+
+    /// Of changes side by side that become one, the deepest tells the layers.
+    pub fn or_deeper(self, other: Layers) -> Layers {
+        if other.length > self.length { other } else { self }
     }
 
     /// The same with another mix-up in the first place.

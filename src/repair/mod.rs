@@ -4,9 +4,10 @@
 //! a stretch as a whole; UTF-8 read in a single-byte page shows in each region by itself.
 //! Each place that the scanner finds is given a *glance*; only where that alarms does a *pass* look
 //! closely. It goes through the document twice: first to learn what
-//! mix-ups it met, then to decide each part by what the others say. Once it is sure of a page the document is *settled* on it,
-//! and what that page makes natural text of is not searched for anything else. Tables of characters are no text, and
-//! are passed over. Passes follow one
+//! mix-ups it met, then to decide each part by what the others say. Once it is sure of a page the document is *settled* on it:
+//! the parts that the page explains are *transcribed*, and looked at no more; in the others, what it
+//! makes natural text of is not searched for anything else. Most often the page is plain from the first few runs, and then nothing else
+//! need be done. Tables of characters are no text, and are passed over. Passes follow one
 //! another until one changes nothing. As a pass looks at nothing but the text, the text it
 //! leaves alone is left alone whenever it comes again.
 
@@ -23,15 +24,18 @@ mod lattice;
 mod listing;
 mod mention;
 mod mix_up;
+mod natural;
 mod output;
 mod places;
 mod region;
 mod remembered;
+mod rivals;
 mod search;
 mod seen;
 mod settled;
 mod stretch;
 mod survey;
+mod transcript;
 mod whole;
 
 pub use edits::Change;
@@ -43,9 +47,11 @@ use crate::scan::Scanner;
 use desk::Desk;
 use glance::Glance;
 use output::Output;
+use rivals::Rivals;
 use seen::Novelty;
 use stretch::Stretches;
 use survey::{Choices, Survey};
+use transcript::Transcript;
 
 /// What to look for and how sure to be.
 #[derive(Clone, Copy, Debug)]
@@ -60,8 +66,17 @@ pub struct Settings<'j> {
     pub least_confidence: f32,
     /// The most layers of mix-ups over one place.
     pub most_layers: usize,
+    /// Whether the changes are asked for, or the text alone.
+    pub with_changes: bool,
     /// The scanner: the first place of a text, from an index on, that deserves a closer look. Tests compare one with another.
     pub next_sign: Scanner,
+}
+
+impl Settings<'_> {
+    /// Whether there is a limit to the layers, to which those count that earlier passes took off.
+    const fn has_limit(&self) -> bool {
+        self.most_layers < usize::MAX
+    }
 }
 
 /// Passes after which a text that still changes is given up. Layers are
@@ -98,7 +113,7 @@ fn pass(text: &str, done: &[Change], settings: &Settings<'_>) -> Option<(String,
     }
 }
 
-/// Goes on from the first alarming place. The desk, which is large, is made only now.
+/// Goes on from the first alarming place.
 #[inline(never)]
 fn look_closely<'t>(
     text: &'t str,
@@ -107,30 +122,48 @@ fn look_closely<'t>(
     stretches: Stretches<'t>,
     glance: Glance<'t>,
 ) -> Option<(String, Vec<Change>)> {
-    let pages = settings.charsets.pages();
+    // What is explained at a glance may lie under more layers than a limit permits to take off.
+    let place = stretches.place().filter(|_| !settings.has_limit());
+    let rivals = place.and_then(|place| Rivals::of_opening(text, place, settings));
+    match rivals.map(|rivals| Transcript::of(text, rivals, settings).of_all(text)) {
+        Some(Ok(all)) => Some(all),
+        Some(Err(transcript)) if !transcript.parts.is_empty() => {
+            look_thoroughly(text, done, settings, stretches, glance, Some(transcript))
+        }
+        _ => look_thoroughly(text, done, settings, stretches, glance, None),
+    }
+}
+
+/// Looks at all that is not explained yet. The desk, which is large, is made only now.
+#[inline(never)]
+fn look_thoroughly<'t>(
+    text: &'t str,
+    done: &'t [Change],
+    settings: &Settings<'t>,
+    stretches: Stretches<'t>,
+    glance: Glance<'t>,
+    transcript: Option<Transcript>,
+) -> Option<(String, Vec<Change>)> {
     let mut desk = Desk::new(text, settings);
-    desk.unsure = PageSet::NONE.with(Page::WINDOWS_1252) & pages;
-    // Where the places themselves promise nothing there is no reason to look further.
-    desk.only_places = true;
-    if !Survey::is_promising(&mut desk, stretches, glance) {
-        return None;
+    desk.unsure = PageSet::NONE.with(Page::WINDOWS_1252) & settings.charsets.pages();
+    desk.may_transcribe = !settings.has_limit();
+    if let Some(transcript) = &transcript {
+        desk.take_for_granted(transcript);
+    } else {
+        // Where the places themselves promise nothing there is no reason to look further.
+        desk.only_places = true;
+        if !Survey::is_promising(&mut desk, stretches, glance) {
+            return None;
+        }
+        desk.only_places = false;
     }
-    desk.only_places = false;
-    let mut survey = Survey::of(&mut desk);
-    if let Some(page) = survey.proven_page().filter(|&page| pages.contains(page) && !desk.unsure.contains(page)) {
-        desk.unsure = desk.unsure.with(page);
-        survey = Survey::of(&mut desk);
-    }
-    let proven = survey.proven_misreadings();
-    if !proven.is_empty() {
-        desk.look_everywhere(proven);
-        survey = Survey::of(&mut desk);
-    }
-    let mut output = Output::new(text, done);
+    let (survey, transcript) = survey(&mut desk, settings, transcript);
+    let mut output = Output::new(text, done, transcript.as_ref(), settings.with_changes || settings.has_limit());
     let mut novelty = Novelty::new();
     let mut choices = Choices::new(&survey);
     let mut stretches = desk.stretches();
     while desk.next_stretch(&mut stretches) {
+        output.take_parts_before(desk.stretch.range.start);
         if !desk.look_at_stretch() {
             continue;
         }
@@ -147,6 +180,32 @@ fn look_closely<'t>(
         }
     }
     output.finish()
+}
+
+/// Goes through the document on the desk, again where it proves what was not looked for everywhere.
+fn survey(
+    desk: &mut Desk<'_>,
+    settings: &Settings<'_>,
+    mut transcript: Option<Transcript>,
+) -> (Survey, Option<Transcript>) {
+    let pages = settings.charsets.pages();
+    let mut survey = Survey::of(desk, transcript.as_ref());
+    if let Some(page) = desk.settled_page().filter(|_| desk.may_transcribe && transcript.is_none()) {
+        let rivals = Rivals::known(page, survey.rivals_of(page));
+        let explained = transcript.insert(Transcript::of(desk.text, rivals, settings));
+        desk.take_for_granted(explained);
+        survey = Survey::of(desk, transcript.as_ref());
+    }
+    if let Some(page) = survey.proven_page().filter(|&page| pages.contains(page) && !desk.unsure.contains(page)) {
+        desk.unsure = desk.unsure.with(page);
+        survey = Survey::of(desk, transcript.as_ref());
+    }
+    let proven = survey.proven_misreadings();
+    if !proven.is_empty() {
+        desk.look_everywhere(proven);
+        survey = Survey::of(desk, transcript.as_ref());
+    }
+    (survey, transcript)
 }
 
 fn repair_regions(desk: &mut Desk<'_>, choices: &mut Choices<'_>, output: &mut Output<'_>, settings: &Settings<'_>) {

@@ -7,10 +7,11 @@ use core::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 
 use super::edits::Change;
-use super::mix_up::MixUp;
+use super::mix_up::Layers;
 use super::search::Candidate;
 use super::stretch::Stretch;
 use super::survey::Choice;
+use super::transcript::Transcript;
 use super::whole::Whole;
 use crate::channel::{Damage, DamageSet, Memory, Misreading, Original};
 
@@ -19,15 +20,45 @@ pub struct Output<'t> {
     text: &'t str,
     /// The changes of earlier passes, their output in `text`.
     done: &'t [Change],
+    /// What is explained already, and how many parts of it were taken over.
+    transcript: Option<&'t Transcript>,
+    parts: usize,
     copied: usize,
     output: String,
     changes: Vec<Change>,
+    /// Whether changes are taken note of, and whether there were any.
+    with_changes: bool,
+    is_changed: bool,
 }
 
 impl<'t> Output<'t> {
-    /// The text before the pass, and the changes of those before it.
-    pub fn new(text: &'t str, done: &'t [Change]) -> Output<'t> {
-        Output { text, done, copied: 0, output: String::new(), changes: Vec::new() }
+    /// The text before the pass, the changes of those before it, and what is explained already.
+    pub fn new(
+        text: &'t str,
+        done: &'t [Change],
+        transcript: Option<&'t Transcript>,
+        with_changes: bool,
+    ) -> Output<'t> {
+        let (output, changes) = (String::new(), Vec::new());
+        Output { text, done, transcript, parts: 0, copied: 0, output, changes, with_changes, is_changed: false }
+    }
+
+    /// Takes over the parts of the transcript that begin before a place.
+    pub fn take_parts_before(&mut self, place: usize) {
+        let Some(transcript) = self.transcript else { return };
+        while let Some(input) = transcript.parts.get(self.parts).filter(|input| input.start < place) {
+            let (text, changes, start) = transcript.part(self.parts);
+            self.output.push_str(&self.text[self.copied..input.start]);
+            let moved = |at: usize| at - start + self.output.len();
+            self.changes.extend(changes.iter().map(|change| {
+                let output = moved(change.output.start)..moved(change.output.end);
+                Change { output, ..change.clone() }
+            }));
+            self.output.push_str(text);
+            self.is_changed |= *text != self.text[input.clone()];
+            self.copied = input.end;
+            self.parts += 1;
+        }
     }
 
     /// How many layers earlier passes took off in a range of the text.
@@ -35,7 +66,7 @@ impl<'t> Output<'t> {
         let passed = self.done.iter().take_while(|change| change.output.end <= range.start).count();
         self.done = &self.done[passed..];
         let touched = self.done.iter().take_while(|change| change.output.start < range.end);
-        touched.map(|change| change.mix_ups.len()).max().unwrap_or(0)
+        touched.map(|change| change.layers.mix_ups().len()).max().unwrap_or(0)
     }
 
     /// Replaces a region by its original, unless more than so many mix-ups lie on it.
@@ -56,7 +87,7 @@ impl<'t> Output<'t> {
         let start = region.start + text.chars().take(first).map(char::len_utf8).sum::<usize>();
         let end = region.end - text.chars().rev().take(last).map(char::len_utf8).sum::<usize>();
         let after = original[first..original.len() - last].iter().copied();
-        self.replace(start..end, after, layers.mix_ups(), chosen.damage, choice.confidence);
+        self.replace(start..end, after, layers, chosen.damage, choice.confidence);
     }
 
     /// Whether no more than so many mix-ups lie on a stretch if so many lie on it still.
@@ -69,7 +100,7 @@ impl<'t> Output<'t> {
         let text = &self.text[stretch.range.clone()];
         changed_pieces(choice.explanation.misreading, text, |piece, after| {
             let input = stretch.range.start + piece.start..stretch.range.start + piece.end;
-            self.replace(input, after.chars(), &[choice.mix_up], DamageSet::NONE, choice.confidence);
+            self.replace(input, after.chars(), Layers::of(choice.mix_up), DamageSet::NONE, choice.confidence);
         });
     }
 
@@ -77,7 +108,7 @@ impl<'t> Output<'t> {
         &mut self,
         input: Range<usize>,
         after: impl Iterator<Item = char>,
-        mix_ups: &[MixUp],
+        layers: Layers,
         damage: DamageSet,
         confidence: f32,
     ) {
@@ -90,12 +121,16 @@ impl<'t> Output<'t> {
             self.output.extend(after);
         }
         let output = output_start..self.output.len();
-        self.changes.push(Change { input, output, mix_ups: mix_ups.to_vec(), damage, confidence });
+        self.is_changed = true;
+        if self.with_changes {
+            self.changes.push(Change { input, output, layers, damage, confidence });
+        }
     }
 
     /// The text and what was changed in it; `None` if nothing was.
     pub fn finish(mut self) -> Option<(String, Vec<Change>)> {
-        if self.changes.is_empty() {
+        self.take_parts_before(self.text.len());
+        if !self.is_changed {
             return None;
         }
         self.output.push_str(&self.text[self.copied..]);

@@ -25,6 +25,9 @@ const FIRST_LEAD: u8 = 0xC0;
 const NEARBY: usize = 40;
 const SEVERAL: usize = 3;
 
+/// Bytes before and after it that hold a small letter in nearly all text that has any.
+const GLANCE: usize = 8;
+
 /// Characters of which it is remembered how far readings reach there: the same few may follow each other over and over.
 const REACHED: usize = 4;
 
@@ -321,10 +324,11 @@ pub fn is_mark(c: char) -> bool {
 
 /// Whether what stands in this part of a text stands among capitals.
 pub fn is_among_capitals(text: &str, part: Range<usize>) -> bool {
-    let beside = [part.start.checked_sub(1), Some(part.end)].into_iter().flatten();
     // Most often the first look tells.
-    let is_small = |at: usize| text.as_bytes().get(at).is_some_and(u8::is_ascii_lowercase);
-    !beside.into_iter().any(is_small) && case(text, part.start) == Case::Capitals
+    let is_small = |byte: &u8| byte.is_ascii_lowercase();
+    let (before, after) = (&text.as_bytes()[..part.start], &text.as_bytes()[part.end..]);
+    let near = before.iter().rev().take(GLANCE).chain(after.iter().take(GLANCE));
+    !near.into_iter().any(is_small) && case(text, part.start) == Case::Capitals
 }
 
 /// How the letters around a place are written.

@@ -6,44 +6,30 @@
 
 use core::ops::Range;
 
-use super::lattice::{Lattice, MOST_SURPRISE, NOTHING, Short, Surroundings};
+use super::lattice::{Lattice, NOTHING, Short, Surroundings};
 use super::mention;
 use super::mix_up::{DEEPEST, Layers, MixUp};
+use super::natural::{
+    DEAREST_TEXT, FAIR_TEXT, GOOD_TEXT, LEAST_LAYER_COST, SURE, beyond, cost_of, may_lie_deep, more_than_letters,
+    sure_pages,
+};
 use super::region::{MOST, Region};
 use super::seen::hash_of;
-use super::stretch::FIRST_EAST_ASIAN;
-use crate::channel::{self, Case, DamageSet, PAGE_COUNT, Page, PageSet};
+use crate::channel::{DamageSet, PAGE_COUNT, Page, PageSet};
 use crate::judge::{Judge, Language, UNITS_PER_NAT};
 
 /// What each further layer costs: less if text went the same way twice.
-const SAME_LAYER_COST: i32 = 3 * UNITS_PER_NAT;
+const SAME_LAYER_COST: i32 = LEAST_LAYER_COST;
 const OTHER_LAYER_COST: i32 = 8 * UNITS_PER_NAT;
 
 /// Candidates are looked below if they read worse than the best by no more than this.
 const DEEPENED: i32 = 10 * UNITS_PER_NAT;
-
-/// An original must not cost more a character than this, or it does not read as text.
-/// Natural text of the scripts that training saw costs 2 to 7 nats a character.
-const DEAREST_TEXT: i32 = 25 * UNITS_PER_NAT / 2;
-
-/// Originals that cost less a character than this are natural text, with nothing below.
-const GOOD_TEXT: i32 = 5 * UNITS_PER_NAT;
-
-/// The same where the mix-up is settled, and only layers have to be kept out: a rare letter alone costs as much, of two layers what the
-/// first leaves costs more.
-const FAIR_TEXT: i32 = 7 * UNITS_PER_NAT;
-
-/// By so much more than a letter a character of East Asia costs, of which there are so many.
-const EAST_ASIAN_MORE: i32 = 3 * UNITS_PER_NAT;
 
 /// The most candidates for one region: one for each page, and the bar.
 const MOST_CANDIDATES: usize = PAGE_COUNT + 1;
 
 /// Where more characters follow each other of which no byte is left, nothing is made of a region.
 const MOST_LOST: usize = 4;
-
-/// What the original of a settled page has to gain.
-pub const SURE: i32 = 6 * UNITS_PER_NAT;
 
 /// Room for the candidates of several regions, and for the characters of their originals.
 const CANDIDATES: usize = MOST_CANDIDATES + 256;
@@ -97,16 +83,6 @@ impl Original {
             beyond(self.cost, self.length, GOOD_TEXT)
         }
     }
-}
-
-/// By how much so many characters that cost so much are dearer than text of which one costs `each`.
-const fn beyond(cost: i32, length: usize, each: i32) -> i32 {
-    cost - each * (length as i32 + 1)
-}
-
-/// By how much more than letters some characters cost.
-fn more_than_letters(characters: &[char]) -> i32 {
-    EAST_ASIAN_MORE * characters.iter().filter(|&&c| c >= FIRST_EAST_ASIAN).count() as i32
 }
 
 /// One further layer taken off.
@@ -223,11 +199,10 @@ impl<'j> Search<'j> {
         let length = page.undo(text, self.room())?;
         let around = Surroundings { language, ..self.surroundings(run) };
         let characters = &self.characters[self.used..][..length];
-        let cost = self.cost(characters, around);
-        let gain = self.cost(text, around) - cost;
-        let may_lie_deep = || beyond(cost, length, GOOD_TEXT) >= 0 && !(sure_pages(characters) & self.pages).is_empty();
+        let cost = cost_of(&self.judge, characters, around);
+        let gain = cost_of(&self.judge, text, around) - cost;
         let is_fair = || beyond(cost - more_than_letters(characters), length, FAIR_TEXT) < 0;
-        let is_natural = gain > SURE && is_fair() && !may_lie_deep();
+        let is_natural = gain > SURE && is_fair() && !may_lie_deep(&self.judge, cost, characters, around, self.pages);
         is_natural.then_some(Natural { gain, cost, length })
     }
 
@@ -260,7 +235,7 @@ impl<'j> Search<'j> {
     pub fn candidates(&mut self, region: &Region<'_>) -> Range<usize> {
         let first = self.count;
         let around = self.surroundings(region);
-        let kept = self.cost(region.characters(), around);
+        let kept = cost_of(&self.judge, region.characters(), around);
         self.tried_count = 0;
         // The context may tell one character that is gone, but no more.
         let mut runs = region.characters().chunk_by(|a, b| a == b);
@@ -345,7 +320,7 @@ impl<'j> Search<'j> {
         for place in first..self.count {
             let mut original = self.candidates[place].original;
             let characters = self.characters(original);
-            original.cost = self.cost(characters, around);
+            original.cost = cost_of(&self.judge, characters, around);
             original.more = more_than_letters(characters);
             original.hash = hash_of(characters);
             // The absolute test.
@@ -382,7 +357,7 @@ impl<'j> Search<'j> {
             if pages.is_empty() {
                 return;
             }
-            let kept = self.cost(text, around);
+            let kept = cost_of(&self.judge, text, around);
             let mut best: Option<Layer> = None;
             for page in pages.iter() {
                 let mix_up = MixUp::Page(page);
@@ -410,28 +385,9 @@ impl<'j> Search<'j> {
             candidate.layers.push(layer.mix_up);
         }
     }
-
-    /// What it costs to read a text as it stands.
-    fn cost(&self, text: &[char], around: Surroundings<'_>) -> i32 {
-        let mut previous = around.left;
-        let mut cost = 0;
-        for &c in text {
-            let symbol = self.judge.symbol(c);
-            let most = if channel::is_control(c) { i32::MAX } else { MOST_SURPRISE };
-            cost += self.judge.cost_in(around.language, previous, symbol).min(most);
-            previous = symbol;
-        }
-        cost + self.judge.cost_in(around.language, previous, around.right).min(MOST_SURPRISE)
-    }
 }
 
 /// Whether no byte of a text is left to read it by.
 fn is_lost(text: &[char]) -> bool {
     text.iter().all(|&c| c == char::REPLACEMENT_CHARACTER)
-}
-
-/// The pages in which a text has sure readings.
-fn sure_pages(text: &[char]) -> PageSet {
-    (0..text.len())
-        .fold(PageSet::NONE, |pages, at| pages | channel::reach(&text[at..], Case::Mixed, PageSet::NONE).pages)
 }

@@ -25,6 +25,8 @@ pub struct Settled {
     pub page: Page,
     /// The pages that make the same of all that it made natural text of.
     pub alike: PageSet,
+    /// The pages that it may yet be taken for.
+    rivals: PageSet,
     known: Box<[Known]>,
 }
 
@@ -42,11 +44,11 @@ pub struct Known {
 }
 
 impl Settled {
-    /// Nothing was read in the page yet, which is one of these.
-    pub fn new(page: Page, pages: PageSet) -> Settled {
+    /// Nothing was read in the page yet, which is one of these, and may be taken for the rivals.
+    pub fn new(page: Page, pages: PageSet, rivals: PageSet) -> Settled {
         let natural = Natural { gain: 0, cost: 0, length: 0 };
         let nothing = Known { bytes: [0; BYTES], length: 0, characters: ['\0'; CHARACTERS], natural, hash: 0 };
-        Settled { page, alike: pages, known: vec![nothing; KNOWN].into_boxed_slice() }
+        Settled { page, alike: pages, rivals, known: vec![nothing; KNOWN].into_boxed_slice() }
     }
 
     /// What is known of a run, by its bytes and those beside it.
@@ -61,6 +63,11 @@ impl Settled {
         known.bytes[..run.len()].copy_from_slice(run);
         known.characters[..characters.len()].copy_from_slice(characters);
         (known.length, known.natural, known.hash) = (run.len(), natural, hash);
+    }
+
+    /// Whether a rival reads some of these characters otherwise.
+    pub fn is_doubtful(&self, characters: &[char]) -> bool {
+        channel::alike(self.page, characters, self.rivals) != self.rivals
     }
 
     /// Keeps of the pages that are alike those that show the same bytes as these characters, too.

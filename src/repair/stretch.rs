@@ -43,7 +43,7 @@ const BEARING: usize = 8;
 /// A stretch ends where so many bytes of ASCII follow each other, or at white space between words of ASCII after
 /// this many bytes.
 const APART: usize = 300;
-const LONG: usize = 1000;
+pub const LONG: usize = 1000;
 
 /// What a pair of neighbours tells of a misreading. The same pair again is no new evidence: what the judge misjudges
 /// once it misjudges each time. And what stands between characters of ASCII is the same under every hypothesis.
@@ -280,26 +280,48 @@ impl<'t> Stretches<'t> {
         place < self.text.len()
     }
 
-    /// Goes on to the next stretch that holds a place which is `wanted`, and to its range alone; `false` where there is none.
-    pub fn next(&mut self, stretch: &mut Stretch, wanted: impl FnMut(usize) -> bool) -> bool {
-        if !self.find(wanted) {
-            return false;
+    /// The place that was found last.
+    pub const fn place(&self) -> Option<usize> {
+        self.place
+    }
+
+    /// Goes on to the next stretch that holds a place which is `wanted`, and to its range alone; `false` where there is none. Nothing
+    /// is found in the parts that are `passed` over, in their order.
+    pub fn next(
+        &mut self,
+        stretch: &mut Stretch,
+        passed: &[Range<usize>],
+        mut wanted: impl FnMut(usize) -> bool,
+    ) -> bool {
+        while self.find(&mut wanted) {
+            let place = self.place.take().expect("a place that was found");
+            let before = passed.partition_point(|part| part.end <= place);
+            if let Some(part) = passed.get(before).filter(|part| part.start <= place) {
+                self.at = part.end;
+                continue;
+            }
+            let from = before.checked_sub(1).map_or(0, |last| passed[last].end).max(self.at);
+            stretch.range = around(self.text, from, place);
+            self.at = stretch.range.end;
+            return true;
         }
-        let place = self.place.take().expect("a place that was found");
-        let line = self.text[self.at..place].rfind(['\n', '\r']).map_or(self.at, |before| self.at + before + 1);
-        let mut end = line;
-        while end <= place {
-            let start = scan::next_non_ascii(self.text.as_bytes(), end);
-            end = start + length(&self.text[start..]);
-            stretch.range = start..end;
-        }
-        self.at = end;
-        true
+        false
     }
 
     fn place_after(&self, place: usize) -> usize {
         (self.next_place)(self.text, self.text.ceil_char_boundary(place + 1))
     }
+}
+
+/// The stretch that holds a place, where the one before ended here or earlier.
+pub fn around(text: &str, from: usize, place: usize) -> Range<usize> {
+    let line = text[from..place].rfind(['\n', '\r']).map_or(from, |before| from + before + 1);
+    let (mut start, mut end) = (line, line);
+    while end <= place {
+        start = scan::next_non_ascii(text.as_bytes(), end);
+        end = start + length(&text[start..]);
+    }
+    start..end
 }
 
 /// How many bytes the stretch has that begins with this text.
@@ -327,7 +349,7 @@ mod tests {
         let mut stretches = Stretches::new(text, |text, from| scan::next_non_ascii(text.as_bytes(), from));
         let mut stretch = Stretch::new();
         let mut found = Vec::new();
-        while stretches.next(&mut stretch, |_| true) {
+        while stretches.next(&mut stretch, &[], |_| true) {
             stretch.fill(text);
             found.push((text[stretch.range.clone()].to_owned(), stretch.sample().iter().collect()));
         }

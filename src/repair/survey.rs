@@ -7,9 +7,11 @@ use super::glance::Glance;
 use super::lattice::NOTHING;
 use super::mix_up::{MIX_UPS, MixUp};
 use super::places::MisreadingSet;
+use super::rivals::LEAD;
 use super::search::Candidate;
 use super::seen::{self, Novelty, Seen};
 use super::stretch::Stretches;
+use super::transcript::Transcript;
 use super::whole::Whole;
 use crate::channel::{MISREADINGS, Misreading, Page, PageSet};
 use crate::judge::UNITS_PER_NAT;
@@ -46,6 +48,9 @@ const PROMISING: i32 = RARE_PAGE_COST + MISREADING_COST;
 /// What a region with accidents beyond the mix-up has to gain to be evidence for it.
 const TELLING: i32 = 6 * UNITS_PER_NAT;
 
+/// What a region gains that a page explains: more than any share can be told by.
+const EXPLAINED_REGION: i32 = 20 * UNITS_PER_NAT;
+
 /// How many stretches and regions of a document are remembered.
 const REMEMBERED: usize = 4096;
 
@@ -70,9 +75,16 @@ pub struct Survey {
 const MOST_ALIKE: i32 = 6 * UNITS_PER_NAT;
 
 impl Survey {
-    /// Goes through the document on the desk.
-    pub fn of(desk: &mut Desk<'_>) -> Survey {
+    /// Goes through the document on the desk, of which this page explains parts. It ends where a page is settled
+    /// under which nothing was explained yet.
+    pub fn of(desk: &mut Desk<'_>, explained: Option<&Transcript>) -> Survey {
         let mut survey = Survey::new();
+        if let Some(transcript) = explained {
+            for page in transcript.rivals.iter() {
+                survey.evidence[page.index()].add_many(EXPLAINED_REGION, transcript.regions);
+            }
+            survey.met += transcript.lines(desk.text);
+        }
         let (mut seen, mut novelty) = (Seen::new(), Novelty::new());
         let mut seen_stretches = Seen::<REMEMBERED>::new();
         let mut stretches = desk.stretches();
@@ -86,6 +98,9 @@ impl Survey {
             } else {
                 let places = desk.stretch.places().iter().flat_map(|place| &place.characters);
                 survey.met += u32::from(seen.is_new(seen::hash_of(places)));
+            }
+            if desk.may_transcribe && explained.is_none() && desk.is_settled() {
+                break;
             }
         }
         survey.add_silence();
@@ -205,6 +220,12 @@ impl Survey {
     fn best_page(&self) -> Option<Page> {
         let total = |page: &Page| self.evidence[page.index()].total();
         Page::all().max_by_key(|page| (total(page), core::cmp::Reverse(page.index())))
+    }
+
+    /// The pages that have about as much evidence as this one.
+    pub fn rivals_of(&self, page: Page) -> PageSet {
+        let total = |page: Page| self.evidence[page.index()].total();
+        Page::all().filter(|&other| total(other) > total(page) - LEAD).fold(PageSet::NONE, PageSet::with)
     }
 
     /// The page that the document proves, if any; of several the one with the most evidence.

@@ -127,6 +127,6 @@ mod tests {
         // One page has them, and none of their bytes are of UTF-8 that shows in it.
         let is_vietnamese = |c: char| "ƠơƯư".contains(c);
         let others = ('\u{80}'..='\u{FFFF}').filter(is_silent).filter(|&c| !is_of_script(c) && !is_vietnamese(c));
-        assert_eq!(others.collect::<alloc::string::String>(), "");
+        assert_eq!(others.collect::<String>(), "");
     }
 }

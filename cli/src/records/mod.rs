@@ -102,20 +102,23 @@ impl Found {
 
 impl Format {
     /// What the first window of an input says about all of it; an error if a column is not there.
-    pub fn header(&self, first: &str) -> Result<Header> {
+    pub fn header(&self, first: impl AsRef<[u8]>) -> Result<Header> {
         match self {
-            Format::Table { delimiter, columns } => Header::of(first, *delimiter, columns),
+            Format::Table { delimiter, columns } => {
+                Header::of(&String::from_utf8_lossy(first.as_ref()), *delimiter, columns)
+            }
             _ => Ok(Header::default()),
         }
     }
 
     /// Where a window may end: after the last whole record of the text, which begins with a record.
-    /// `None` if no record ends in it.
-    pub fn last_end(&self, text: &str) -> Option<usize> {
+    /// `None` if no record ends in it. All that tells is ASCII, so that bytes that are no text do not matter.
+    pub fn last_end(&self, text: impl AsRef<[u8]>) -> Option<usize> {
+        let text = text.as_ref();
         match self {
             Format::Text | Format::Lines => php::last_end(text, b'\n'),
             Format::Null => php::last_end(text, b'\0'),
-            Format::JsonLines { .. } => memrchr(b'\n', text.as_bytes()).map(|last| last + 1),
+            Format::JsonLines { .. } => memrchr(b'\n', text).map(|last| last + 1),
             Format::Table { delimiter, .. } => splitter::last_end(text, *delimiter),
         }
     }

@@ -11,7 +11,7 @@ use super::decoded::Decoded;
 /// Goes through the records of a text that begins with one.
 #[derive(Debug)]
 pub struct Splitter<'t> {
-    text: &'t str,
+    text: &'t [u8],
     delimiter: u8,
     at: usize,
 }
@@ -64,8 +64,8 @@ pub enum Shape {
 
 impl<'t> Splitter<'t> {
     /// At the beginning of the text.
-    pub fn new(text: &'t str, delimiter: u8) -> Splitter<'t> {
-        Splitter { text, delimiter, at: 0 }
+    pub fn new(text: &'t (impl AsRef<[u8]> + ?Sized), delimiter: u8) -> Splitter<'t> {
+        Splitter { text: text.as_ref(), delimiter, at: 0 }
     }
 
     /// Reads the next record, and says whether there was one. Empty lines are none.
@@ -81,7 +81,7 @@ impl<'t> Splitter<'t> {
             match self.peek() {
                 Some(byte) if byte == self.delimiter => self.at += 1,
                 Some(_) => {
-                    self.at += if self.text[self.at..].starts_with("\r\n") { 2 } else { 1 };
+                    self.at += if self.text[self.at..].starts_with(b"\r\n") { 2 } else { 1 };
                     record.ending = Ending::LineBreak;
                     break;
                 }
@@ -96,7 +96,7 @@ impl<'t> Splitter<'t> {
     }
 
     fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
+        self.text.get(self.at).copied()
     }
 
     fn skip_line_breaks(&mut self) {
@@ -119,7 +119,7 @@ impl<'t> Splitter<'t> {
     }
 
     fn quoted(&mut self) -> (Shape, bool) {
-        let bytes = self.text.as_bytes();
+        let bytes = self.text;
         self.at += 1;
         while let Some(quote) = memchr(b'"', &bytes[self.at..]) {
             self.at += quote + 1;
@@ -136,7 +136,7 @@ impl<'t> Splitter<'t> {
     }
 
     fn pass_plain(&mut self) {
-        let rest = &self.text.as_bytes()[self.at..];
+        let rest = &self.text[self.at..];
         self.at += memchr3(self.delimiter, b'\r', b'\n', rest).unwrap_or(rest.len());
     }
 }
@@ -185,13 +185,14 @@ fn undouble(written: &str) -> Decoded<'_> {
 }
 
 /// Where the last whole record of the text ends.
-pub fn last_end(text: &str, delimiter: u8) -> Option<usize> {
+pub fn last_end(text: impl AsRef<[u8]>, delimiter: u8) -> Option<usize> {
+    let text = text.as_ref();
     let mut splitter = Splitter::new(text, delimiter);
     let mut record = Record::default();
     let mut last = None;
     while splitter.read(&mut record) && record.ending == Ending::LineBreak {
         // A line feed may yet follow and belong to it.
-        if record.end < text.len() || text.ends_with('\n') {
+        if record.end < text.len() || text.ends_with(b"\n") {
             last = Some(record.end);
         }
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr_iter, memmem};
+use memchr::memmem;
 
 use super::reading::{CLOSINGS, closing};
 
@@ -29,18 +29,19 @@ impl Header {
 }
 
 /// The headers in the text before this end, in order.
-pub fn before(text: &str, end: usize) -> Vec<Header> {
-    memchr_iter(b':', &text.as_bytes()[..end]).filter_map(|colon| around(text.as_bytes(), colon)).collect()
+pub fn before(text: impl AsRef<[u8]>, end: usize) -> Vec<Header> {
+    let bytes = text.as_ref();
+    let marked = |mark| memmem::find_iter(&bytes[..end], mark).filter_map(|start| at(bytes, start));
+    // Colons alone would be found much oftener.
+    let mut headers: Vec<_> = marked("s:").chain(marked("S:")).collect();
+    headers.sort_by_key(|header| header.start);
+    headers
 }
 
-/// The header whose first colon this is.
-fn around(bytes: &[u8], colon: usize) -> Option<Header> {
+/// The header whose letter and first colon stand here.
+fn at(bytes: &[u8], start: usize) -> Option<Header> {
     const MOST_DIGITS: usize = 10;
-    let start = colon.checked_sub(1)?;
-    if !matches!(bytes[start], b's' | b'S') {
-        return None;
-    }
-    let digits = colon + 1..colon + 1 + leading(&bytes[colon + 1..], |byte| byte.is_ascii_digit());
+    let digits = start + 2..start + 2 + leading(&bytes[start + 2..], |byte| byte.is_ascii_digit());
     if digits.len() > MOST_DIGITS || bytes.get(digits.end) != Some(&b':') {
         return None;
     }

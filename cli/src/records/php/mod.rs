@@ -33,6 +33,7 @@ pub fn keep_counts(text: &str, changes: Vec<Change>) -> Found {
 
 /// Strings are settled from the last to the first, so that those within one are settled before it.
 struct Counts<'t> {
+    text: &'t str,
     readings: Readings<'t>,
     headers: Vec<Header>,
     /// For each header how it is read and where its string ends, if the count is right as it stands.
@@ -60,6 +61,7 @@ impl<'t> Counts<'t> {
         let mut readings = Readings::new(text);
         let balanced = balanced_ends(text, &headers);
         Counts {
+            text,
             ends: headers.iter().zip(&balanced).map(|(header, &balanced)| readings.end(header, balanced)).collect(),
             balanced,
             readings,
@@ -179,7 +181,7 @@ impl<'t> Counts<'t> {
         let change = Change {
             input: header.digits.clone(),
             output: 0..0,
-            before: self.readings.text()[header.digits.clone()].to_owned(),
+            before: self.text[header.digits.clone()].to_owned(),
             after: count.to_string(),
             steps: Vec::new(),
             // A count is right if the repair is.
@@ -206,13 +208,14 @@ impl<'t> Counts<'t> {
 const LONGEST: usize = 16 << 20;
 
 /// Where the last record of the text ends, by this separator, with no string going on beyond it.
-pub fn last_end(text: &str, separator: u8) -> Option<usize> {
+pub fn last_end(text: impl AsRef<[u8]>, separator: u8) -> Option<usize> {
+    let text = text.as_ref();
     let after_last = |text: &[u8]| memrchr(separator, text).map(|last| last + 1);
-    let mut end = after_last(text.as_bytes())?;
+    let mut end = after_last(text)?;
     let mut readings = Readings::new(text);
     for header in before(text, end).iter().rev() {
         if header.start < end && goes_beyond(&mut readings, header, end) {
-            end = after_last(&text.as_bytes()[..header.start])?;
+            end = after_last(&text[..header.start])?;
         }
     }
     Some(end)
@@ -228,7 +231,7 @@ fn goes_beyond(readings: &mut Readings<'_>, header: &Header, end: usize) -> bool
     }
     match readings.end(header, None) {
         Some((_, closed)) => closed + closing.len() > end,
-        None => memmem::find(&readings.text().as_bytes()[header.content..end], closing.as_bytes()).is_none(),
+        None => memmem::find(&readings.text()[header.content..end], closing.as_bytes()).is_none(),
     }
 }
 

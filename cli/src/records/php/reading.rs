@@ -69,18 +69,18 @@ impl Reading {
 /// A text and the ways to read it, worked out as they are needed.
 #[derive(Debug)]
 pub struct Readings<'t> {
-    text: &'t str,
+    text: &'t [u8],
     silent: Vec<(Reading, Vec<usize>)>,
 }
 
 impl<'t> Readings<'t> {
     /// Of this text.
-    pub fn new(text: &'t str) -> Readings<'t> {
-        Readings { text, silent: Vec::new() }
+    pub fn new(text: &'t (impl AsRef<[u8]> + ?Sized)) -> Readings<'t> {
+        Readings { text: text.as_ref(), silent: Vec::new() }
     }
 
     /// The text.
-    pub fn text(&self) -> &'t str {
+    pub fn text(&self) -> &'t [u8] {
         self.text
     }
 
@@ -113,7 +113,7 @@ impl<'t> Readings<'t> {
     }
 
     fn is_closed(&self, header: &Header, end: usize) -> bool {
-        self.text.as_bytes().get(end..).is_some_and(|rest| rest.starts_with(closing(header.level).as_bytes()))
+        self.text.get(end..).is_some_and(|rest| rest.starts_with(closing(header.level).as_bytes()))
     }
 
     /// How many bytes of a string the stretch stands for.
@@ -137,7 +137,7 @@ impl<'t> Readings<'t> {
 
     fn work_out(&mut self, reading: Reading) {
         if !reading.is_plain() && !self.silent.iter().any(|(known, _)| *known == reading) {
-            self.silent.push((reading, reading.silent_bytes(self.text.as_bytes())));
+            self.silent.push((reading, reading.silent_bytes(self.text)));
         }
     }
 }

@@ -1,0 +1,96 @@
+//! What texts cost where they stand, and which of them read as text.
+
+use super::lattice::{MOST_SURPRISE, Surroundings};
+use super::region::MOST;
+use super::stretch::FIRST_EAST_ASIAN;
+use crate::channel::{self, Case, MOST_CONTINUATIONS, PageSet};
+use crate::judge::{Judge, UNITS_PER_NAT};
+
+/// An original must not cost more a character than this, or it does not read as text.
+/// Natural text of the scripts that training saw costs 2 to 7 nats a character.
+pub const DEAREST_TEXT: i32 = 25 * UNITS_PER_NAT / 2;
+
+/// Originals that cost less a character than this are natural text, with nothing below.
+pub const GOOD_TEXT: i32 = 5 * UNITS_PER_NAT;
+
+/// The same where the mix-up is settled, and only layers have to be kept out: a rare letter alone costs as much, of two layers what the
+/// first leaves costs more.
+pub const FAIR_TEXT: i32 = 7 * UNITS_PER_NAT;
+
+/// By so much more than a letter a character of East Asia costs, of which there are so many.
+const EAST_ASIAN_MORE: i32 = 3 * UNITS_PER_NAT;
+
+/// What the original of a settled page has to gain.
+pub const SURE: i32 = 6 * UNITS_PER_NAT;
+
+/// What a further layer costs, at the least: text went the same way twice.
+pub const LEAST_LAYER_COST: i32 = 3 * UNITS_PER_NAT;
+
+/// What it costs to read a text as it stands.
+pub fn cost_of(judge: &Judge<'_>, text: &[char], around: Surroundings<'_>) -> i32 {
+    let mut previous = around.left;
+    let mut cost = 0;
+    for &c in text {
+        let symbol = judge.symbol(c);
+        let most = if channel::is_control(c) { i32::MAX } else { MOST_SURPRISE };
+        cost += judge.cost_in(around.language, previous, symbol).min(most);
+        previous = symbol;
+    }
+    cost + judge.cost_in(around.language, previous, around.right).min(MOST_SURPRISE)
+}
+
+/// By how much so many characters that cost so much are dearer than text of which one costs `each`.
+pub const fn beyond(cost: i32, length: usize, each: i32) -> i32 {
+    cost - each * (length as i32 + 1)
+}
+
+/// By how much more than letters some characters cost.
+pub fn more_than_letters(characters: &[char]) -> i32 {
+    EAST_ASIAN_MORE * characters.iter().filter(|&&c| c >= FIRST_EAST_ASIAN).count() as i32
+}
+
+/// Whether an original that costs so much, and so is not natural for sure, reads better where one of its sequences is taken for
+/// damage of a further layer.
+pub fn may_lie_deep(judge: &Judge<'_>, cost: i32, original: &[char], around: Surroundings<'_>, pages: PageSet) -> bool {
+    if beyond(cost, original.len(), GOOD_TEXT) < 0 {
+        return false;
+    }
+    let mut below = ['\0'; MOST];
+    (0..original.len()).any(|at| {
+        let (before, rest) = original.split_at(at);
+        below[..at].copy_from_slice(before);
+        let reach = channel::reach(rest, Case::Mixed, PageSet::NONE);
+        (reach.pages & pages).iter().any(|page| {
+            (2..=1 + MOST_CONTINUATIONS).any(|units| {
+                let Some((sequence, after)) = rest.split_at_checked(units) else { return false };
+                page.undo(sequence, &mut below[at..]) == Some(1) && {
+                    below[at + 1..][..after.len()].copy_from_slice(after);
+                    cost_of(judge, &below[..original.len() + 1 - units], around) + LEAST_LAYER_COST < cost
+                }
+            })
+        })
+    })
+}
+
+/// By how much a text reads better as this original, of which each character shows as what the page of a document has there that
+/// is full of such: `None` where it is not sure to, or where the original is not text, or damage may lie below.
+pub fn gain(
+    judge: &Judge<'_>,
+    text: &[char],
+    original: &[char],
+    around: Surroundings<'_>,
+    pages: PageSet,
+) -> Option<i32> {
+    let cost = cost_of(judge, original, around);
+    let gain = cost_of(judge, text, around) - cost;
+    let is_text = beyond(cost - more_than_letters(original), original.len(), DEAREST_TEXT) <= 0;
+    // Of one character that is no control there is nothing below.
+    let is_sure = gain > 0 && is_text && (original.len() == 1 || !may_lie_deep(judge, cost, original, around, pages));
+    is_sure.then_some(gain)
+}
+
+/// The pages in which a text has sure readings.
+pub fn sure_pages(text: &[char]) -> PageSet {
+    (0..text.len())
+        .fold(PageSet::NONE, |pages, at| pages | channel::reach(&text[at..], Case::Mixed, PageSet::NONE).pages)
+}

@@ -1,0 +1,179 @@
+//! Which page explains a document that one explains nearly everywhere, and which may yet be taken for it.
+//!
+//! Under that page a run of characters beyond ASCII is sequences of UTF-8 and reads better, and under nearly all others it is neither. Some have
+//! most of their characters at the same bytes: they stay its rivals until there is a run that tells them apart.
+
+use core::cmp::Reverse;
+
+use super::Settings;
+use super::languages;
+use super::lattice::Surroundings;
+use super::natural;
+use super::seen::{Seen, hash_of};
+use super::stretch::LONG;
+use crate::channel::{Glyph, MIXED_COST, PAGE_COUNT, Page, PageSet};
+use crate::judge::UNITS_PER_NAT;
+use crate::scan;
+
+/// By so much the runs of a document have to read better that a page is taken for granted: more than twice what settles one where
+/// everything is weighed.
+const ENOUGH: i32 = 64 * UNITS_PER_NAT;
+
+/// What runs have to hold in all: characters of the original.
+const FEWEST: usize = 4;
+
+/// The most runs of an opening: the same over and over tell no more.
+const MOST_RUNS: usize = 64;
+
+/// What a run counts for that a page does not explain.
+const UNEXPLAINED: i32 = -8 * UNITS_PER_NAT;
+
+/// By so much a page has to be better than another which is no rival any more; and than the commonest of them, by more than one run
+/// may tell, which may be one of another page.
+pub const LEAD: i32 = 12 * UNITS_PER_NAT;
+const LEAD_OVER_COMMONEST: i32 = 40 * UNITS_PER_NAT;
+
+/// Characters of a run that are looked at, and those of its original at the most.
+const CHARACTERS: usize = 64;
+const ORIGINALS: usize = CHARACTERS / 2;
+
+/// The first byte that is no continuation byte in UTF-8.
+const FIRST_LEAD: u8 = 0xC0;
+
+/// The pages that may explain a document.
+#[derive(Debug)]
+pub struct Rivals {
+    pages: PageSet,
+    /// What the runs so far say for each, in units.
+    scores: [i32; PAGE_COUNT],
+    /// How many characters of originals they hold.
+    originals: usize,
+    seen: Seen<64>,
+}
+
+/// The characters of a run, and what pages show them.
+struct Run {
+    characters: [char; CHARACTERS],
+    glyphs: [Glyph; CHARACTERS],
+    length: usize,
+    /// Whether the run goes on after them.
+    is_cut: bool,
+}
+
+impl Rivals {
+    /// The pages that may explain a document from the line of an alarming place on, if it is beyond doubt that one does.
+    pub fn of_opening(text: &str, place: usize, settings: &Settings<'_>) -> Option<Rivals> {
+        let mut rivals = Rivals::among(settings.charsets.pages());
+        let mut at = beginning(text, place);
+        for _ in 0..MOST_RUNS {
+            let start = scan::next_non_ascii(text.as_bytes(), at);
+            at = rivals.weigh(text, start, settings)?;
+            if rivals.best_score() >= ENOUGH && rivals.originals >= FEWEST {
+                return Some(rivals);
+            }
+        }
+        None
+    }
+
+    /// A page that is known for other reasons, which may yet be taken for these.
+    pub fn known(page: Page, pages: PageSet) -> Rivals {
+        let mut rivals = Rivals::among(pages.with(page));
+        rivals.scores[page.index()] = UNITS_PER_NAT;
+        rivals
+    }
+
+    fn among(pages: PageSet) -> Rivals {
+        Rivals { pages, scores: [0; PAGE_COUNT], originals: 0, seen: Seen::new() }
+    }
+
+    /// The pages.
+    pub const fn pages(&self) -> PageSet {
+        self.pages
+    }
+
+    /// The likeliest page, of those alike the commonest.
+    pub fn likeliest(&self) -> Page {
+        let pages = self.pages.iter();
+        pages.max_by_key(|page| (self.scores[page.index()], Reverse(page.index()))).unwrap_or(Page::WINDOWS_1252)
+    }
+
+    fn best_score(&self) -> i32 {
+        self.scores[self.likeliest().index()]
+    }
+
+    /// Weighs what the pages make of the run that begins here, and gives where it ends; `None` where none explains it.
+    pub fn weigh(&mut self, text: &str, start: usize, settings: &Settings<'_>) -> Option<usize> {
+        let run = Run::of(&text[start..]);
+        let language = languages::near(&settings.judge, text, start);
+        let is_new = self.seen.is_new(hash_of(&run.characters[..run.length]));
+        let showing = run.pages();
+        let (mut end, mut most) = (None, 0);
+        for page in self.pages.iter() {
+            let mut original = ['\0'; ORIGINALS];
+            let characters = if showing.contains(page) { run.whole(page) } else { &[] };
+            let gain = page.undo(characters, &mut original).filter(|&count| count > 0).and_then(|count| {
+                let run = start..start + characters.iter().map(|c| c.len_utf8()).sum::<usize>();
+                end = end.max(Some(run.end));
+                most = most.max(count);
+                let around = Surroundings::of(&settings.judge, text, run, &language);
+                natural::gain(&settings.judge, characters, &original[..count], around, settings.charsets.pages())
+            });
+            if is_new {
+                let mixed = characters.iter().filter(|&&c| page.is_mixed(c)).count() as i32 * MIXED_COST;
+                self.scores[page.index()] += gain.map_or(UNEXPLAINED, |gain| gain - mixed);
+            }
+        }
+        self.originals += if is_new { most } else { 0 };
+        self.give_up_the_worst();
+        end
+    }
+
+    fn give_up_the_worst(&mut self) {
+        let best = self.best_score();
+        let commonest = self.pages.iter().next();
+        let is_rival = |&page: &Page| {
+            let lead = if Some(page) == commonest { LEAD_OVER_COMMONEST } else { LEAD };
+            self.scores[page.index()] > best - lead
+        };
+        self.pages = self.pages.iter().filter(is_rival).fold(PageSet::NONE, PageSet::with);
+    }
+}
+
+/// Where the line of a place begins, or a part of a long one.
+fn beginning(text: &str, place: usize) -> usize {
+    let from = text.floor_char_boundary(place.saturating_sub(LONG));
+    let before = &text.as_bytes()[from..place];
+    let line = before.iter().rposition(|&byte| byte == b'\n').map(|line_break| from + line_break + 1);
+    // A long one from where no run is under way.
+    let middle = || from + before.iter().position(u8::is_ascii).unwrap_or(before.len());
+    line.or((from == 0).then_some(0)).unwrap_or_else(middle)
+}
+
+impl Run {
+    /// The run that begins here.
+    fn of(text: &str) -> Run {
+        let (characters, glyphs) = (['\0'; CHARACTERS], [Glyph::NONE; CHARACTERS]);
+        let mut run = Run { characters, glyphs, length: 0, is_cut: false };
+        for c in text.chars().take_while(|c| !c.is_ascii()) {
+            if run.length == CHARACTERS {
+                run.is_cut = true;
+                break;
+            }
+            (run.characters[run.length], run.glyphs[run.length]) = (c, Glyph::of(c));
+            run.length += 1;
+        }
+        run
+    }
+
+    /// The pages that show all of it.
+    fn pages(&self) -> PageSet {
+        self.glyphs[..self.length].iter().fold(PageSet::ALL, |pages, glyph| pages & glyph.pages())
+    }
+
+    /// As much of it as ends with a sequence under a page.
+    fn whole(&self, page: Page) -> &[char] {
+        let is_lead = |glyph: &Glyph| glyph.byte(page).is_some_and(|byte| byte >= FIRST_LEAD);
+        let last = self.glyphs[..self.length].iter().rposition(is_lead);
+        &self.characters[..if self.is_cut { last.unwrap_or(0) } else { self.length }]
+    }
+}

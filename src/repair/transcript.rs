@@ -1,0 +1,364 @@
+//! The quick way through a document of which one page explains nearly every line.
+//!
+//! Text that was written in UTF-8 and read in a page is UTF-8 still, byte for byte, once its characters are bytes again. Chance
+//! hardly ever makes as much of sound text: so where all that is beyond ASCII in a line is sequences of UTF-8, under a page that the document is
+//! sure to have met, nothing else is looked for. Of a short run chance could make one, so the judge
+//! is asked whether it reads better, and whether there may be damage below; what it says is remembered by the bytes of the run. A long run
+//! is asked for damage below alone, if it looks like that. Lines of which anything is not so explained are looked at in the thorough way.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::ops::Range;
+
+use super::Settings;
+use super::confidence;
+use super::edits::Change;
+use super::languages;
+use super::lattice::Surroundings;
+use super::mix_up::{Layers, MixUp};
+use super::natural;
+use super::region::is_among_capitals;
+use super::rivals::Rivals;
+use super::stretch;
+use crate::channel::{self, Alphabet, DamageSet, Page, PageSet};
+use crate::hash::mix;
+use crate::judge::{Language, UNITS_PER_NAT};
+use crate::scan;
+
+/// Bytes by which a short run is remembered, with one of ASCII on either side, and characters of its original: each was four bytes at
+/// least.
+const BYTES: usize = 16;
+const CHARACTERS: usize = (BYTES - 2) / 4;
+
+/// Runs that are remembered: each in its place, where a later one may take it.
+const KNOWN: usize = 1024;
+
+/// For each byte of a key its uppermost bit.
+const HIGH_BITS: u128 = u128::from_ne_bytes([0x80; BYTES]);
+
+/// What stands for a byte of ASCII beside a run: one letter for all small ones and one for all capitals, and one digit. Which of
+/// them it is tells little, and a run between others need not be judged anew.
+static KINDS: [u8; 0x80] = {
+    let mut kinds = [0; 0x80];
+    let mut byte = 0;
+    while byte < 0x80 {
+        kinds[byte as usize] = match byte {
+            b'a'..=b'z' => b'n',
+            b'A'..=b'Z' => b'N',
+            b'0'..=b'9' => b'0',
+            _ => byte,
+        };
+        byte += 1;
+    }
+    kinds
+};
+
+/// What the rest of a document that is full of a mix-up says for it in each further place, at the least.
+const PROVEN_ODDS: i32 = 3 * UNITS_PER_NAT;
+
+/// Characters of a long run by which it is told whether damage may lie below.
+const CHECKED: usize = 16;
+
+/// What a long run gains: more than can be doubted.
+const CERTAIN: i32 = 100 * UNITS_PER_NAT;
+
+/// What one page makes of the parts of a document that it explains.
+#[derive(Debug)]
+pub struct Transcript {
+    /// The page, and all that may be it yet.
+    pub page: Page,
+    pub rivals: PageSet,
+    /// The parts, in bytes of the document. They end where lines do, or stretches of long lines.
+    pub parts: Vec<Range<usize>>,
+    /// Where each part ends in the text and in the changes.
+    ends: Vec<(usize, usize)>,
+    text: String,
+    changes: Vec<Change>,
+    /// How many regions it explains, of those that were not met before.
+    pub regions: u32,
+}
+
+impl Transcript {
+    /// What one of these pages makes of a document.
+    pub fn of(text: &str, rivals: Rivals, settings: &Settings<'_>) -> Transcript {
+        Scribe::new(text, rivals, settings).write()
+    }
+
+    /// The whole text and its changes, if all of the document is explained.
+    pub fn of_all(self, text: &str) -> Result<(String, Vec<Change>), Transcript> {
+        if self.parts.len() == 1 && self.parts[0] == (0..text.len()) {
+            Ok((self.text, self.changes))
+        } else {
+            Err(self)
+        }
+    }
+
+    /// How many lines of the document it explains.
+    pub fn lines(&self, text: &str) -> u32 {
+        let lines = |part: &Range<usize>| text[part.clone()].matches('\n').count() as u32;
+        self.parts.iter().map(lines).sum()
+    }
+
+    /// A part's text and changes, by its number. Their output is in the text of all parts, where the part begins at the place that comes with
+    /// them.
+    pub fn part(&self, number: usize) -> (&str, &[Change], usize) {
+        let start = number.checked_sub(1).map_or((0, 0), |before| self.ends[before]);
+        let end = self.ends[number];
+        (&self.text[start.0..end.0], &self.changes[start.1..end.1], start.0)
+    }
+}
+
+/// A short run, by its bytes and those beside it, and what it was written as.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    key: u128,
+    characters: [char; CHARACTERS],
+    /// By how much it reads better than what stands there, in units.
+    gain: i16,
+    count: u8,
+    /// Whether one of them is a small Latin letter, which may have been a capital.
+    may_be_folded: bool,
+}
+
+impl Known {
+    const NOTHING: Known = Known { key: 0, characters: ['\0'; CHARACTERS], gain: 0, count: 0, may_be_folded: false };
+}
+
+/// Who writes a transcript.
+struct Scribe<'t> {
+    document: &'t str,
+    settings: &'t Settings<'t>,
+    rivals: Rivals,
+    /// What the rivals agree on.
+    alphabet: Box<Alphabet>,
+    any_language: Language,
+    known: Box<[Known]>,
+    transcript: Transcript,
+    /// Where the part under way began.
+    part: usize,
+}
+
+impl<'t> Scribe<'t> {
+    fn new(document: &'t str, rivals: Rivals, settings: &'t Settings<'t>) -> Scribe<'t> {
+        let (page, pages) = (rivals.likeliest(), rivals.pages());
+        let text = String::with_capacity(document.len());
+        let (parts, ends, changes) = (Vec::new(), Vec::new(), Vec::new());
+        Scribe {
+            document,
+            settings,
+            alphabet: Alphabet::of(page, pages),
+            rivals,
+            any_language: Language::unknown(),
+            known: vec![Known::NOTHING; KNOWN].into_boxed_slice(),
+            transcript: Transcript { page, rivals: pages, parts, ends, text, changes, regions: 0 },
+            part: 0,
+        }
+    }
+
+    fn write(mut self) -> Transcript {
+        let mut at = 0;
+        loop {
+            let start = scan::next_non_ascii(self.document.as_bytes(), at);
+            self.transcript.text.push_str(&self.document[at..start]);
+            if start == self.document.len() {
+                break;
+            }
+            let output = self.transcript.text.len();
+            at = self.write_run(start).unwrap_or_else(|| {
+                self.transcript.text.truncate(output);
+                if self.decide_between_rivals(start) { start } else { self.pass_over(start) }
+            });
+        }
+        self.end_part(self.document.len());
+        self.transcript
+    }
+
+    /// Ends the part that is under way, of which all was written.
+    fn end_part(&mut self, end: usize) {
+        if end > self.part {
+            self.transcript.parts.push(self.part..end);
+            self.transcript.ends.push((self.transcript.text.len(), self.transcript.changes.len()));
+        }
+    }
+
+    /// Takes back the stretch of a run that the page does not explain, before which all was written, and gives where it ends.
+    #[cold]
+    fn pass_over(&mut self, run: usize) -> usize {
+        let stretch = stretch::around(self.document, self.part, run);
+        // A letter of ASCII may belong to the first character, if that is a mark.
+        let end = self.part.max(stretch.start.saturating_sub(1));
+        // Each character that was written in its place is a byte.
+        let written = self.document[end..run].chars().count();
+        self.transcript.text.truncate(self.transcript.text.len() - written);
+        while self.transcript.changes.pop_if(|change| change.input.start >= end).is_some() {}
+        self.end_part(end);
+        self.part = stretch.end;
+        stretch.end
+    }
+
+    /// Weighs a run that is not explained under the rivals' joint alphabet; gives whether that changed what they are, so that it may be
+    /// explained now.
+    #[cold]
+    fn decide_between_rivals(&mut self, run: usize) -> bool {
+        let before = (self.transcript.page, self.transcript.rivals);
+        let is_alone = before.1.iter().nth(1).is_none();
+        if is_alone || self.rivals.weigh(self.document, run, self.settings).is_none() {
+            return false;
+        }
+        let (page, rivals) = (self.rivals.likeliest(), self.rivals.pages());
+        if (page, rivals) == before {
+            return false;
+        }
+        (self.transcript.page, self.transcript.rivals) = (page, rivals);
+        self.alphabet = Alphabet::of(page, rivals);
+        true
+    }
+
+    /// Writes what the run of characters beyond ASCII was that begins here, and gives its end; `None` where the page does not explain it.
+    #[inline]
+    fn write_run(&mut self, start: usize) -> Option<usize> {
+        match self.key(start) {
+            Some((key, end)) => self.write_short_run(start..end, key),
+            None => self.write_long_run(start),
+        }
+    }
+
+    /// The bytes of a run that begins here and those beside it, if it is a short one, and where it ends.
+    #[inline]
+    fn key(&self, start: usize) -> Option<(u128, usize)> {
+        let before = start.checked_sub(1)?;
+        let bytes = u128::from_le_bytes(*self.document.as_bytes().get(before..)?.first_chunk::<BYTES>()?);
+        // The byte before is ASCII.
+        let ascii = !bytes & HIGH_BITS & !0xFF;
+        if ascii == 0 {
+            return None;
+        }
+        let after = ascii.trailing_zeros() - 7;
+        let [left, right] = [bytes, bytes >> after].map(|bytes| u128::from(KINDS[usize::from(bytes as u8 & 0x7F)]));
+        let run = bytes & (u128::MAX << 8) & !(u128::MAX << after);
+        Some((left | run | right << after, before + after as usize / 8))
+    }
+
+    #[inline]
+    fn write_short_run(&mut self, run: Range<usize>, key: u128) -> Option<usize> {
+        let place = (mix(mix(0, key as u64), (key >> 64) as u64) >> 32) as usize % KNOWN;
+        if self.known[place].key != key {
+            self.known[place] = Known { key, ..self.explanation(run.clone())? };
+            self.transcript.regions += 1;
+        }
+        let known = self.known[place];
+        if self.is_folded(&known, run.clone()) {
+            return None;
+        }
+        let output = self.transcript.text.len();
+        for &c in &known.characters[..usize::from(known.count)] {
+            self.transcript.text.push(c);
+        }
+        self.record(run.clone(), output, i32::from(known.gain));
+        Some(run.end)
+    }
+
+    /// Whether a run holds a small letter that was a capital, as all around it.
+    #[inline]
+    fn is_folded(&self, known: &Known, run: Range<usize>) -> bool {
+        known.may_be_folded && is_among_capitals(self.document, run)
+    }
+
+    fn write_long_run(&mut self, start: usize) -> Option<usize> {
+        let text = self.document.as_bytes();
+        let output = self.transcript.text.len();
+        let (mut at, mut count) = (start, 0);
+        loop {
+            while let Some((c, end)) = self.alphabet.short_original(text, at) {
+                self.transcript.text.push(c);
+                (at, count) = (end, count + 1);
+            }
+            if text.get(at).is_none_or(u8::is_ascii) {
+                break;
+            }
+            let (c, end) = self.alphabet.original(text, at)?;
+            self.transcript.text.push(c);
+            (at, count) = (end, count + 1);
+        }
+        // A short run at an end of the document is not remembered.
+        let is_long = count > CHARACTERS;
+        let gain = if is_long {
+            if self.may_lie_deep(start..at, output) {
+                return None;
+            }
+            CERTAIN
+        } else {
+            let known = self.explanation(start..at).filter(|known| !self.is_folded(known, start..at))?;
+            i32::from(known.gain)
+        };
+        self.transcript.regions += 1;
+        self.record(start..at, output, gain);
+        Some(at)
+    }
+
+    /// Whether damage may lie below a long run that was written from here on. Letters of one script show with the same lead over and
+    /// over, in every other place: most runs need not be looked at closely.
+    fn may_lie_deep(&self, run: Range<usize>, output: usize) -> bool {
+        let written = &self.transcript.text[output..];
+        let mut first = written.chars().step_by(2);
+        if first.next() != first.next() {
+            return false;
+        }
+        let (mut original, mut length) = (['\0'; CHECKED], 0);
+        for (slot, c) in original.iter_mut().zip(written.chars()) {
+            *slot = c;
+            length += 1;
+        }
+        let Settings { judge, charsets, .. } = self.settings;
+        let around = Surroundings::of(judge, self.document, run, &self.any_language);
+        let cost = natural::cost_of(judge, &original[..length], around);
+        natural::may_lie_deep(judge, cost, &original[..length], around, charsets.pages())
+    }
+
+    /// What a short run is, if the page explains it.
+    #[inline(never)]
+    fn explanation(&self, run: Range<usize>) -> Option<Known> {
+        let (mut characters, mut count, mut at) = (['\0'; CHARACTERS], 0, run.start);
+        while at < run.end {
+            (*characters.get_mut(count)?, at) = self.alphabet.original(self.document.as_bytes(), at)?;
+            count += 1;
+        }
+        let gain = self.gain(run, &characters[..count])?;
+        let is_small = |&c: &char| channel::is_latin(c) && c.is_lowercase();
+        let may_be_folded = characters[..count].iter().any(is_small);
+        let gain = i16::try_from(gain).unwrap_or(i16::MAX);
+        Some(Known { characters, gain, count: count as u8, may_be_folded, ..Known::NOTHING })
+    }
+
+    /// By how much a short run reads better as this original, if it does so surely enough. What stands for the characters beside it does for
+    /// nearly all; where it does not, these and the language around are asked.
+    fn gain(&self, run: Range<usize>, original: &[char]) -> Option<i32> {
+        let (mut characters, mut length) = (['\0'; BYTES], 0);
+        for c in self.document[run.clone()].chars() {
+            characters[length] = c;
+            length += 1;
+        }
+        let Settings { judge, charsets, least_confidence, .. } = self.settings;
+        let kind = |at: usize| self.document.as_bytes().get(at).map_or(b'\n', |&byte| KINDS[usize::from(byte & 0x7F)]);
+        let [left, right] = [run.start.wrapping_sub(1), run.end].map(|at| char::from(kind(at)));
+        let gain =
+            |around: Surroundings<'_>| natural::gain(judge, &characters[..length], original, around, charsets.pages());
+        let gain = gain(Surroundings::new(judge, left, right, &self.any_language)).or_else(|| {
+            let language = languages::near(judge, self.document, run.start);
+            gain(Surroundings::of(judge, self.document, run, &language))
+        })?;
+        (confidence::of_margin(gain + PROVEN_ODDS) >= *least_confidence).then_some(gain)
+    }
+
+    #[inline]
+    fn record(&mut self, input: Range<usize>, output: usize, gain: i32) {
+        if self.settings.with_changes {
+            let output = output..self.transcript.text.len();
+            let layers = Layers::of(MixUp::Page(self.transcript.page));
+            let confidence = confidence::of_margin(gain + PROVEN_ODDS);
+            self.transcript.changes.push(Change { input, output, layers, damage: DamageSet::NONE, confidence });
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Documents of which one page explains nearly every line: most of them is never searched, and must come back all the same.
+
+mod common;
+
+use common::{assert_edits_rebuild, languages, misread, page, sentences};
+use fixtext::{Encoding, Fixer, Step, fix};
+
+/// The sentences of a language over and over, each line with a number of its own.
+fn document(language: &str) -> String {
+    (0..30).flat_map(|round| sentences(language).map(move |sentence| format!("{round}. {sentence}\n"))).collect()
+}
+
+#[test]
+fn documents_of_any_language_come_back_with_edits_that_rebuild_them() {
+    for language in languages() {
+        let sound = document(language);
+        let damaged = misread(&sound, page("windows-1252")).expect("a page with all bytes");
+        let repair = Fixer::new().repair(&damaged);
+        assert_eq!(repair.text, sound, "{language}");
+        assert_eq!(fix(&damaged), sound, "{language}");
+        assert_edits_rebuild(&damaged, &repair);
+        let latin = Encoding::for_name("windows-1252").expect("an encoding");
+        let is_right = |step: &Step| matches!(step, Step::MixUp { read, .. } if *read == latin);
+        assert!(repair.edits.iter().all(|edit| edit.confidence > 0.9 && edit.steps.iter().all(is_right)), "{language}");
+    }
+}
+
+#[test]
+fn pages_with_most_characters_in_common_are_told_apart() {
+    for language in ["Polish", "Czech", "Croatian", "Romanian", "Russian"] {
+        let sound = document(language);
+        for name in ["windows-1250", "ISO-8859-2", "windows-1251", "IBM850", "IBM437", "KOI8-R"] {
+            if let Some(damaged) = misread(&sound, page(name)) {
+                assert_eq!(fix(&damaged), sound, "{language}, {name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn lines_that_the_page_does_not_explain_are_looked_at() {
+    let damaged = misread(&document("French"), page("windows-1252")).expect("a page with all bytes");
+    let lines = [
+        ("un groupe â€\" une victoire", "un groupe — une victoire"),
+        ("Le café «PERÚ» est fermé.", "Le café «PERÚ» est fermé."),
+        ("A\u{303}©tat", "e\u{301}tat"),
+        ("РїСЂРёРІРµС‚, РјРёСЂ", "привет, мир"),
+    ];
+    for (line, wanted) in lines {
+        let mut text: Vec<&str> = damaged.lines().collect();
+        text.insert(text.len() / 2, line);
+        let text = text.join("\n");
+        let repaired = fix(&text);
+        assert!(repaired.contains(&format!("\n{wanted}\n")), "{line}");
+        assert_eq!(fix(&repaired), repaired, "{line}");
+    }
+}
+
+#[test]
+fn a_line_without_breaks_is_taken_apart() {
+    let sound = document("German").replace('\n', " ");
+    let damaged = misread(&sound, page("windows-1252")).expect("a page with all bytes");
+    // Sound words after the tenth sentence.
+    let text = damaged.replacen("10. ", "« é » 10. ", 1);
+    assert_eq!(fix(&text), sound.replacen("10. ", "« é » 10. ", 1));
+}
