@@ -79,7 +79,7 @@ const fn is_mark(first: u8) -> bool {
     matches!(first, 0xC2 | 0xC6 | 0xCB..=0xCD | 0xE2)
 }
 
-/// What makes a context, by whether a character has three bytes, and whether there is one of ASCII before it and after it.
+/// What makes a context, by the kind of its character and of those beside it.
 #[derive(Clone, Copy)]
 struct Parts {
     /// Which of eight bytes belong to the key, of which the character begins with the third.
@@ -89,34 +89,51 @@ struct Parts {
     region: Region,
 }
 
-/// What makes the context of a mark, as above: of what follows it only the kind.
-static PARTS_OF_MARK: [Parts; 8] = {
-    let (mut parts, mut number) = ([Parts { mask: 0, kinds: 0, region: MIXED }; 8], 0);
+/// Kinds of context: the sum of what holds.
+const BEFORE_ASCII: usize = 1;
+const AFTER_ASCII: usize = 2;
+/// A letter of another script stands beside it.
+const BESIDE_SCRIPT: usize = 4;
+/// The character has three bytes.
+const LONG: usize = 8;
+const MARK: usize = 16;
+
+/// By the first byte of a character what that says of its context.
+static KINDS_OF_CONTEXT: [u8; 256] = {
+    let (mut kinds, mut first) = ([0; 256], 0);
+    while first < kinds.len() {
+        let long = if first >= 0xE0 { LONG } else { 0 };
+        kinds[first] = if is_mark(first as u8) { (long + MARK) as u8 } else { long as u8 };
+        first += 1;
+    }
+    kinds
+};
+
+static PARTS: [Parts; 32] = {
+    let (mut parts, mut number) = ([Parts { mask: 0, kinds: 0, region: MIXED }; 32], 0);
     while number < parts.len() {
-        let mark = if number < 4 { 0xFFFF_0000 } else { 0xFF_FFFF_0000 };
-        let (before, kind_before) = if number & 0b10 != 0 { (0, 0xFF) } else { (0xFFFF, 0) };
-        parts[number] = Parts { mask: mark | before, kinds: 0xFF << 56 | kind_before, region: MIXED };
+        parts[number] = parts_of(number);
         number += 1;
     }
     parts
 };
 
-static PARTS: [Parts; 8] = {
-    let (mut parts, mut number) = ([Parts { mask: 0, kinds: 0, region: MIXED }; 8], 0);
-    while number < parts.len() {
-        let width = 2 + number / 4;
-        let (before, after, kinds, region) = match number % 4 {
-            0b11 => (1, 1, 0, AMONG_ASCII),
-            0b01 => (2, 0, 0xFF << 56, MIXED),
-            0b10 => (0, 2, 0xFF, MIXED),
-            _ => (2, 2, 0, AMONG_OTHERS),
-        };
-        let mask = (1 << (8 * (before + width + after))) - 1;
-        parts[number] = Parts { mask: mask << (8 * (2 - before)), kinds, region };
-        number += 1;
-    }
-    parts
-};
+const fn parts_of(number: usize) -> Parts {
+    let width = if number & LONG != 0 { 3 } else { 2 };
+    let (after_ascii, before_ascii) = (number & AFTER_ASCII != 0, number & BEFORE_ASCII != 0);
+    let (before, after, kinds, region) = match (number & MARK != 0, after_ascii, before_ascii) {
+        // Of what stands beside a mark the kinds tell enough, but for a letter before it.
+        (true, true, _) => (0, 0, 0xFF << 56 | 0xFF, MIXED),
+        (true, false, _) => (2, 0, 0xFF << 56, MIXED),
+        (false, true, true) => (1, 1, 0, AMONG_ASCII),
+        (false, false, true) => (2, 0, 0xFF << 56, MIXED),
+        (false, true, false) => (0, 2, 0xFF, MIXED),
+        // Beside letters of other scripts all three tell, elsewhere the two that follow each other.
+        (false, false, false) => (if number & BESIDE_SCRIPT != 0 { 2 } else { 0 }, 2, 0, AMONG_OTHERS),
+    };
+    let mask = (1 << (8 * (before + width + after))) - 1;
+    Parts { mask: mask << (8 * (2 - before)), kinds, region }
+}
 
 impl Context {
     /// The context of a character of two bytes between two of ASCII, of which these are the bytes, the first in the lowest bits.
@@ -125,38 +142,41 @@ impl Context {
         AMONG_ASCII.context((bytes as u64) << 8)
     }
 
-    /// The context of any character, of which these are the first bytes from the second before it on, the first in the lowest bits.
+    /// The context of any character that is not wide, of which these are the first bytes from the second before it on, the first in the
+    /// lowest bits.
     #[inline(always)]
-    pub fn of_bytes(bytes: u64) -> Context {
+    pub fn of_narrow(bytes: u64) -> Context {
         let byte = |number: u32| (bytes >> (8 * number)) as u8;
         let (last, lead) = (byte(1), byte(2));
-        if lead >= FIRST_WIDE {
-            return Context::of_wide(bytes);
-        }
-        let is_long = lead >= 0xE0;
-        let next = byte(4 + u32::from(is_long));
-        let (after_ascii, before_ascii) = (last < 0x80, next < 0x80);
-        // Beside letters of other scripts all three tell, elsewhere the two that follow each other.
-        let is_pair = !(after_ascii | before_ascii | is_of_script(byte(0)) | is_of_script(next));
-        let number = usize::from(is_long) * 4 + usize::from(after_ascii) * 2 + usize::from(before_ascii);
-        let Parts { mask, kinds, region } = *if is_mark(lead) { &PARTS_OF_MARK[number] } else { &PARTS[number] };
-        let mask = mask & if is_pair && !is_mark(lead) { !0xFFFF } else { u64::MAX };
+        let next = byte(4 + u32::from(lead >= 0xE0));
+        let beside_script = is_of_script(byte(0)) & (last >= 0x80) | is_of_script(next);
+        let number = usize::from(KINDS_OF_CONTEXT[usize::from(lead)])
+            + usize::from(beside_script) * BESIDE_SCRIPT
+            + usize::from(last < 0x80) * AFTER_ASCII
+            + usize::from(next < 0x80) * BEFORE_ASCII;
+        let Parts { mask, kinds, region } = PARTS[number % PARTS.len()];
         let kinds_beside = u64::from(KINDS[usize::from(last)]) | u64::from(KINDS[usize::from(next)]) << 56;
         region.context(bytes & mask | kinds_beside & kinds)
     }
 
-    /// The context of a wide character. What is not after a letter of ASCII is known by itself, and between two letters it
-    /// does not matter what it is.
+    /// The context of a wide character, by the same bytes. What is not after a letter of ASCII is known by itself, and between two
+    /// letters the block of 64 that it belongs to tells more than it does: each of them is rare there.
     #[inline(always)]
-    fn of_wide(bytes: u64) -> Context {
+    pub fn of_wide(bytes: u64) -> Context {
         let (last, c, next) = ((bytes >> 8) as u8, bytes >> 16 & 0xFF_FFFF, (bytes >> 40) as u8);
         if !is_letter(last) {
             Context { slot: SLOTS as u32 + number_of_wide(c as u32), print: 0 }
         } else if is_letter(next) {
-            MIXED.context(u64::from(FIRST_WIDE))
+            MIXED.context((c & 0xFFFF) << 8)
         } else {
             MIXED.context(c << 8)
         }
+    }
+
+    /// The context of any character, by the same bytes.
+    #[inline(always)]
+    pub fn of_bytes(bytes: u64) -> Context {
+        if is_wide(bytes) { Context::of_wide(bytes) } else { Context::of_narrow(bytes) }
     }
 
     /// The context of a character in any text, by the characters beside it.
@@ -176,7 +196,7 @@ impl Context {
         TABLE[self.slot as usize % SLOTS] == self.print
     }
 
-    /// Whether damage looks like that.
+    /// Whether damage looks like that, of any context.
     #[inline(always)]
     pub fn is_sign(self) -> bool {
         match (self.slot as usize).checked_sub(SLOTS) {
@@ -186,10 +206,16 @@ impl Context {
     }
 }
 
+/// Whether the character is wide that begins with the third of these bytes.
+#[inline(always)]
+pub const fn is_wide(bytes: u64) -> bool {
+    (bytes >> 16) as u8 >= FIRST_WIDE
+}
+
 /// Whether a byte begins a letter of a script other than the Latin one, of which mojibake of its like is made.
 #[inline(always)]
 const fn is_of_script(byte: u8) -> bool {
-    0xCE <= byte && byte <= 0xE1
+    byte.wrapping_sub(0xCE) <= 0xE1 - 0xCE
 }
 
 /// The bits of the three bytes of a wide character, the first in the lowest bits, that make its number.

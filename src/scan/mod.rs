@@ -20,7 +20,6 @@ mod context;
 mod letters;
 mod place;
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-
 mod search;
 mod sign;
 mod surprise;

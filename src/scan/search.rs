@@ -12,8 +12,8 @@
 use core::mem::MaybeUninit;
 
 use super::context::{FIRST_WIDE, WIDE_BITS, bit_of_wide};
-use super::letters::{AFTER_LETTER, BEFORE_LETTER, CAPITAL, LATIN, PAIRS, RARE, TOLD_BY_BEFORE};
-use super::sign::{self, TURN};
+use super::letters::{AFTER_LETTER, BEFORE_LETTER, CAPITAL, LATIN, PAIRS, RARE, TOLD_BY_BEFORE, WIDE};
+use super::sign::{self, D_WITH_STROKE, FEW_LANGUAGES, FIRST_HANGUL, TURN, VIETNAMESE};
 use super::vector::Vector;
 
 /// Texts shorter than this are looked at one character at a time: a vector would not pay for its beginning and its end.
@@ -159,8 +159,13 @@ impl<V: Vector> Search<V> {
                 terms[part] = self.terms(from.add(part * V::BYTES));
                 all = all.or(terms[part]);
             }
-            if !all.is_zero() {
-                self.list(from, at, terms, lists);
+            if all.is_zero() {
+                return;
+            }
+            if all.and(V::splat(RARE | AFTER_LETTER | WIDE)).is_zero() {
+                self.list_latin(from, at - lists.start, terms, lists);
+            } else {
+                self.list_all(from, at, terms, lists);
             }
             if !all.and(V::splat(CAPITAL | BEFORE_LETTER)).is_zero() {
                 self.list_letters(from, at - lists.start, terms, lists);
@@ -181,30 +186,42 @@ impl<V: Vector> Search<V> {
         }
     }
 
-    /// Lists the characters of a window of which these are the terms, but for letters.
+    /// Lists Latin letters by their terms.
     #[inline(always)]
-    unsafe fn list(self, from: *const u8, at: usize, terms: [V; PARTS], lists: &mut Lists<'_>) {
+    unsafe fn list_latin(self, from: *const u8, place: usize, terms: [V; PARTS], lists: &mut Lists<'_>) {
         // SAFETY: as for `next_sign`.
         unsafe {
-            let (mut latin, mut no_rest, mut wide, mut beside) = (0, 0, 0, 0);
-            for part in 0..WINDOW / V::BYTES {
-                let (shift, from, terms) = (part * V::BYTES, from.add(part * V::BYTES), terms[part]);
-                latin |= terms.and(V::splat(LATIN)).equals(V::splat(LATIN)).upper_bits() << shift;
-                no_rest |= terms.and(V::splat(RARE | AFTER_LETTER)).equals(V::splat(0)).upper_bits() << shift;
-                wide |= terms.doubled().doubled().upper_bits() << shift;
-                beside |= V::load(from.sub(2)).or(V::load(from.add(1))).upper_bits() << shift;
-            }
-            let place = at - lists.start;
-            let (lone, mut rest) = (latin & !beside, latin & beside | !no_rest);
-            if wide.count_ones() < MANY {
-                lists.lone.add(lone, place);
-                rest |= wide;
-            } else {
-                if lone != 0 {
-                    lists.lone.add(lone, place);
+            let latin = bits(|part, _| terms[part].and(V::splat(LATIN)).equals(V::splat(LATIN)), from);
+            let beside = bits(|_, from| V::load(from.sub(2)).or(V::load(from.add(1))), from);
+            lists.lone.add(latin & !beside, place);
+            if latin & beside != 0 {
+                let rest = latin & beside & !vietnamese::<V>(from);
+                if rest != 0 {
+                    lists.rest.add(rest, place);
                 }
-                rest |= self.judge_wide(from, at, wide, lists);
             }
+        }
+    }
+
+    /// Lists all characters by their terms, but for letters.
+    #[inline(always)]
+    unsafe fn list_all(self, from: *const u8, at: usize, terms: [V; PARTS], lists: &mut Lists<'_>) {
+        let place = at - lists.start;
+        // SAFETY: as for `next_sign`.
+        unsafe {
+            let latin = bits(|part, _| terms[part].and(V::splat(LATIN)).equals(V::splat(LATIN)), from);
+            let none = bits(|part, _| terms[part].and(V::splat(RARE | AFTER_LETTER)).equals(V::splat(0)), from);
+            let wide = bits(|part, _| terms[part].doubled().doubled(), from);
+            let beside = bits(|_, from| V::load(from.sub(2)).or(V::load(from.add(1))), from);
+            let few = bits(|_, from| V::load(from.sub(1)).equals(V::splat(FEW_LANGUAGES)), from);
+            if latin & !beside != 0 {
+                lists.lone.add(latin & !beside, place);
+            }
+            let mut rest = !none & !(few & beside);
+            if latin & beside != 0 {
+                rest |= latin & beside & !vietnamese::<V>(from);
+            }
+            rest |= if wide.count_ones() < MANY { wide } else { self.judge_wide(from, at, wide, lists) };
             if rest != 0 {
                 lists.rest.add(rest, place);
             }
@@ -216,13 +233,6 @@ impl<V: Vector> Search<V> {
     unsafe fn judge_wide(self, from: *const u8, at: usize, wide: u64, lists: &mut Lists<'_>) -> u64 {
         // SAFETY: as for `next_sign`.
         unsafe {
-            let (mut marks, mut beside) = (0, 0);
-            for part in 0..WINDOW / V::BYTES {
-                let (shift, from) = (part * V::BYTES, from.add(part * V::BYTES));
-                let marks_here = V::load(from.sub(1)).equals(V::splat(FIRST_WIDE - 1));
-                marks |= marks_here.upper_bits() << shift;
-                beside |= V::load(from.sub(2)).or(V::load(from.add(2))).upper_bits() << shift;
-            }
             let mut turns = wide & TURNS[at % TURN];
             for _ in 0..MOST_TURNS {
                 let bytes = from.add(turns.trailing_zeros() as usize).sub(1).cast::<u32>().read_unaligned().to_le();
@@ -231,7 +241,16 @@ impl<V: Vector> Search<V> {
                 let others = turns & turns.wrapping_sub(1);
                 turns = if others == 0 { turns } else { others };
             }
-            wide & (marks | !beside)
+            let near = |before: V, after: V| before.doubled().and_not(before).or(after.doubled().and_not(after));
+            let near_letter = bits(|_, from| near(V::load(from.sub(2)), V::load(from.add(2))), from);
+            let beside = bits(|_, from| V::load(from.sub(2)).or(V::load(from.add(2))), from);
+            let korean = bits(|_, from| V::load(from.sub(1)).at_least(FIRST_HANGUL), from);
+            let marks = bits(|_, from| V::load(from.sub(1)).equals(V::splat(FIRST_WIDE - 1)), from);
+            let beside_wide = |from: *const u8| {
+                V::load(from.add(2)).at_least(FIRST_WIDE).or(V::load(from.sub(4)).at_least(FIRST_WIDE))
+            };
+            let beside_wide = bits(|_, from| beside_wide(from), from);
+            wide & (near_letter | !(beside | korean) | marks & !beside_wide)
         }
     }
 
@@ -240,14 +259,12 @@ impl<V: Vector> Search<V> {
     unsafe fn list_letters(self, from: *const u8, place: usize, terms: [V; PARTS], lists: &mut Lists<'_>) {
         // SAFETY: as for `next_sign`.
         unsafe {
-            let (mut capitals, mut before) = (0, 0);
-            for part in 0..WINDOW / V::BYTES {
-                let shift = part * V::BYTES;
-                let first = V::load(from.add(shift).sub(2)).upper_halves().equals(V::splat(0xD));
-                let terms = terms[part];
-                capitals |= terms.upper_bits() << shift;
-                before |= terms.and(first).and(V::splat(BEFORE_LETTER)).equals(V::splat(BEFORE_LETTER)).upper_bits() << shift;
-            }
+            let capitals = bits(|part, _| terms[part], from);
+            let before = |part: usize, from: *const u8| {
+                let first = V::load(from.sub(2)).upper_halves().equals(V::splat(0xD));
+                terms[part].and(first).and(V::splat(BEFORE_LETTER)).equals(V::splat(BEFORE_LETTER))
+            };
+            let before = bits(before, from);
             // A list has the second bytes: of the letter, that is one before the letter of ASCII.
             if capitals | before != 0 {
                 lists.rest.add(capitals, place);
@@ -273,6 +290,31 @@ impl<V: Vector> Search<V> {
             }
             if lists.have_sign(bytes) { lists.first_sign(text, bytes, from, text.len()) } else { text.len() }
         }
+    }
+}
+
+/// The uppermost bits of what is made of each vector of a window, by its number and where it begins.
+#[inline(always)]
+unsafe fn bits<V: Vector>(of: impl Fn(usize, *const u8) -> V, from: *const u8) -> u64 {
+    let mut bits = 0;
+    for part in 0..WINDOW / V::BYTES {
+        let shift = part * V::BYTES;
+        // SAFETY: as for `next_sign`.
+        bits |= unsafe { of(part, from.wrapping_add(shift)).upper_bits() } << shift;
+    }
+    bits
+}
+
+/// Which second bytes of a window are those of a `đ` before another Vietnamese letter.
+#[inline(always)]
+unsafe fn vietnamese<V: Vector>(from: *const u8) -> u64 {
+    let ([first, second], [short, long]) = (D_WITH_STROKE, VIETNAMESE);
+    // SAFETY: as for `next_sign`.
+    unsafe {
+        let is = |at: *const u8, byte: u8| V::load(at).equals(V::splat(byte));
+        let letter =
+            |from: *const u8| is(from.sub(1), first).and(V::load(from).and_not(V::splat(1)).equals(V::splat(second)));
+        bits(|_, from| letter(from).and(is(from.add(1), short).or(is(from.add(1), long))), from)
     }
 }
 
@@ -339,7 +381,8 @@ impl<'r> Lists<'r> {
         let rest = self.rest.places().iter().filter(|&&place| unsafe { is_any_sign(from, place) });
         let places = lone.chain(rest).map(|&place| self.start.wrapping_add_signed(isize::from(place) - 1));
         // A letter of ASCII that follows was listed by where a character of two bytes would begin.
-        let characters = places.filter(|&at| at >= first && text.is_char_boundary(at) && !text.as_bytes()[at].is_ascii());
+        let characters =
+            places.filter(|&at| at >= first && text.is_char_boundary(at) && !text.as_bytes()[at].is_ascii());
         characters.filter(|&at| sign::is_at(text.as_bytes(), at)).min().unwrap_or(text.len())
     }
 }

@@ -1,12 +1,27 @@
 //! What a sign of damage is, one character at a time: what the search by vectors has to agree with.
 
-use super::context::{Context, FIRST_LONG, FIRST_WIDE, is_letter};
-use super::letters::{BEFORE_LETTER, terms};
+use super::context::{Context, FIRST_LONG, FIRST_WIDE, is_letter, is_wide};
+use super::letters::{BEFORE_LETTER, LATIN, terms};
 use super::{HIGH_BITS, WORD, next_non_ascii, word};
 
-/// Of wide characters that follow each other one in a few is looked at, by where it begins: in the first three of as many bytes.
-/// What was damaged shows as several of them.
-pub const TURN: usize = 12;
+/// Of wide characters that follow each other one in eight is looked at, by where it begins: in the first three of as many bytes.
+/// What was damaged shows as many of them.
+pub const TURN: usize = 24;
+
+/// The first byte of Korean syllables.
+pub const FIRST_HANGUL: u8 = 0xEA;
+
+/// `đ` and `Đ`, but for the lowest bit, and the first bytes of the Vietnamese letters that follow one in most words that begin so. Hardly any
+/// encoding has these, and what shows the bytes of others is no `đ`.
+pub const D_WITH_STROKE: [u8; 2] = [0xC4, 0x90];
+pub const VIETNAMESE: [u8; 2] = [0xC6, 0xE1];
+
+/// The first byte of marks of three bytes.
+const MARK: u8 = 0xE2;
+
+/// The first byte of the letters of Cyrillic that few languages have (`і`, `ј`). What was misread as one stands beside a capital,
+/// which tells more.
+pub const FEW_LANGUAGES: u8 = 0xD1;
 
 /// The control characters from 80 to 9F, and the horizontal bar, of which any may be damage whatever stands beside it.
 const CONTROLS: u64 = 0x80C2;
@@ -42,21 +57,42 @@ pub fn next_beyond_ascii(text: &str, from: usize, end: usize) -> usize {
 /// Whether the character beyond ASCII that begins here is a sign.
 #[inline]
 pub fn is_at(text: &[u8], at: usize) -> bool {
-    let byte = |at: usize| text.get(at).copied().unwrap_or(b'\n');
-    let (last, lead, second) = (at.checked_sub(1).map_or(b'\n', byte), text[at], byte(at + 1));
-    let may_be_sign = terms(last, lead, second) & !BEFORE_LETTER != 0
-        || lead & 0xF0 == 0xD0 && terms(lead, second, byte(at + 2)) & BEFORE_LETTER != 0;
-    may_be_sign
-        && lead < FIRST_LONG
-        && (lead < FIRST_WIDE || is_letter(last) || has_turn(text, at))
+    let lead = text[at];
+    lead < FIRST_LONG
+        && if lead >= FIRST_WIDE { has_turn(text, at) } else { may_be_sign(text, at) }
         && is_any_sign(bytes_around(text, at))
 }
 
-/// Whether a wide character is looked at, which no letter of ASCII precedes.
+/// The byte at an index, or a line break beyond the ends of a text.
+#[inline]
+fn byte(text: &[u8], at: Option<usize>) -> u8 {
+    at.and_then(|at| text.get(at)).copied().unwrap_or(b'\n')
+}
+
+/// Whether a wide character is looked at: in its turn, beside a letter of ASCII, and between two characters of ASCII if it is not
+/// Korean, the words of which are short.
 #[inline]
 fn has_turn(text: &[u8], at: usize) -> bool {
-    let is_ascii = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii);
-    at % TURN < 3 || is_ascii(at.checked_sub(1).map(|last| &text[last])) && is_ascii(text.get(at + 3))
+    let (last, next) = (byte(text, at.checked_sub(1)), byte(text, Some(at + 3)));
+    at % TURN < 3 || is_letter(last) || is_letter(next) || text[at] < FIRST_HANGUL && last.is_ascii() && next.is_ascii()
+}
+
+/// Whether any other may be a sign.
+#[inline]
+fn may_be_sign(text: &[u8], at: usize) -> bool {
+    let (last, lead, second) = (byte(text, at.checked_sub(1)), text[at], byte(text, Some(at + 1)));
+    let next = byte(text, Some(at + if lead < 0xE0 { 2 } else { 3 }));
+    // The first byte of the character before, if it has three.
+    let first_before = byte(text, at.checked_sub(3));
+    let terms = terms(last, lead, second) & !BEFORE_LETTER;
+    match lead {
+        // A mark in text of East Asia.
+        MARK if next >= FIRST_WIDE || first_before >= FIRST_WIDE => false,
+        0xD0..0xE0 if self::terms(lead, second, next) & BEFORE_LETTER != 0 => true,
+        FEW_LANGUAGES => terms != 0 && last.is_ascii() && next.is_ascii(),
+        _ if [lead, second & !1] == D_WITH_STROKE && VIETNAMESE.contains(&next) => false,
+        _ => terms != 0,
+    }
 }
 
 /// Whether a Latin letter of two bytes between two of ASCII is a sign, of which these are the bytes, the first in the lowest bits.
@@ -69,15 +105,18 @@ pub fn is_lone_sign(bytes: u32) -> bool {
 /// lowest bits. For a wide one that has its turn.
 #[inline(always)]
 pub fn is_any_sign(bytes: u64) -> bool {
+    if is_wide(bytes) {
+        return Context::of_wide(bytes).is_sign();
+    }
     let is_control = bytes >> 16 & 0xE0FF == CONTROLS;
     let is_bar = bytes >> 16 & 0xFF_FFFF == BAR;
-    is_control | is_bar | Context::of_bytes(bytes).is_sign()
+    is_control | is_bar | Context::of_narrow(bytes).is_sign_of_slot()
 }
 
 /// Eight bytes from the second before the character on that begins here. Beyond the ends of the text are line breaks.
 #[inline]
 fn bytes_around(text: &[u8], at: usize) -> u64 {
-    let byte = |number: usize| (at + number).checked_sub(2).and_then(|at| text.get(at)).copied().unwrap_or(b'\n');
     let whole = at.checked_sub(2).and_then(|start| text[start..].first_chunk());
-    u64::from_le_bytes(whole.copied().unwrap_or_else(|| core::array::from_fn(byte)))
+    let around = || core::array::from_fn(|number| byte(text, (at + number).checked_sub(2)));
+    u64::from_le_bytes(whole.copied().unwrap_or_else(around))
 }

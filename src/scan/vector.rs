@@ -19,8 +19,12 @@ pub trait Vector: Copy {
     unsafe fn and(self, other: Self) -> Self;
     /// Bits that are set in either.
     unsafe fn or(self, other: Self) -> Self;
+    /// Bits that are set here and not in the other.
+    unsafe fn and_not(self, other: Self) -> Self;
     /// FF where the bytes are equal, and 0 elsewhere.
     unsafe fn equals(self, other: Self) -> Self;
+    /// FF where a byte is this one or a higher one, and 0 elsewhere.
+    unsafe fn at_least(self, byte: u8) -> Self;
     /// Whether all bytes are 0.
     unsafe fn is_zero(self) -> bool;
     /// The lower half of each byte.

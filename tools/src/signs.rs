@@ -5,7 +5,7 @@
 //! is a *sign*. Nothing here knows of single characters: a page, a misreading or an accident that the channel learns
 //! comes into the table by itself.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use fixtext::internals::scan::{Context, SLOTS, WIDE};
 use fixtext::internals::{Charset, Misreading, Page};
@@ -26,6 +26,10 @@ const UNSEEN: u64 = WHOLE;
 
 /// The same for wide characters that nothing narrow stands beside, of which there are many, and each is rare.
 const UNSEEN_WIDE: u64 = 10 * WHOLE;
+
+/// What sound text holds so often is usual, and no sign unless damage shows it all the more often: what is usual costs time in each text
+/// that has it, and damage that looks so has other signs besides.
+const USUAL: u64 = 4 * WHOLE;
 
 /// A language holds a context as often as the language that holds it most often, but for one part in so many: what is usual in one language
 /// is usual, however little text there is of it.
@@ -51,7 +55,7 @@ type Triple = [char; 3];
 #[derive(Debug, Default)]
 pub struct Triples {
     /// In all text together, and in the language that holds it most often.
-    weights: HashMap<Triple, (u64, u64)>,
+    weights: FxHashMap<Triple, (u64, u64)>,
     /// Some lines of each language, with what each counts.
     samples: Vec<Sample>,
 }
@@ -75,7 +79,10 @@ impl Triples {
     pub fn of_language<'l>(lines: impl Iterator<Item = (&'l str, f64, f64)> + Clone) -> Triples {
         let mut triples = Triples::default();
         let characters = |(line, _, seen): (&str, f64, f64)| line.chars().count() as f64 * seen;
-        let (all, once) = (lines.clone().map(characters).sum::<f64>(), lines.clone().map(|line| line.0.chars().count()).sum::<usize>());
+        let (all, once) = (
+            lines.clone().map(characters).sum::<f64>(),
+            lines.clone().map(|line| line.0.chars().count()).sum::<usize>(),
+        );
         let mean = all / (once as f64).max(1.0);
         let frequency = PER / (all + SMALL * mean.max(1.0));
         for (line, weight, seen) in lines.clone() {
@@ -109,7 +116,7 @@ impl Triples {
 }
 
 /// What each context weighs.
-type Weights = HashMap<Context, u64>;
+type Weights = FxHashMap<Context, u64>;
 
 fn add(weights: &mut Weights, triple: Triple, weight: u64) {
     *weights.entry(Context::of_characters(triple)).or_default() += weight;
@@ -117,23 +124,27 @@ fn add(weights: &mut Weights, triple: Triple, weight: u64) {
 
 /// Writes the table.
 pub fn write(triples: &Triples) -> Vec<u8> {
-    let mut sound = Weights::new();
+    let mut sound = Weights::default();
     for (&triple, &(all, most)) in &triples.weights {
         // What damage makes of wide characters is weighed language by language.
         let all = if is_wide(triple[1]) { 0 } else { all };
         add(&mut sound, triple, all + OF_ONE_LANGUAGE * most);
     }
-    let mut damage = Weights::new();
+    let mut damage = Weights::default();
     for (weights, share) in kinds_of_damage(triples) {
         for (context, weight) in weights {
             let known = damage.entry(context).or_default();
             *known = (*known).max((weight as f64 * share) as u64);
         }
     }
-    let mut signs: Vec<(Context, u64)> = damage.into_iter().filter(|&(context, weight)| {
-        let unseen = if context.print == 0 { UNSEEN_WIDE } else { UNSEEN };
-        weight >= RATIO * (sound.get(&context).copied().unwrap_or(0) + unseen)
-    }).collect();
+    let mut signs: Vec<(Context, u64)> = damage
+        .into_iter()
+        .filter(|&(context, weight)| {
+            let unseen = if context.print == 0 { UNSEEN_WIDE } else { UNSEEN };
+            let sound = sound.get(&context).copied().unwrap_or(0);
+            weight >= RATIO * (sound + unseen + sound * (sound / USUAL))
+        })
+        .collect();
     // Of those that share a slot the one that damage shows most often has it.
     signs.sort_unstable_by_key(|&(context, weight)| (weight, context));
     let mut table = vec![0; SLOTS + WIDE / 8];
@@ -171,7 +182,10 @@ fn kinds_of_damage(triples: &Triples) -> Vec<(Weights, f64)> {
         .collect();
     kinds.par_extend(of_utf8.par_iter().map(|&(page, accident)| {
         let share = (-(page.index() as f64) * RARITY_OF_PAGE).exp();
-        (of_utf8_in(triples, page, accident), if accident == Accident::None { share } else { share * SHARE_OF_ACCIDENT })
+        (
+            of_utf8_in(triples, page, accident),
+            if accident == Accident::None { share } else { share * SHARE_OF_ACCIDENT },
+        )
     }));
     kinds
 }
@@ -183,10 +197,10 @@ fn show(page: Page, byte: u8) -> char {
 
 /// Text of one page read in another.
 fn of_pages(triples: &Triples, written: Page, read: Page) -> Weights {
-    let shown: HashMap<char, char> =
+    let shown: FxHashMap<char, char> =
         (0x80..=0xFF).filter_map(|byte| Some((written.decode(byte)?, show(read, byte)))).collect();
     let show = |c: char| if c.is_ascii() { Some(c) } else { shown.get(&c).copied() };
-    let mut weights = Weights::new();
+    let mut weights = Weights::default();
     for (&triple, &(weight, _)) in &triples.weights {
         if let [Some(before), Some(c), Some(after)] = triple.map(show)
             && [before, c, after] != triple
@@ -207,9 +221,9 @@ fn is_alone([before, c, after]: Triple) -> bool {
 /// Text that an encoding of East Asia has to do with: what is one character there depends on more than those beside it.
 fn of_wide(triples: &Triples, misreading: Misreading) -> Weights {
     let [written, read] = [misreading.written(), misreading.read()].map(|charset| Codec::named(charset.name()));
-    let mut weights = Weights::new();
+    let mut weights = Weights::default();
     for sample in &triples.samples {
-        let mut of_sample = Weights::new();
+        let mut of_sample = Weights::default();
         for bytes in sample.lines.iter().filter_map(|line| written.encode(line)) {
             triples_of(&read.decode(&bytes)).for_each(|triple| add(&mut of_sample, triple, sample.weight));
         }
@@ -248,8 +262,8 @@ const ACCIDENTS: [Accident; 8] = [
 
 /// Text in UTF-8 that was read in a page.
 fn of_utf8_in(triples: &Triples, page: Page, accident: Accident) -> Weights {
-    let mut shown: HashMap<char, Vec<char>> = HashMap::new();
-    let mut weights = Weights::new();
+    let mut shown: FxHashMap<char, Vec<char>> = FxHashMap::default();
+    let mut weights = Weights::default();
     for (triple, &(weight, _)) in &triples.weights {
         for &c in triple {
             shown.entry(c).or_insert_with(|| misread(c, page, accident));

@@ -1,8 +1,8 @@
 //! NEON, which every aarch64 processor has.
 
 use core::arch::aarch64::{
-    uint8x16_t, vaddq_u8, vaddv_u8, vandq_u8, vceqq_u8, vcgeq_u8, vcombine_u8, vcreate_u8, vdupq_n_u8, vget_high_u8,
-    vget_low_u8, vld1q_u8, vmaxvq_u8, vorrq_u8, vqtbl1q_u8, vshrq_n_u8,
+    uint8x16_t, vaddq_u8, vaddv_u8, vandq_u8, vbicq_u8, vceqq_u8, vcgeq_u8, vcombine_u8, vcreate_u8, vdupq_n_u8,
+    vget_high_u8, vget_low_u8, vld1q_u8, vmaxvq_u8, vorrq_u8, vqtbl1q_u8, vshrq_n_u8,
 };
 
 use crate::scan::vector::{Vector, bits_of};
@@ -69,9 +69,21 @@ impl Vector for uint8x16_t {
     }
 
     #[inline(always)]
+    unsafe fn and_not(self, other: Self) -> Self {
+        // SAFETY: see above.
+        unsafe { vbicq_u8(self, other) }
+    }
+
+    #[inline(always)]
     unsafe fn equals(self, other: Self) -> Self {
         // SAFETY: see above.
         unsafe { vceqq_u8(self, other) }
+    }
+
+    #[inline(always)]
+    unsafe fn at_least(self, byte: u8) -> Self {
+        // SAFETY: see above.
+        unsafe { vcgeq_u8(self, Self::splat(byte)) }
     }
 
     #[inline(always)]

@@ -2,10 +2,11 @@
 
 use core::arch::asm;
 use core::arch::x86_64::{
-    _pext_u32, __m128i, __m256i, _mm_add_epi8, _mm_and_si128, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_movemask_epi8,
-    _mm_or_si128, _mm_set1_epi8, _mm_shuffle_epi8, _mm_srli_epi16, _mm256_add_epi8, _mm256_and_si256,
-    _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_testz_si256, _mm256_movemask_epi8,
-    _mm256_or_si256, _mm256_set1_epi8, _mm256_shuffle_epi8, _mm256_srli_epi16,
+    __m128i, __m256i, _mm_add_epi8, _mm_and_si128, _mm_andnot_si128, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_max_epu8,
+    _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8, _mm_shuffle_epi8, _mm_srli_epi16, _mm256_add_epi8,
+    _mm256_and_si256, _mm256_andnot_si256, _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8, _mm256_loadu_si256,
+    _mm256_max_epu8, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _mm256_shuffle_epi8, _mm256_srli_epi16,
+    _mm256_testz_si256, _pext_u32,
 };
 
 use crate::scan::vector::{Vector, bits_of};
@@ -115,9 +116,21 @@ impl Vector for __m128i {
     }
 
     #[inline(always)]
+    unsafe fn and_not(self, other: Self) -> Self {
+        // SAFETY: see above.
+        unsafe { _mm_andnot_si128(other, self) }
+    }
+
+    #[inline(always)]
     unsafe fn equals(self, other: Self) -> Self {
         // SAFETY: see above.
         unsafe { _mm_cmpeq_epi8(self, other) }
+    }
+
+    #[inline(always)]
+    unsafe fn at_least(self, byte: u8) -> Self {
+        // SAFETY: see above.
+        unsafe { _mm_max_epu8(self, Self::splat(byte)).equals(self) }
     }
 
     #[inline(always)]
@@ -196,9 +209,21 @@ impl Vector for __m256i {
     }
 
     #[inline(always)]
+    unsafe fn and_not(self, other: Self) -> Self {
+        // SAFETY: see above.
+        unsafe { _mm256_andnot_si256(other, self) }
+    }
+
+    #[inline(always)]
     unsafe fn equals(self, other: Self) -> Self {
         // SAFETY: see above.
         unsafe { _mm256_cmpeq_epi8(self, other) }
+    }
+
+    #[inline(always)]
+    unsafe fn at_least(self, byte: u8) -> Self {
+        // SAFETY: see above.
+        unsafe { _mm256_max_epu8(self, Self::splat(byte)).equals(self) }
     }
 
     #[inline(always)]
