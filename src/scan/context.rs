@@ -5,16 +5,18 @@
 //! text does are kept in a table, `signs.bin`; what is not in it is no sign of damage.
 //!
 //! The table is a hash table of *prints* of one byte. A context has one slot, and is in the table if the slot has its print.
-//! One context in some hundred that training never saw seems to be in it; of those that sound text is known to hold none does.
+//! One context in a few hundred that training never saw seems to be in it; of those that sound text is known to hold none does.
 //! It is made by `cargo run --release -p fixtext-tools --bin train`.
 
+use super::letters::is_latin;
+
 /// Slots for contexts between two characters of ASCII, for those between two others, and for all else. Between ASCII there are few.
-const AMONG_ASCII: Region = Region { first: 0, bits: 17 };
-const AMONG_OTHERS: Region = Region { first: 1 << 17, bits: 17 };
-const MIXED: Region = Region { first: 1 << 18, bits: 18 };
+const MIXED: Region = Region { first: 0, bits: 18 };
+const AMONG_OTHERS: Region = Region { first: 1 << 18, bits: 18 };
+const AMONG_ASCII: Region = Region { first: 1 << 19, bits: 17 };
 
 /// The slots of the table.
-pub const SLOTS: usize = 1 << 19;
+pub const SLOTS: usize = (1 << 19) + (1 << 17);
 
 /// Wide characters, each of which has a bit after the slots.
 pub const WIDE: usize = 1 << 16;
@@ -49,8 +51,14 @@ impl Region {
         // Fibonacci hashing: the upper bits depend on all of the key.
         let hash = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
         let slot = self.first + (hash >> (u64::BITS - self.bits)) as usize;
-        Context { slot: slot as u32, print: (hash >> 32) as u8 | 1 }
+        Context { slot: slot as u32, print: print_of((hash >> 32) as u8) }
     }
+}
+
+/// Any number but 0, which marks a slot that is empty.
+#[inline(always)]
+const fn print_of(hash: u8) -> u8 {
+    if hash == 0 { 1 } else { hash }
 }
 
 /// By a byte of ASCII the kind that it counts as beside what is beyond ASCII, and by the first byte of a character of two or three bytes the
@@ -142,7 +150,17 @@ impl Context {
         AMONG_ASCII.context((bytes as u64) << 8)
     }
 
-    /// The context of any character that is not wide, of which these are the first bytes from the second before it on, the first in the
+    /// The context of a Latin letter of two bytes beside something beyond ASCII, by the bytes from the second before it on, the first in
+    /// the lowest bits: the pair with what follows, or with what precedes it if that is ASCII.
+    #[inline(always)]
+    pub fn of_latin(bytes: u64) -> Context {
+        let (last, next) = ((bytes >> 8) as u8, (bytes >> 32) as u8);
+        let (pair, beside) = if next < 0x80 { (bytes as u32, next) } else { ((bytes >> 16) as u32, last) };
+        let kind = if beside < 0x80 { KINDS[usize::from(beside)] } else { 0 };
+        MIXED.context(u64::from(pair) | u64::from(kind) << 32)
+    }
+
+    /// The context of any other character that is not wide, of which these are the first bytes from the second before it on, the first in the
     /// lowest bits.
     #[inline(always)]
     pub fn of_narrow(bytes: u64) -> Context {
@@ -176,7 +194,13 @@ impl Context {
     /// The context of any character, by the same bytes.
     #[inline(always)]
     pub fn of_bytes(bytes: u64) -> Context {
-        if is_wide(bytes) { Context::of_wide(bytes) } else { Context::of_narrow(bytes) }
+        if is_wide(bytes) {
+            Context::of_wide(bytes)
+        } else if is_latin((bytes >> 16) as u8) && is_beside_others(bytes) {
+            Context::of_latin(bytes)
+        } else {
+            Context::of_narrow(bytes)
+        }
     }
 
     /// The context of a character in any text, by the characters beside it.
@@ -192,8 +216,7 @@ impl Context {
     /// Whether damage looks like that, of a context that has a slot.
     #[inline(always)]
     pub fn is_sign_of_slot(self) -> bool {
-        // A region has as many slots as its bits tell, so all are there; this saves asking.
-        TABLE[self.slot as usize % SLOTS] == self.print
+        TABLE[self.slot as usize] == self.print
     }
 
     /// Whether damage looks like that, of any context.
@@ -204,6 +227,12 @@ impl Context {
             Some(number) => bit_of_wide(number as u32) & 1 != 0,
         }
     }
+}
+
+/// Whether something beyond ASCII stands beside a character of two bytes.
+#[inline(always)]
+const fn is_beside_others(bytes: u64) -> bool {
+    bytes & 0x80_0000_8000 != 0
 }
 
 /// Whether the character is wide that begins with the third of these bytes.

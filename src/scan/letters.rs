@@ -41,10 +41,13 @@ const fn halves(from: u32, to: u32) -> u16 {
     ((1_u32 << (to + 1)) - (1 << from)) as u16
 }
 
+/// The lower halves of the first bytes of Latin letters.
+const LATIN_HALVES: u16 = halves(3, 5) | halves(7, 0xA);
+
 /// What is in none of them is no sign: letters of other scripts, those that no page shows (`ạ`, `ү`), emoji.
 const TERMS: [Term; 8] = [
     // U+00C0 to U+017F, and U+01C0 to U+02BF.
-    (LATIN, 1 << 0xC, halves(3, 5) | halves(7, 0xA), FURTHER),
+    (LATIN, 1 << 0xC, LATIN_HALVES, FURTHER),
     // U+0080 to U+00BF, and U+02C0 to U+036F.
     (1 << 1, 1 << 0xC, 1 << 2 | halves(0xB, 0xD), FURTHER),
     // U+0190 to U+019F, U+0450 to U+045F, U+0490 to U+049F, and what is rare.
@@ -55,10 +58,16 @@ const TERMS: [Term; 8] = [
     // U+2000 to U+FFFF.
     (WIDE, 1 << 0xE, halves(2, 0xF), FURTHER),
     // Greek, А to п, and what begins with a byte of the same lower half but is no Latin letter.
-    (AFTER_LETTER, halves(0xC, 0xE), 1 << 0 | 1 << 2 | 1 << 6 | halves(0xB, 0xF), FURTHER),
+    (AFTER_LETTER, halves(0xC, 0xE), 1 << 0 | 1 << 2 | halves(0xB, 0xF), FURTHER),
     // А to Я.
     (CAPITAL, 1 << 0xD, 1 << 0, halves(9, 0xA)),
 ];
+
+/// Whether a byte begins a Latin letter of two bytes.
+#[inline(always)]
+pub const fn is_latin(byte: u8) -> bool {
+    byte >> 4 == 0xC && LATIN_HALVES >> (byte & 0xF) & 1 != 0
+}
 
 /// The terms of all pairs.
 pub static PAIRS: Terms = {

@@ -39,6 +39,9 @@ const ASCII: usize = 3 * WINDOW;
 /// dashes for the most part.
 const MANY: u32 = 4;
 
+/// So many pairs of Latin letters beyond ASCII in a batch are many.
+const MANY_PAIRS: usize = WINDOWS / 3;
+
 /// The most wide characters in a window that have their turn.
 const MOST_TURNS: usize = WINDOW.div_ceil(TURN);
 
@@ -55,6 +58,20 @@ static TURNS: [u64; TURN] = {
     }
     turns
 };
+
+/// The uppermost bits of what is made of each vector of a window, by its number and where it begins. (A closure might become a
+/// function of its own, which is compiled without the instructions of vectors.)
+macro_rules! bits {
+    ($from:expr, |$part:pat_param, $at:pat_param| $made:expr) => {{
+        let mut bits = 0;
+        for part in 0..WINDOW / V::BYTES {
+            let ($part, $at) = (part, $from.wrapping_add(part * V::BYTES));
+            let made: V = $made;
+            bits |= made.upper_bits() << (part * V::BYTES);
+        }
+        bits
+    }};
+}
 
 /// Tables, loaded once for a search.
 #[derive(Clone, Copy)]
@@ -82,7 +99,7 @@ pub unsafe fn next_sign<V: Vector>(text: &str, from: usize) -> usize {
         let search: Search<V> = Search::new();
         let bytes = text.as_ptr();
         let mut at = start;
-        let mut rooms = [Room::uninit(), Room::uninit()];
+        let mut rooms = [const { Room::uninit() }; 3];
         let mut lists = Lists::new(&mut rooms);
         while at + BATCH + BESIDE <= text.len() {
             // What precedes the window belongs to its first pairs.
@@ -162,8 +179,11 @@ impl<V: Vector> Search<V> {
             if all.is_zero() {
                 return;
             }
+            // Most windows hold characters of one kind alone.
             if all.and(V::splat(RARE | AFTER_LETTER | WIDE)).is_zero() {
                 self.list_latin(from, at - lists.start, terms, lists);
+            } else if all.and(V::splat(RARE | AFTER_LETTER | LATIN)).is_zero() {
+                self.list_wide(from, at, terms, lists);
             } else {
                 self.list_all(from, at, terms, lists);
             }
@@ -191,14 +211,31 @@ impl<V: Vector> Search<V> {
     unsafe fn list_latin(self, from: *const u8, place: usize, terms: [V; PARTS], lists: &mut Lists<'_>) {
         // SAFETY: as for `next_sign`.
         unsafe {
-            let latin = bits(|part, _| terms[part].and(V::splat(LATIN)).equals(V::splat(LATIN)), from);
-            let beside = bits(|_, from| V::load(from.sub(2)).or(V::load(from.add(1))), from);
-            lists.lone.add(latin & !beside, place);
-            if latin & beside != 0 {
-                let rest = latin & beside & !vietnamese::<V>(from);
-                if rest != 0 {
-                    lists.rest.add(rest, place);
+            let latin = bits!(from, |part, _| terms[part].and(V::splat(LATIN)).equals(V::splat(LATIN)));
+            let beside = bits!(from, |_, from| V::load(from.sub(2)).or(V::load(from.add(1))));
+            let pairs = latin & beside;
+            // Where there are many it does not pay to ask.
+            if lists.have_many {
+                lists.lone.add::<8>(latin & !beside, place);
+                lists.pairs.add::<2>(pairs & !vietnamese::<V>(from), place);
+            } else {
+                lists.lone.add::<4>(latin & !beside, place);
+                if pairs != 0 {
+                    lists.pairs.add::<2>(pairs, place);
                 }
+            }
+        }
+    }
+
+    /// Lists characters of three bytes by their terms.
+    #[inline(always)]
+    unsafe fn list_wide(self, from: *const u8, at: usize, terms: [V; PARTS], lists: &mut Lists<'_>) {
+        // SAFETY: as for `next_sign`.
+        unsafe {
+            let wide = bits!(from, |part, _| terms[part].doubled().doubled());
+            let rest = if wide.count_ones() < MANY { wide } else { self.judge_wide(from, at, wide, lists) };
+            if rest != 0 {
+                lists.rest.add::<4>(rest, at - lists.start);
             }
         }
     }
@@ -209,22 +246,19 @@ impl<V: Vector> Search<V> {
         let place = at - lists.start;
         // SAFETY: as for `next_sign`.
         unsafe {
-            let latin = bits(|part, _| terms[part].and(V::splat(LATIN)).equals(V::splat(LATIN)), from);
-            let none = bits(|part, _| terms[part].and(V::splat(RARE | AFTER_LETTER)).equals(V::splat(0)), from);
-            let wide = bits(|part, _| terms[part].doubled().doubled(), from);
-            let beside = bits(|_, from| V::load(from.sub(2)).or(V::load(from.add(1))), from);
-            let few = bits(|_, from| V::load(from.sub(1)).equals(V::splat(FEW_LANGUAGES)), from);
-            if latin & !beside != 0 {
-                lists.lone.add(latin & !beside, place);
+            let latin = bits!(from, |part, _| terms[part].and(V::splat(LATIN)).equals(V::splat(LATIN)));
+            let none = bits!(from, |part, _| terms[part].and(V::splat(RARE | AFTER_LETTER)).equals(V::splat(0)));
+            let beside = bits!(from, |_, from| V::load(from.sub(2)).or(V::load(from.add(1))));
+            let few = bits!(from, |_, from| is::<V>(FEW_LANGUAGES, from.sub(1)));
+            if latin != 0 {
+                lists.lone.add::<4>(latin & !beside, place);
+                lists.pairs.add::<2>(latin & beside & !vietnamese::<V>(from), place);
             }
-            let mut rest = !none & !(few & beside);
-            if latin & beside != 0 {
-                rest |= latin & beside & !vietnamese::<V>(from);
-            }
-            rest |= if wide.count_ones() < MANY { wide } else { self.judge_wide(from, at, wide, lists) };
+            let rest = !none & !(few & beside);
             if rest != 0 {
-                lists.rest.add(rest, place);
+                lists.rest.add::<4>(rest, place);
             }
+            self.list_wide(from, at, terms, lists);
         }
     }
 
@@ -241,16 +275,9 @@ impl<V: Vector> Search<V> {
                 let others = turns & turns.wrapping_sub(1);
                 turns = if others == 0 { turns } else { others };
             }
-            let near = |before: V, after: V| before.doubled().and_not(before).or(after.doubled().and_not(after));
-            let near_letter = bits(|_, from| near(V::load(from.sub(2)), V::load(from.add(2))), from);
-            let beside = bits(|_, from| V::load(from.sub(2)).or(V::load(from.add(2))), from);
-            let korean = bits(|_, from| V::load(from.sub(1)).at_least(FIRST_HANGUL), from);
-            let marks = bits(|_, from| V::load(from.sub(1)).equals(V::splat(FIRST_WIDE - 1)), from);
-            let beside_wide = |from: *const u8| {
-                V::load(from.add(2)).at_least(FIRST_WIDE).or(V::load(from.sub(4)).at_least(FIRST_WIDE))
-            };
-            let beside_wide = bits(|_, from| beside_wide(from), from);
-            wide & (near_letter | !(beside | korean) | marks & !beside_wide)
+            let marks = wide & bits!(from, |_, from| is::<V>(FIRST_WIDE - 1, from.sub(1)));
+            let rest = wide & bits!(from, |_, from| is_near::<V>(from));
+            if marks == 0 { rest } else { rest | marks & !beside_wide::<V>(from) }
         }
     }
 
@@ -259,16 +286,22 @@ impl<V: Vector> Search<V> {
     unsafe fn list_letters(self, from: *const u8, place: usize, terms: [V; PARTS], lists: &mut Lists<'_>) {
         // SAFETY: as for `next_sign`.
         unsafe {
-            let capitals = bits(|part, _| terms[part], from);
-            let before = |part: usize, from: *const u8| {
-                let first = V::load(from.sub(2)).upper_halves().equals(V::splat(0xD));
-                terms[part].and(first).and(V::splat(BEFORE_LETTER)).equals(V::splat(BEFORE_LETTER))
-            };
-            let before = bits(before, from);
-            // A list has the second bytes: of the letter, that is one before the letter of ASCII.
-            if capitals | before != 0 {
-                lists.rest.add(capitals, place);
-                lists.rest.add(before, place.wrapping_sub(1));
+            let mut of_other_script = terms;
+            let mut all = V::splat(0);
+            for part in 0..WINDOW / V::BYTES {
+                let first = V::load(from.wrapping_add(part * V::BYTES).sub(2));
+                let is_other = first.upper_halves().equals(V::splat(0xD)).or(V::splat(CAPITAL));
+                of_other_script[part] = terms[part].and(V::splat(CAPITAL | BEFORE_LETTER)).and(is_other);
+                all = all.or(of_other_script[part]);
+            }
+            if !all.is_zero() {
+                let capitals = bits!(from, |part, _| of_other_script[part]);
+                let before = bits!(from, |part, _| of_other_script[part]
+                    .and(V::splat(BEFORE_LETTER))
+                    .equals(V::splat(BEFORE_LETTER)));
+                lists.rest.add::<4>(capitals, place);
+                // A list has the second bytes: of the letter, that is one before the letter of ASCII.
+                lists.rest.add::<4>(before, place.wrapping_sub(1));
             }
         }
     }
@@ -293,16 +326,36 @@ impl<V: Vector> Search<V> {
     }
 }
 
-/// The uppermost bits of what is made of each vector of a window, by its number and where it begins.
+/// Where a byte is this one.
 #[inline(always)]
-unsafe fn bits<V: Vector>(of: impl Fn(usize, *const u8) -> V, from: *const u8) -> u64 {
-    let mut bits = 0;
-    for part in 0..WINDOW / V::BYTES {
-        let shift = part * V::BYTES;
-        // SAFETY: as for `next_sign`.
-        bits |= unsafe { of(part, from.wrapping_add(shift)).upper_bits() } << shift;
+unsafe fn is<V: Vector>(byte: u8, from: *const u8) -> V {
+    // SAFETY: as for `next_sign`.
+    unsafe { V::load(from).equals(V::splat(byte)) }
+}
+
+/// Whether, by the second byte of each wide character, a letter of ASCII stands beside it, or ASCII on either side of one that is
+/// not Korean; in the uppermost bit.
+#[inline(always)]
+unsafe fn is_near<V: Vector>(from: *const u8) -> V {
+    // SAFETY: as for `next_sign`.
+    unsafe {
+        let (before, first, after) = (V::load(from.sub(2)), V::load(from.sub(1)), V::load(from.add(2)));
+        let letters = before.doubled().and_not(before).or(after.doubled().and_not(after));
+        let not_lone = before.or(after).or(first.at_least(FIRST_HANGUL));
+        letters.or(V::splat(0x80).and_not(not_lone))
     }
-    bits
+}
+
+/// Which second bytes of a window belong to marks of three bytes that stand beside wide characters.
+#[inline(always)]
+unsafe fn beside_wide<V: Vector>(from: *const u8) -> u64 {
+    // SAFETY: as for `next_sign`.
+    unsafe {
+        bits!(from, |_, from| {
+            let (after, before) = (V::load(from.add(2)), V::load(from.sub(4)));
+            after.at_least(FIRST_WIDE).or(before.at_least(FIRST_WIDE))
+        })
+    }
 }
 
 /// Which second bytes of a window are those of a `đ` before another Vietnamese letter.
@@ -311,10 +364,10 @@ unsafe fn vietnamese<V: Vector>(from: *const u8) -> u64 {
     let ([first, second], [short, long]) = (D_WITH_STROKE, VIETNAMESE);
     // SAFETY: as for `next_sign`.
     unsafe {
-        let is = |at: *const u8, byte: u8| V::load(at).equals(V::splat(byte));
-        let letter =
-            |from: *const u8| is(from.sub(1), first).and(V::load(from).and_not(V::splat(1)).equals(V::splat(second)));
-        bits(|_, from| letter(from).and(is(from.add(1), short).or(is(from.add(1), long))), from)
+        bits!(from, |_, from| {
+            let letter = is::<V>(first, from.sub(1)).and(V::load(from).and_not(V::splat(1)).equals(V::splat(second)));
+            letter.and(is::<V>(short, from.add(1)).or(is::<V>(long, from.add(1))))
+        })
     }
 }
 
@@ -323,23 +376,29 @@ struct Lists<'r> {
     start: usize,
     /// Latin letters of two bytes between two characters of ASCII.
     lone: List<'r>,
-    /// All others.
+    /// Others, beside something beyond ASCII.
+    pairs: List<'r>,
+    /// All other characters.
     rest: List<'r>,
+    /// Whether the batch before had many pairs. So has this one: they are a matter of the language.
+    have_many: bool,
     /// Whether any of many wide characters was a sign, in the lowest bit.
     wide_sign: u32,
 }
 
 impl<'r> Lists<'r> {
     #[inline(always)]
-    const fn new([lone, rest]: &'r mut [Room; 2]) -> Lists<'r> {
-        Lists { start: 0, lone: List { room: lone, count: 0 }, rest: List { room: rest, count: 0 }, wide_sign: 0 }
+    const fn new([lone, pairs, rest]: &'r mut [Room; 3]) -> Lists<'r> {
+        let [lone, pairs, rest] = [List::new(lone), List::new(pairs), List::new(rest)];
+        Lists { start: 0, lone, pairs, rest, have_many: false, wide_sign: 0 }
     }
 
     /// Empties the lists for the windows from here on.
     #[inline(always)]
     const fn begin(&mut self, start: usize) {
         self.start = start;
-        (self.lone.count, self.rest.count, self.wide_sign) = (0, 0, 0);
+        self.have_many = self.pairs.count > MANY_PAIRS;
+        (self.lone.count, self.pairs.count, self.rest.count, self.wide_sign) = (0, 0, 0, 0);
     }
 
     /// Whether any of what is listed is a sign.
@@ -356,8 +415,11 @@ impl<'r> Lists<'r> {
             for &place in self.lone.places() {
                 have_sign |= is_lone_sign(from, place);
             }
+            for &place in self.pairs.places() {
+                have_sign |= is_latin_sign(from, place);
+            }
             for &place in self.rest.places() {
-                have_sign |= is_any_sign(from, place);
+                have_sign |= is_other_sign(from, place);
             }
         }
         have_sign
@@ -378,8 +440,10 @@ impl<'r> Lists<'r> {
         // SAFETY: the caller knows what is there.
         let lone = self.lone.places().iter().filter(|&&place| unsafe { is_lone_sign(from, place) });
         // SAFETY: as above.
-        let rest = self.rest.places().iter().filter(|&&place| unsafe { is_any_sign(from, place) });
-        let places = lone.chain(rest).map(|&place| self.start.wrapping_add_signed(isize::from(place) - 1));
+        let pairs = self.pairs.places().iter().filter(|&&place| unsafe { is_latin_sign(from, place) });
+        // SAFETY: as above.
+        let rest = self.rest.places().iter().filter(|&&place| unsafe { is_other_sign(from, place) });
+        let places = lone.chain(pairs).chain(rest).map(|&place| self.start.wrapping_add_signed(isize::from(place) - 1));
         // A letter of ASCII that follows was listed by where a character of two bytes would begin.
         let characters =
             places.filter(|&at| at >= first && text.is_char_boundary(at) && !text.as_bytes()[at].is_ascii());
@@ -399,21 +463,43 @@ unsafe fn is_lone_sign(from: *const u8, place: i16) -> bool {
     sign::is_lone_sign(bytes.to_le())
 }
 
-/// The same for any character.
+/// The same for one beside something beyond ASCII.
 ///
 /// # Safety
 ///
 /// As for [`is_lone_sign`].
 #[inline(always)]
-unsafe fn is_any_sign(from: *const u8, place: i16) -> bool {
+unsafe fn is_latin_sign(from: *const u8, place: i16) -> bool {
     // SAFETY: the caller knows what is there.
-    let bytes = unsafe { from.wrapping_offset(isize::from(place) - 3).cast::<u64>().read_unaligned() };
-    sign::is_any_sign(bytes.to_le())
+    sign::is_latin_sign(unsafe { bytes_around(from, place) })
 }
 
-/// A batch has no more second bytes than so many, and those of letters may be listed once more; places are written by fours. The end of a
-/// text has one window more.
-const CAPACITY: usize = (WINDOWS + 1) * WINDOW + 4;
+/// The same for any other character.
+///
+/// # Safety
+///
+/// As for [`is_lone_sign`].
+#[inline(always)]
+unsafe fn is_other_sign(from: *const u8, place: i16) -> bool {
+    // SAFETY: the caller knows what is there.
+    sign::is_other_sign(unsafe { bytes_around(from, place) })
+}
+
+/// Eight bytes from the second before the character on of which the second byte is at a place.
+///
+/// # Safety
+///
+/// They are there.
+#[inline(always)]
+unsafe fn bytes_around(from: *const u8, place: i16) -> u64 {
+    // SAFETY: the caller knows what is there.
+    let bytes = unsafe { from.wrapping_offset(isize::from(place) - 3).cast::<u64>().read_unaligned() };
+    bytes.to_le()
+}
+
+/// A batch has no more second bytes than so many, and those of letters may be listed once more; places are written by up to eight. The end
+/// of a text has one window more.
+const CAPACITY: usize = (WINDOWS + 1) * WINDOW + 8;
 
 /// Room for the places of a list. It is apart from the rest of the list, which is to stay in registers.
 type Room = MaybeUninit<[i16; CAPACITY]>;
@@ -424,24 +510,28 @@ struct List<'r> {
     count: usize,
 }
 
-impl List<'_> {
-    /// Adds a place for each bit of a window that begins here.
+impl<'r> List<'r> {
+    const fn new(room: &'r mut Room) -> List<'r> {
+        List { room, count: 0 }
+    }
+
+    /// Adds a place for each bit of a window that begins here, so many at a time.
     ///
     /// # Safety
     ///
     /// There is room for them: no more windows than a batch has, or the end of a text, are listed.
     #[inline(always)]
-    unsafe fn add(&mut self, mut bits: u64, window: usize) {
+    unsafe fn add<const AHEAD: usize>(&mut self, mut bits: u64, window: usize) {
         let places = self.room.as_mut_ptr().cast::<i16>();
         let (mut count, end) = (self.count, self.count + bits.count_ones() as usize);
         loop {
-            for ahead in 0..4 {
+            for ahead in 0..AHEAD {
                 let place = window.wrapping_add(bits.trailing_zeros() as usize);
                 // SAFETY: the caller knows that there is room.
                 unsafe { places.add(count + ahead).write(place as i16) };
                 bits &= bits.wrapping_sub(1);
             }
-            count += 4;
+            count += AHEAD;
             if count >= end {
                 break;
             }

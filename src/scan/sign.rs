@@ -1,7 +1,7 @@
 //! What a sign of damage is, one character at a time: what the search by vectors has to agree with.
 
 use super::context::{Context, FIRST_LONG, FIRST_WIDE, is_letter, is_wide};
-use super::letters::{BEFORE_LETTER, LATIN, terms};
+use super::letters::{BEFORE_LETTER, terms};
 use super::{HIGH_BITS, WORD, next_non_ascii, word};
 
 /// Of wide characters that follow each other one in eight is looked at, by where it begins: in the first three of as many bytes.
@@ -60,7 +60,7 @@ pub fn is_at(text: &[u8], at: usize) -> bool {
     let lead = text[at];
     lead < FIRST_LONG
         && if lead >= FIRST_WIDE { has_turn(text, at) } else { may_be_sign(text, at) }
-        && is_any_sign(bytes_around(text, at))
+        && is_sign(bytes_around(text, at))
 }
 
 /// The byte at an index, or a line break beyond the ends of a text.
@@ -101,16 +101,32 @@ pub fn is_lone_sign(bytes: u32) -> bool {
     Context::among_ascii(bytes).is_sign_of_slot()
 }
 
-/// Whether a character of two or three bytes is a sign, of which these are the first bytes from the second before it on, the first in the
-/// lowest bits. For a wide one that has its turn.
+/// Whether one beside something beyond ASCII is, by the bytes from the second before it on.
 #[inline(always)]
-pub fn is_any_sign(bytes: u64) -> bool {
+pub fn is_latin_sign(bytes: u64) -> bool {
+    Context::of_latin(bytes).is_sign_of_slot()
+}
+
+/// Whether a character of two or three bytes that is no Latin letter is, by the same bytes. For a wide one that has its turn.
+#[inline(always)]
+pub fn is_other_sign(bytes: u64) -> bool {
     if is_wide(bytes) {
-        return Context::of_wide(bytes).is_sign();
+        Context::of_wide(bytes).is_sign()
+    } else {
+        is_always_sign(bytes) | Context::of_narrow(bytes).is_sign_of_slot()
     }
-    let is_control = bytes >> 16 & 0xE0FF == CONTROLS;
-    let is_bar = bytes >> 16 & 0xFF_FFFF == BAR;
-    is_control | is_bar | Context::of_narrow(bytes).is_sign_of_slot()
+}
+
+/// Whether any character is, by the same bytes.
+#[inline]
+fn is_sign(bytes: u64) -> bool {
+    is_always_sign(bytes) || Context::of_bytes(bytes).is_sign()
+}
+
+#[inline(always)]
+const fn is_always_sign(bytes: u64) -> bool {
+    let (is_control, is_bar) = (bytes >> 16 & 0xE0FF == CONTROLS, bytes >> 16 & 0xFF_FFFF == BAR);
+    is_control | is_bar
 }
 
 /// Eight bytes from the second before the character on that begins here. Beyond the ends of the text are line breaks.

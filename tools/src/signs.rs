@@ -31,6 +31,9 @@ const UNSEEN_WIDE: u64 = 10 * WHOLE;
 /// that has it, and damage that looks so has other signs besides.
 const USUAL: u64 = 4 * WHOLE;
 
+/// Where all letters were damaged there are so many signs for each of those where few were, and they may miss one.
+const DENSE: u64 = 30;
+
 /// A language holds a context as often as the language that holds it most often, but for one part in so many: what is usual in one language
 /// is usual, however little text there is of it.
 const OF_ONE_LANGUAGE: u64 = 3;
@@ -115,11 +118,34 @@ impl Triples {
     }
 }
 
-/// What each context weighs.
-type Weights = FxHashMap<Context, u64>;
+/// What each context weighs, and how much of that stands where there is little else to see.
+type Weights = FxHashMap<Context, Weight>;
 
-fn add(weights: &mut Weights, triple: Triple, weight: u64) {
-    *weights.entry(Context::of_characters(triple)).or_default() += weight;
+#[derive(Clone, Copy, Debug, Default)]
+struct Weight {
+    all: u64,
+    sparse: u64,
+}
+
+impl Weight {
+    fn scaled(self, share: f64) -> Weight {
+        Weight { all: (self.all as f64 * share) as u64, sparse: (self.sparse as f64 * share) as u64 }
+    }
+
+    fn max(self, other: Weight) -> Weight {
+        Weight { all: self.all.max(other.all), sparse: self.sparse.max(other.sparse) }
+    }
+}
+
+fn add(weights: &mut Weights, triple: Triple, weight: u64, is_sparse: bool) {
+    let known = weights.entry(Context::of_characters(triple)).or_default();
+    known.all += weight;
+    known.sparse += if is_sparse { weight } else { weight / DENSE };
+}
+
+/// Whether a character has few of its like beside it: one that is no letter, or a Latin one.
+fn is_sparse(c: char) -> bool {
+    !c.is_alphabetic() || c.script() == Script::Latin
 }
 
 /// Writes the table.
@@ -128,25 +154,24 @@ pub fn write(triples: &Triples) -> Vec<u8> {
     for (&triple, &(all, most)) in &triples.weights {
         // What damage makes of wide characters is weighed language by language.
         let all = if is_wide(triple[1]) { 0 } else { all };
-        add(&mut sound, triple, all + OF_ONE_LANGUAGE * most);
+        add(&mut sound, triple, all + OF_ONE_LANGUAGE * most, true);
     }
     let mut damage = Weights::default();
     for (weights, share) in kinds_of_damage(triples) {
         for (context, weight) in weights {
             let known = damage.entry(context).or_default();
-            *known = (*known).max((weight as f64 * share) as u64);
+            *known = known.max(weight.scaled(share));
         }
     }
-    let mut signs: Vec<(Context, u64)> = damage
-        .into_iter()
-        .filter(|&(context, weight)| {
-            let unseen = if context.print == 0 { UNSEEN_WIDE } else { UNSEEN };
-            let sound = sound.get(&context).copied().unwrap_or(0);
-            weight >= RATIO * (sound + unseen + sound * (sound / USUAL))
-        })
-        .collect();
-    // Of those that share a slot the one that damage shows most often has it.
-    signs.sort_unstable_by_key(|&(context, weight)| (weight, context));
+    let is_sign = |context: &Context, weight: Weight| {
+        let unseen = if context.print == 0 { UNSEEN_WIDE } else { UNSEEN };
+        let sound = sound.get(context).map_or(0, |weight| weight.all);
+        weight.all >= RATIO * (sound + unseen + sound * (sound / USUAL))
+    };
+    let mut signs: Vec<(Context, Weight)> =
+        damage.into_iter().filter(|(context, weight)| is_sign(context, *weight)).collect();
+    // Of those that share a slot the one that is missed most has it.
+    signs.sort_unstable_by_key(|&(context, weight)| (weight.sparse, context));
     let mut table = vec![0; SLOTS + WIDE / 8];
     for (Context { slot, print }, _) in signs {
         let slot = slot as usize;
@@ -206,7 +231,7 @@ fn of_pages(triples: &Triples, written: Page, read: Page) -> Weights {
             && [before, c, after] != triple
             && !is_alone(triple)
         {
-            add(&mut weights, [before, c, after], weight);
+            add(&mut weights, [before, c, after], weight, is_sparse(triple[1]));
         }
     }
     weights
@@ -225,11 +250,13 @@ fn of_wide(triples: &Triples, misreading: Misreading) -> Weights {
     for sample in &triples.samples {
         let mut of_sample = Weights::default();
         for bytes in sample.lines.iter().filter_map(|line| written.encode(line)) {
-            triples_of(&read.decode(&bytes)).for_each(|triple| add(&mut of_sample, triple, sample.weight));
+            let shown = read.decode(&bytes);
+            let is_sparse = shown.chars().filter(|c| !c.is_ascii()).count() < shown.chars().count() / 4;
+            triples_of(&shown).for_each(|triple| add(&mut of_sample, triple, sample.weight, is_sparse));
         }
         for (context, weight) in of_sample {
             let known = weights.entry(context).or_default();
-            *known = weight.max(*known);
+            *known = known.max(weight);
         }
     }
     weights
@@ -273,7 +300,7 @@ fn of_utf8_in(triples: &Triples, page: Page, accident: Accident) -> Weights {
         let last = after.first().copied().unwrap_or('\n');
         let all: Vec<char> = [first].into_iter().chain(c.iter().copied()).chain([last]).collect();
         for window in all.windows(3).filter(|window| !window[1].is_ascii()) {
-            add(&mut weights, [window[0], window[1], window[2]], weight);
+            add(&mut weights, [window[0], window[1], window[2]], weight, is_sparse(triple[1]));
         }
     }
     weights
