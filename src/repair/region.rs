@@ -458,7 +458,7 @@ mod tests {
     fn regions_cover_readings_and_nothing_else() {
         let text = "un cafÃ© noir â€” naïve";
         let mut languages = Languages::new(Judge::BUILT_IN, text);
-        let mut regions = Regions::new(text, 0..text.len(), PageSet::NONE, true, scan::next_place);
+        let mut regions = Regions::new(text, 0..text.len(), PageSet::NONE, true, scan::next_sign);
         let mut region = Region::new(text);
         let mut found = Vec::new();
         while regions.next(&mut languages, &mut region) {
@@ -472,7 +472,7 @@ mod tests {
     fn a_long_run_is_cut_between_readings() {
         let text = &"Ã©".repeat(1000);
         let mut languages = Languages::new(Judge::BUILT_IN, text);
-        let mut regions = Regions::new(text, 0..text.len(), PageSet::NONE, true, scan::next_place);
+        let mut regions = Regions::new(text, 0..text.len(), PageSet::NONE, true, scan::next_sign);
         let mut region = Region::new(text);
         let mut length = 0;
         while regions.next(&mut languages, &mut region) {

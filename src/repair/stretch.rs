@@ -176,7 +176,7 @@ impl Stretch {
         let end = text.ceil_char_boundary(self.range.end + BEARING);
         let mut place = next_place(&text[..end], self.range.start);
         while place < self.range.end && self.place_count < PLACES {
-            if scan::is_place(text, place) {
+            if scan::is_sign(text, place) {
                 self.places[self.place_count] = Place::of(text, place);
                 self.place_count += 1;
             }

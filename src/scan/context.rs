@@ -11,12 +11,12 @@
 use super::letters::is_latin;
 
 /// Slots for contexts between two characters of ASCII, for those between two others, and for all else. Between ASCII there are few.
-const MIXED: Region = Region { first: 0, bits: 18 };
-const AMONG_OTHERS: Region = Region { first: 1 << 18, bits: 18 };
-const AMONG_ASCII: Region = Region { first: 1 << 19, bits: 17 };
+const MIXED: Region = Region { first: 0, bits: 19 };
+const AMONG_OTHERS: Region = Region { first: 1 << 19, bits: 18 };
+const AMONG_ASCII: Region = Region { first: (1 << 19) + (1 << 18), bits: 18 };
 
 /// The slots of the table.
-pub const SLOTS: usize = (1 << 19) + (1 << 17);
+pub const SLOTS: usize = 1 << 20;
 
 /// Wide characters, each of which has a bit after the slots.
 pub const WIDE: usize = 1 << 16;

@@ -1,36 +1,29 @@
 //! Where could the damage be? Nearly all text is sound, so the speed of finding nothing is the speed of fixtext.
 //!
 //! Damage shows as characters that stand where text does not have them: `Ã` beside `©`, a capital in the middle of a
-//! Cyrillic word, a letter `è` after `a` and before `i`. The scanner finds such *places*, and what holds none is sound: no other
-//! part looks at it. What a place is says [`place`], one character at a time, by a table that is
-//! trained along with the judge ([`surprise`]).
+//! Cyrillic word, a letter `è` after `a` and before `i`. Training makes every damage that the channel knows of all text that it reads, and keeps
+//! each [`context`] of a character that damage shows many times as often as sound text. Where one of these stands is a *sign*; a text
+//! without a sign is sound, and no other part looks at it.
 //!
-//! Looking at each character is too slow, so the search has two stages. The first, in [`search`], looks at 64 bytes at
-//! once and passes over what is *plain*, ASCII and letters of other scripts that stand beside their like, and over what is
-//! *calm*, the common letters of East Asia beside their like, and *mild*, the letters that surprise beside nothing. All others,
-//! the accented letters of Latin text and signs, are noted, and judged many at a time by the pairs that they make. What surprises
-//! there goes to the second stage, which is [`place`]. The first stage knows nothing that the second does not, and tests hold
-//! the one against the other.
+//! Looking at each character is too slow, so the [`search`] looks at 64 bytes at once. Which of them may be signs at all is told by
+//! two bytes that follow each other ([`letters`]): a letter of Cyrillic or of Thai beside its like is none. Accented letters of Latin
+//! text and marks have to be looked up, each in the table of contexts, and are, many at a time. Characters of East Asia are
+//! looked up now and then: where they are damage many are signs. What is a sign in the end says [`sign`], one character at a
+//! time. The search knows nothing that it does not know, and tests hold the one against the other.
 //!
 //! The algorithm is written once, over the few operations of a [`vector::Vector`]. `arch` has them for x86-64
-//! (AVX2, or SSSE3, as the machine has it) and for aarch64 (NEON); on other machines the second stage alone does it all.
+//! (AVX2, or SSSE3, as the machine has it) and for aarch64 (NEON); on other machines one character at a time is what there is.
 
 mod arch;
 mod context;
 mod letters;
-mod place;
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 mod search;
 mod sign;
-mod surprise;
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 mod vector;
 
 pub use context::{Context, SLOTS, WIDE};
-pub use surprise::{
-    AMONG_ASCII, ASCII_CODES, BLOCK, CAPITAL, CODES, CONTEXT_BITS, FIRST_OTHER, HARMLESS, MOST_CONTEXTS, MOST_USUAL,
-    SCRIPT, SMALL, SURPRISING, UNKNOWN, USUAL_BITS, bits_of, bits_of_context, context, is_between_words, triple,
-};
 
 /// The first sign of damage from `from` on, a boundary of characters: where a character begins that is not ASCII and that deserves a
 /// closer look. The length of the text if there is none.
@@ -44,17 +37,10 @@ pub fn next_sign_portably(text: &str, from: usize) -> usize {
     sign::next(text, from)
 }
 
-/// The first place from `from` on, a boundary of characters: where a character begins that is not ASCII and that surprises. The length of
-/// the text if there is none.
+/// Whether the character beyond ASCII that begins here is a sign.
 #[inline]
-pub fn next_place(text: &str, from: usize) -> usize {
-    place::next(text, from)
-}
-
-/// Whether there is a place where this character beyond ASCII begins.
-#[inline]
-pub fn is_place(text: &str, at: usize) -> bool {
-    place::is_at(text, at)
+pub fn is_sign(text: &str, at: usize) -> bool {
+    sign::is_at(text.as_bytes(), at)
 }
 
 /// A scanner, as [`next_sign`] is one.

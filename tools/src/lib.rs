@@ -8,5 +8,4 @@ pub mod languages;
 pub mod model;
 pub mod perfect_hash;
 pub mod signs;
-pub mod surprise;
 pub mod training;

@@ -5,14 +5,12 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
-use fixtext::internals::judge::Judge;
 use rayon::prelude::*;
 
 use crate::corpus::{self, Line, Part, Source};
 use crate::languages::Profile;
 use crate::model::{self, Counts, Summary, WHOLE};
 use crate::signs::{self, Triples};
-use crate::surprise;
 
 /// The characters of a file that count in full. A larger file counts
 /// as the square root of its size beyond that, so that the large languages do not drown
@@ -28,8 +26,6 @@ const SIGNS: (&str, f64) = ("signs", 10.0);
 pub struct Trained {
     /// The judge's model.
     pub model: Vec<u8>,
-    /// The table of surprises.
-    pub surprise: Vec<u8>,
     /// The scanner's table.
     pub signs: Vec<u8>,
     /// What the model holds.
@@ -53,9 +49,8 @@ pub fn train(folders: &[PathBuf], part: Part, size: usize) -> Result<Trained> {
         profiles.push(profile);
     }
     let (model, summary) = model::write(&counts, &profiles, size);
-    let surprise = surprise::write(&counts, &Judge::new(&model));
     let signs = signs::write(&triples);
-    Ok(Trained { model, surprise, signs, summary })
+    Ok(Trained { model, signs, summary })
 }
 
 fn count(source: &Source, part: Part) -> Result<(Counts, Triples, Profile)> {

@@ -9,7 +9,6 @@ use fixtext_tools::corpus::Part;
 use fixtext_tools::training::{self, Trained};
 
 const MODEL: &str = "src/judge/model.bin";
-const SURPRISE: &str = "src/scan/surprise.bin";
 const SIGNS: &str = "src/scan/signs.bin";
 
 /// Train the judge on a folder of corpora and write its model
@@ -21,10 +20,7 @@ struct Options {
     /// Where the model goes
     #[arg(short, long, default_value = MODEL)]
     output: PathBuf,
-    /// Where the table of surprises goes; nowhere if this is not given and the model goes elsewhere than by default
-    #[arg(long)]
-    surprise: Option<PathBuf>,
-    /// Where the table of the scanner goes; nowhere, as above
+    /// Where the table of the scanner goes; nowhere if this is not given and the model goes elsewhere than by default
     #[arg(long)]
     signs: Option<PathBuf>,
     /// Leave out the tenth of the lines that `accuracy --held-out` measures
@@ -38,13 +34,11 @@ struct Options {
 fn main() -> Result<()> {
     let options = Options::parse();
     let part = if options.hold_out { Part::Kept } else { Part::All };
-    let Trained { model, surprise, signs, summary } = training::train(&options.corpora, part, options.size)?;
+    let Trained { model, signs, summary } = training::train(&options.corpora, part, options.size)?;
     write(&options.output, &model)?;
     let is_default = options.output == Path::new(MODEL);
-    for (path, default, table) in [(options.surprise, SURPRISE, &surprise), (options.signs, SIGNS, &signs)] {
-        if let Some(path) = path.or_else(|| is_default.then(|| default.into())) {
-            write(&path, table)?;
-        }
+    if let Some(path) = options.signs.or_else(|| is_default.then(|| SIGNS.into())) {
+        write(&path, &signs)?;
     }
     eprintln!(
         "{}: {} bytes, {} characters, {} classes, {} of {} pairs",
