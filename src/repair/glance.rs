@@ -96,13 +96,15 @@ impl<'j> Glance<'j> {
         if !self.met.is_new(window.hash()) {
             return false;
         }
-        let mut level = before + self.weight(&window, &Language::unknown()) * BYTES_TO_UNIT;
-        // The languages that are recognised are those of the Latin script.
-        if level >= NOTICE * BYTES_TO_UNIT && !window.is_east_asian() {
+        // The languages that are recognised are those of the Latin script. Of others it is not asked how far they are beyond notice.
+        let has_language = !window.is_east_asian();
+        let most = if has_language { NOTICE } else { ALARM };
+        let mut level = before + self.weight(&window, &Language::unknown(), most) * BYTES_TO_UNIT;
+        if level >= NOTICE * BYTES_TO_UNIT && has_language {
             let from = text.floor_char_boundary(place.saturating_sub(CONTEXT));
             let to = text.floor_char_boundary(place + CONTEXT);
             let language = self.judge.language(&text[from..to]);
-            level = before + self.weight(&window, &language) * BYTES_TO_UNIT;
+            level = before + self.weight(&window, &language, ALARM) * BYTES_TO_UNIT;
         }
         let is_alarming = level >= ALARM * BYTES_TO_UNIT;
         // What is looked at closely is weighed there.
@@ -110,22 +112,24 @@ impl<'j> Glance<'j> {
         is_alarming
     }
 
-    /// The weight of a place in a text of this language.
-    fn weight(&mut self, window: &Window, language: &Language) -> i32 {
+    /// The weight of a place in a text of this language, as far as it is no more than `most`.
+    fn weight(&mut self, window: &Window, language: &Language, most: i32) -> i32 {
         let [before, c, after] = window.place();
         let may_be_quote = c == '―' && self.damage.contains(Damage::HorizontalBar);
         if may_be_quote || channel::is_control(c) || window.is_island() {
-            return ALARM;
+            return most;
         }
-        let of_misreading = self.gain_of_misreading(window, language);
-        let gain = of_misreading.max(self.gain_of_sequence(window, language));
+        let mut gain = self.gain_of_sequence(window, language);
+        if gain.is_none_or(|gain| gain < most) {
+            gain = gain.max(self.gain_of_misreading(window, language, most));
+        }
         if gain.is_none() && !window.is_east_asian() {
             // No encoding shows it.
             return 0;
         }
         let surprise = self.cost_of_shown(before, c) + self.cost_of_shown(c, after) - DEAREST_SOUND;
         let least = if window.is_east_asian() { LEAST_EAST_ASIAN_WEIGHT } else { LEAST_WEIGHT };
-        gain.unwrap_or(0).max(surprise).clamp(least, ALARM)
+        gain.unwrap_or(0).max(surprise).clamp(least, most)
     }
 
     /// By how much the characters at a place read better as one that was written in UTF-8, in units; `None` if they
@@ -166,17 +170,14 @@ impl<'j> Glance<'j> {
     }
 
     /// By how much a place, and what is beyond ASCII beside it, reads better under a misreading of one page as another, in units, at
-    /// least 0; `None` if it is not of a page that it would have been read in.
-    fn gain_of_misreading(&mut self, window: &Window, language: &Language) -> Option<i32> {
+    /// least what any place weighs, and of what is more than `most` any; `None` if it is not of a page that it would have been read in.
+    fn gain_of_misreading(&mut self, window: &Window, language: &Language, most: i32) -> Option<i32> {
         let place = Place::new(window.place());
         let is_in_word = place.characters[0].is_ascii_alphabetic() || place.characters[2].is_ascii_alphabetic();
         let (characters, number) = window.run();
         let mut glyphs = [Glyph::NONE; RUN];
-        let mut kept = 0;
-        for (at, &c) in characters.iter().enumerate() {
-            glyphs[at] = Glyph::of(c);
-            kept += if at > 0 { self.cost(language, characters[at - 1], c) } else { 0 };
-        }
+        glyphs.iter_mut().zip(characters).for_each(|(glyph, &c)| *glyph = Glyph::of(c));
+        let kept: i32 = characters.windows(2).map(|pair| self.cost(language, pair[0], pair[1])).sum();
         let mut gain = None;
         let mut read_as = Seen::<READ_AS>::new();
         for read in Misreading::pages_read(place.pages() & self.pages) {
@@ -194,25 +195,37 @@ impl<'j> Glance<'j> {
                 };
                 // A letter of another script was never a part of a Latin word.
                 let Some(_) = original(number).filter(|&c| !(is_in_word && is_foreign(c))) else { continue };
-                let least = gain.unwrap_or(0);
-                let mut better_by = kept - rarity * UNITS_PER_NAT / 2;
-                let mut previous = original(0);
-                for at in 1..characters.len() {
-                    let c = original(at);
-                    let (Some(before), Some(after)) = (previous, c) else {
-                        better_by = least;
-                        break;
-                    };
-                    better_by -= self.cost(language, before, after);
-                    if better_by <= least {
-                        break;
-                    }
-                    previous = c;
+                let least = gain.unwrap_or(LEAST_WEIGHT);
+                let dearest = kept - rarity * UNITS_PER_NAT / 2 - least;
+                let cost = self.cost_of_original(language, original, characters.len(), number, dearest);
+                gain = Some(least + cost.map_or(0, |cost| dearest - cost));
+                if gain >= Some(most) {
+                    return gain;
                 }
-                gain = Some(least.max(better_by));
             }
         }
         gain
+    }
+
+    /// What some characters cost, of which this is one by its number, if each is known and they cost less than `dearest`. The pairs from
+    /// one of them on are looked at first: it is there that most originals make no sense.
+    #[inline]
+    fn cost_of_original(
+        &mut self,
+        language: &Language,
+        original: impl Fn(usize) -> Option<char>,
+        length: usize,
+        first: usize,
+        dearest: i32,
+    ) -> Option<i32> {
+        let mut cost = 0;
+        for at in (first..length).chain(1..first) {
+            cost += self.cost(language, original(at - 1)?, original(at)?);
+            if cost >= dearest {
+                return None;
+            }
+        }
+        Some(cost)
     }
 
     /// What a pair of characters costs in a text of this language.
