@@ -24,8 +24,9 @@ use crate::judge::{Judge, Language, UNITS_PER_NAT, is_foreign};
 const ALARM: i32 = 7 * UNITS_PER_NAT / 2;
 const NOTICE: i32 = 2 * UNITS_PER_NAT;
 
-/// Bytes before and after a place by which its language is recognised.
+/// Bytes before and after a place by which its language is recognised, and those of its line that a misreading must not harm.
 const CONTEXT: usize = 80;
+const AROUND: usize = 40;
 
 /// So many bytes of text lower the level by a unit.
 const BYTES_TO_UNIT: i32 = 32;
@@ -113,7 +114,7 @@ impl<'j> Glance<'j> {
     }
 
     /// The weight of a place in a text of this language, as far as it is no more than `most`.
-    fn weight(&mut self, window: &Window, language: &Language, most: i32) -> i32 {
+    fn weight(&mut self, window: &Window<'_>, language: &Language, most: i32) -> i32 {
         let [before, c, after] = window.place();
         let may_be_quote = c == '―' && self.damage.contains(Damage::HorizontalBar);
         if may_be_quote || channel::is_control(c) || window.is_island() {
@@ -134,7 +135,7 @@ impl<'j> Glance<'j> {
 
     /// By how much the characters at a place read better as one that was written in UTF-8, in units; `None` if they
     /// cannot be one.
-    fn gain_of_sequence(&mut self, window: &Window, language: &Language) -> Option<i32> {
+    fn gain_of_sequence(&mut self, window: &Window<'_>, language: &Language) -> Option<i32> {
         let [_, c, after] = window.place();
         // What a small letter follows lost the rest of it, which is looked for in capitals alone.
         let may_begin_here = !after.is_ascii_alphabetic() || !c.is_lowercase();
@@ -146,7 +147,7 @@ impl<'j> Glance<'j> {
     }
 
     /// The same for one that begins so many characters before the place.
-    fn gain_of_reading(&mut self, window: &Window, distance: usize, language: &Language) -> Option<i32> {
+    fn gain_of_reading(&mut self, window: &Window<'_>, distance: usize, language: &Language) -> Option<i32> {
         let (before, characters) = window.from(distance);
         let case = if characters[0].is_uppercase() { Case::Capitals } else { Case::Small };
         let unsure = PageSet::NONE.with(Page::WINDOWS_1252) & self.pages;
@@ -160,7 +161,7 @@ impl<'j> Glance<'j> {
                 let mut previous = before;
                 let kept = characters[..=reading.length]
                     .iter()
-                    .map(|&c| self.cost(language, core::mem::replace(&mut previous, c), c));
+                    .map(|&c| self.cost_as_shown(language, core::mem::replace(&mut previous, c), c));
                 let kept: i32 = kept.sum();
                 let cost = self.cost(language, before, reading.original) + self.cost(language, reading.original, after);
                 gain = gain.max(Some(kept - cost - reading.cost + SEQUENCE));
@@ -171,13 +172,13 @@ impl<'j> Glance<'j> {
 
     /// By how much a place, and what is beyond ASCII beside it, reads better under a misreading of one page as another, in units, at
     /// least what any place weighs, and of what is more than `most` any; `None` if it is not of a page that it would have been read in.
-    fn gain_of_misreading(&mut self, window: &Window, language: &Language, most: i32) -> Option<i32> {
+    fn gain_of_misreading(&mut self, window: &Window<'_>, language: &Language, most: i32) -> Option<i32> {
         let place = Place::new(window.place());
         let is_in_word = place.characters[0].is_ascii_alphabetic() || place.characters[2].is_ascii_alphabetic();
         let (characters, number) = window.run();
         let mut glyphs = [Glyph::NONE; RUN];
         glyphs.iter_mut().zip(characters).for_each(|(glyph, &c)| *glyph = Glyph::of(c));
-        let kept: i32 = characters.windows(2).map(|pair| self.cost(language, pair[0], pair[1])).sum();
+        let kept: i32 = characters.windows(2).map(|pair| self.cost_as_shown(language, pair[0], pair[1])).sum();
         let mut gain = None;
         let mut read_as = Seen::<READ_AS>::new();
         for read in Misreading::pages_read(place.pages() & self.pages) {
@@ -198,7 +199,8 @@ impl<'j> Glance<'j> {
                 let least = gain.unwrap_or(LEAST_WEIGHT);
                 let dearest = kept - rarity * UNITS_PER_NAT / 2 - least;
                 let cost = self.cost_of_original(language, original, characters.len(), number, dearest);
-                gain = Some(least + cost.map_or(0, |cost| dearest - cost));
+                let better_by = cost.map_or(0, |cost| dearest - cost);
+                gain = Some(least + self.without_harm(better_by, window, language, read, written));
                 if gain >= Some(most) {
                     return gain;
                 }
@@ -207,8 +209,37 @@ impl<'j> Glance<'j> {
         gain
     }
 
-    /// What some characters cost, of which this is one by its number, if each is known and they cost less than `dearest`. The pairs from
-    /// one of them on are looked at first: it is there that most originals make no sense.
+    /// What is left of the gain of a misreading that betters a place, if that makes the text around it worse: it befell the line as a
+    /// whole, or it did not befall it.
+    fn without_harm(
+        &mut self,
+        better_by: i32,
+        window: &Window<'_>,
+        language: &Language,
+        read: Page,
+        written: Page,
+    ) -> i32 {
+        let mut left = better_by;
+        let (mut previous, mut previous_original) = ('\n', Some('\n'));
+        let mut rest = window.around().chars();
+        while left > 0
+            && let Some(c) = rest.next()
+        {
+            let original = Glyph::of(c).byte(read).map_or(Some(c), |byte| written.decode(byte));
+            if !previous.is_ascii() || !c.is_ascii() {
+                left += self.cost_as_shown(language, previous, c);
+                left -= match (previous_original, original) {
+                    (Some(previous), Some(c)) => self.cost(language, previous, c),
+                    _ => MOST_SURPRISE,
+                };
+            }
+            (previous, previous_original) = (c, original);
+        }
+        left.clamp(0, better_by)
+    }
+
+    /// What some characters cost if each is known and they cost less than `dearest`. The pairs from
+    /// that on which this one ends, by its number, are looked at first.
     #[inline]
     fn cost_of_original(
         &mut self,
@@ -233,6 +264,11 @@ impl<'j> Glance<'j> {
         self.cost_anywhere(previous, c) - self.judge.bonus_in(language, previous, c)
     }
 
+    /// The same for one that stands there.
+    fn cost_as_shown(&mut self, language: &Language, previous: char, c: char) -> i32 {
+        self.cost_anywhere(previous, c).min(MOST_SURPRISE) - self.judge.bonus_in(language, previous, c)
+    }
+
     /// What a pair costs that stands there. Which sign or letter of other scripts is beside a letter of East Asia tells little.
     fn cost_of_shown(&mut self, previous: char, c: char) -> i32 {
         let kind = |c: char| (c >= FIRST_EAST_ASIAN, is_east_asian_letter(c));
@@ -244,23 +280,25 @@ impl<'j> Glance<'j> {
     fn cost_anywhere(&mut self, previous: char, c: char) -> i32 {
         self.pairs.of_pair(previous, c, || {
             let (previous, c) = (self.judge.symbol(previous), self.judge.symbol(c));
-            self.judge.cost(previous, c).min(MOST_SURPRISE)
+            self.judge.cost(previous, c)
         })
     }
 }
 
 /// A place, some characters before it, and as many from it on as a sequence may have and one more. Beyond the ends of the
 /// document are line breaks.
-struct Window {
+struct Window<'t> {
+    text: &'t str,
+    at: usize,
     characters: [char; Window::PLACE + LONGEST + 1],
     length: usize,
 }
 
-impl Window {
+impl<'t> Window<'t> {
     /// Where the place is in it: after all that a sequence may begin with, and one more.
     const PLACE: usize = MOST_CONTINUATIONS + 1;
 
-    fn new(text: &str, at: usize) -> Window {
+    fn new(text: &'t str, at: usize) -> Window<'t> {
         let mut characters = ['\n'; Window::PLACE + LONGEST + 1];
         for (slot, c) in characters[..Window::PLACE].iter_mut().rev().zip(text[..at].chars().rev()) {
             *slot = c;
@@ -270,12 +308,22 @@ impl Window {
             characters[length] = c;
             length += 1;
         }
-        Window { characters, length }
+        Window { text, at, characters, length }
     }
 
     /// A hash of all of it.
     fn hash(&self) -> u64 {
         hash_of(&self.characters[..self.length])
+    }
+
+    /// The text around it, as far as it is near and in its line.
+    fn around(&self) -> &'t str {
+        let (before, after) = self.text.split_at(self.at);
+        let before = &before[before.floor_char_boundary(before.len().saturating_sub(AROUND))..];
+        let after = &after[..after.ceil_char_boundary(AROUND)];
+        let start = self.at - before.len() + before.rfind('\n').map_or(0, |end| end + 1);
+        let end = self.at + after.find('\n').unwrap_or(after.len());
+        &self.text[start..end]
     }
 
     /// The character of the place and those beside it.
