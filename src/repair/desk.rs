@@ -95,6 +95,7 @@ pub struct Desk<'t> {
 
 impl<'t> Desk<'t> {
     /// A desk for a document.
+    #[inline(always)]
     pub fn new(text: &'t str, settings: &Settings<'t>) -> Desk<'t> {
         let pages = settings.charsets.pages();
         Desk {

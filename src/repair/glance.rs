@@ -179,6 +179,7 @@ impl<'j> Glance<'j> {
         let mut glyphs = [Glyph::NONE; RUN];
         glyphs.iter_mut().zip(characters).for_each(|(glyph, &c)| *glyph = Glyph::of(c));
         let kept: i32 = characters.windows(2).map(|pair| self.cost_as_shown(language, pair[0], pair[1])).sum();
+        let at_place = place.characters.windows(2).map(|pair| self.cost_as_shown(language, pair[0], pair[1])).sum();
         let mut gain = None;
         let mut read_as = Seen::<READ_AS>::new();
         for read in Misreading::pages_read(place.pages() & self.pages) {
@@ -198,7 +199,7 @@ impl<'j> Glance<'j> {
                 let Some(_) = original(number).filter(|&c| !(is_in_word && is_foreign(c))) else { continue };
                 let least = gain.unwrap_or(LEAST_WEIGHT);
                 let dearest = kept - rarity * UNITS_PER_NAT / 2 - least;
-                let cost = self.cost_of_original(language, original, characters.len(), number, dearest);
+                let cost = self.cost_of_original(language, original, characters.len(), (number, at_place), dearest);
                 let better_by = cost.map_or(0, |cost| dearest - cost);
                 gain = Some(least + self.without_harm(better_by, window, language, read, written));
                 if gain >= Some(most) {
@@ -238,21 +239,22 @@ impl<'j> Glance<'j> {
         left.clamp(0, better_by)
     }
 
-    /// What some characters cost if each is known and they cost less than `dearest`. The pairs from
-    /// that on which this one ends, by its number, are looked at first.
+    /// What some characters cost if each is known and they cost less than `dearest`, and those beside the first that is asked for less than
+    /// they do as they stand: most originals make no sense there.
     #[inline]
     fn cost_of_original(
         &mut self,
         language: &Language,
         original: impl Fn(usize) -> Option<char>,
         length: usize,
-        first: usize,
+        (first, kept): (usize, i32),
         dearest: i32,
     ) -> Option<i32> {
         let mut cost = 0;
         for at in (first..length).chain(1..first) {
             cost += self.cost(language, original(at - 1)?, original(at)?);
-            if cost >= dearest {
+            let most = if at <= first + 1 && at >= first { kept.min(dearest) } else { dearest };
+            if cost >= most {
                 return None;
             }
         }

@@ -134,6 +134,7 @@ impl State {
 
 impl Lattice {
     /// An empty lattice.
+    #[inline(always)]
     pub fn new() -> Lattice {
         Lattice {
             columns: [Column { states: [State::START; WIDTH], length: 0 }; MOST + 1],

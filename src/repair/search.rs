@@ -138,6 +138,7 @@ pub struct Search<'j> {
 
 impl<'j> Search<'j> {
     /// A search by this judge, for mix-ups of these pages with no damage but `allowed`.
+    #[inline(always)]
     pub fn new(judge: Judge<'j>, pages: PageSet, allowed: DamageSet) -> Search<'j> {
         let nothing = Candidate {
             pages: PageSet::NONE,
