@@ -6,6 +6,8 @@
 //! the text around; what then raises the level to the alarm is looked at closely. Only whether a document is looked at at all
 //! hangs on it.
 
+use core::ops::Range;
+
 use super::Settings;
 use super::region::is_mark;
 use super::remembered::Remembered;
@@ -100,12 +102,12 @@ impl<'j> Glance<'j> {
         // The languages that are recognised are those of the Latin script. Of others it is not asked how far they are beyond notice.
         let has_language = !window.is_east_asian();
         let most = if has_language { NOTICE } else { ALARM };
-        let mut level = before + self.weight(&window, &Language::unknown(), most) * BYTES_TO_UNIT;
+        let mut level = before + self.weight(&window, None, most) * BYTES_TO_UNIT;
         if level >= NOTICE * BYTES_TO_UNIT && has_language {
             let from = text.floor_char_boundary(place.saturating_sub(CONTEXT));
             let to = text.floor_char_boundary(place + CONTEXT);
             let language = self.judge.language(&text[from..to]);
-            level = before + self.weight(&window, &language, ALARM) * BYTES_TO_UNIT;
+            level = before + self.weight(&window, Some(&language), ALARM) * BYTES_TO_UNIT;
         }
         let is_alarming = level >= ALARM * BYTES_TO_UNIT;
         // What is looked at closely is weighed there.
@@ -113,8 +115,8 @@ impl<'j> Glance<'j> {
         is_alarming
     }
 
-    /// The weight of a place in a text of this language, as far as it is no more than `most`.
-    fn weight(&mut self, window: &Window<'_>, language: &Language, most: i32) -> i32 {
+    /// The weight of a place in a text of this language, or of any, as far as it is no more than `most`.
+    fn weight(&mut self, window: &Window<'_>, language: Option<&Language>, most: i32) -> i32 {
         let [before, c, after] = window.place();
         let may_be_quote = c == '―' && self.damage.contains(Damage::HorizontalBar);
         if may_be_quote || channel::is_control(c) || window.is_island() {
@@ -135,7 +137,7 @@ impl<'j> Glance<'j> {
 
     /// By how much the characters at a place read better as one that was written in UTF-8, in units; `None` if they
     /// cannot be one.
-    fn gain_of_sequence(&mut self, window: &Window<'_>, language: &Language) -> Option<i32> {
+    fn gain_of_sequence(&mut self, window: &Window<'_>, language: Option<&Language>) -> Option<i32> {
         let [_, c, after] = window.place();
         // What a small letter follows lost the rest of it, which is looked for in capitals alone.
         let may_begin_here = !after.is_ascii_alphabetic() || !c.is_lowercase();
@@ -147,7 +149,7 @@ impl<'j> Glance<'j> {
     }
 
     /// The same for one that begins so many characters before the place.
-    fn gain_of_reading(&mut self, window: &Window<'_>, distance: usize, language: &Language) -> Option<i32> {
+    fn gain_of_reading(&mut self, window: &Window<'_>, distance: usize, language: Option<&Language>) -> Option<i32> {
         let (before, characters) = window.from(distance);
         let case = if characters[0].is_uppercase() { Case::Capitals } else { Case::Small };
         let unsure = PageSet::NONE.with(Page::WINDOWS_1252) & self.pages;
@@ -172,7 +174,7 @@ impl<'j> Glance<'j> {
 
     /// By how much a place, and what is beyond ASCII beside it, reads better under a misreading of one page as another, in units, at
     /// least what any place weighs, and of what is more than `most` any; `None` if it is not of a page that it would have been read in.
-    fn gain_of_misreading(&mut self, window: &Window<'_>, language: &Language, most: i32) -> Option<i32> {
+    fn gain_of_misreading(&mut self, window: &Window<'_>, language: Option<&Language>, most: i32) -> Option<i32> {
         let place = Place::new(window.place());
         let is_in_word = place.characters[0].is_ascii_alphabetic() || place.characters[2].is_ascii_alphabetic();
         let (characters, number) = window.run();
@@ -184,8 +186,8 @@ impl<'j> Glance<'j> {
         let mut read_as = Seen::<READ_AS>::new();
         for read in Misreading::pages_read(place.pages() & self.pages) {
             let mut bytes = [None; RUN];
+            let bytes = &mut bytes[..characters.len()];
             bytes.iter_mut().zip(&glyphs).for_each(|(byte, glyph)| *byte = glyph.byte(read));
-            let bytes = &bytes[..characters.len()];
             // What another page has at the same places reads the same, and is commoner.
             if !read_as.is_new(bytes.iter().fold(0, |hash, byte| mix(hash, u64::from(byte.unwrap_or(0))))) {
                 continue;
@@ -216,13 +218,13 @@ impl<'j> Glance<'j> {
         &mut self,
         better_by: i32,
         window: &Window<'_>,
-        language: &Language,
+        language: Option<&Language>,
         read: Page,
         written: Page,
     ) -> i32 {
         let mut left = better_by;
         let (mut previous, mut previous_original) = ('\n', Some('\n'));
-        let mut rest = window.around().chars();
+        let mut rest = window.line.chars();
         while left > 0
             && let Some(c) = rest.next()
         {
@@ -244,7 +246,7 @@ impl<'j> Glance<'j> {
     #[inline]
     fn cost_of_original(
         &mut self,
-        language: &Language,
+        language: Option<&Language>,
         original: impl Fn(usize) -> Option<char>,
         length: usize,
         (first, kept): (usize, i32),
@@ -262,13 +264,17 @@ impl<'j> Glance<'j> {
     }
 
     /// What a pair of characters costs in a text of this language.
-    fn cost(&mut self, language: &Language, previous: char, c: char) -> i32 {
-        self.cost_anywhere(previous, c) - self.judge.bonus_in(language, previous, c)
+    fn cost(&mut self, language: Option<&Language>, previous: char, c: char) -> i32 {
+        self.cost_anywhere(previous, c) - self.bonus(language, previous, c)
     }
 
     /// The same for one that stands there.
-    fn cost_as_shown(&mut self, language: &Language, previous: char, c: char) -> i32 {
-        self.cost_anywhere(previous, c).min(MOST_SURPRISE) - self.judge.bonus_in(language, previous, c)
+    fn cost_as_shown(&mut self, language: Option<&Language>, previous: char, c: char) -> i32 {
+        self.cost_anywhere(previous, c).min(MOST_SURPRISE) - self.bonus(language, previous, c)
+    }
+
+    fn bonus(&self, language: Option<&Language>, previous: char, c: char) -> i32 {
+        language.map_or(0, |language| self.judge.bonus_in(language, previous, c))
     }
 
     /// What a pair costs that stands there. Which sign or letter of other scripts is beside a letter of East Asia tells little.
@@ -290,8 +296,8 @@ impl<'j> Glance<'j> {
 /// A place, some characters before it, and as many from it on as a sequence may have and one more. Beyond the ends of the
 /// document are line breaks.
 struct Window<'t> {
-    text: &'t str,
-    at: usize,
+    /// The text around it, as far as it is near and in its line.
+    line: &'t str,
     characters: [char; Window::PLACE + LONGEST + 1],
     length: usize,
 }
@@ -310,22 +316,12 @@ impl<'t> Window<'t> {
             characters[length] = c;
             length += 1;
         }
-        Window { text, at, characters, length }
+        Window { line: &text[line_around(text, at)], characters, length }
     }
 
     /// A hash of all of it.
     fn hash(&self) -> u64 {
         hash_of(&self.characters[..self.length])
-    }
-
-    /// The text around it, as far as it is near and in its line.
-    fn around(&self) -> &'t str {
-        let (before, after) = self.text.split_at(self.at);
-        let before = &before[before.floor_char_boundary(before.len().saturating_sub(AROUND))..];
-        let after = &after[..after.ceil_char_boundary(AROUND)];
-        let start = self.at - before.len() + before.rfind('\n').map_or(0, |end| end + 1);
-        let end = self.at + after.find('\n').unwrap_or(after.len());
-        &self.text[start..end]
     }
 
     /// The character of the place and those beside it.
@@ -382,6 +378,16 @@ impl<'t> Window<'t> {
             (left, right) == (' ', ' ') || [far, left, right, beyond].iter().any(char::is_ascii_alphabetic);
         left.is_ascii() && right.is_ascii() && is_in_text && (is_alone || is_within_word)
     }
+}
+
+/// The line of a place, as far as it is near.
+fn line_around(text: &str, at: usize) -> Range<usize> {
+    let from = text.floor_char_boundary(at.saturating_sub(AROUND));
+    let to = text.ceil_char_boundary(at + AROUND);
+    let is_break = |&byte: &u8| byte == b'\n';
+    let start = text.as_bytes()[from..at].iter().rposition(is_break).map_or(from, |line_break| from + line_break + 1);
+    let end = text.as_bytes()[at..to].iter().position(is_break).map_or(to, |line_break| at + line_break);
+    start..end
 }
 
 fn is_east_asian_letter(c: char) -> bool {
