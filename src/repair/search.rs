@@ -6,6 +6,7 @@
 
 use core::ops::Range;
 
+use super::desk::EXPLAINED;
 use super::lattice::{Lattice, NOTHING, Short, Surroundings};
 use super::mention;
 use super::mix_up::{DEEPEST, Layers, MixUp};
@@ -15,6 +16,7 @@ use super::natural::{
 };
 use super::region::{MOST, Region};
 use super::seen::hash_of;
+use super::settled::Settled;
 use crate::channel::{DamageSet, PAGE_COUNT, Page, PageSet};
 use crate::judge::{Judge, Language, UNITS_PER_NAT};
 
@@ -232,17 +234,24 @@ impl<'j> Search<'j> {
         self.count - 1
     }
 
-    /// Finds what each of the mix-ups makes of a region, those that make nothing of it left out. There must be room for it.
-    pub fn candidates(&mut self, region: &Region<'_>) -> Range<usize> {
+    /// Finds what each of the mix-ups makes of a region, those that make nothing of it left out, and gives the pages that were asked. There
+    /// must be room for it. Where the document is settled on a page, and that makes fair text of it, as these do that are `alike`, no
+    /// others are asked.
+    pub fn candidates(&mut self, region: &Region<'_>, settled: Option<&mut Settled>) -> (Range<usize>, PageSet) {
+        let mark = self.mark();
         let first = self.count;
         let around = self.surroundings(region);
         let kept = cost_of(&self.judge, region.characters(), around);
-        self.tried_count = 0;
         // The context may tell one character that is gone, but no more.
         let mut runs = region.characters().chunk_by(|a, b| a == b);
         if runs.any(|run| run.len() > MOST_LOST && is_lost(run)) {
-            return first..first;
+            return (first..first, region.pages);
         }
+        if let Some(alike) = settled.and_then(|settled| self.settled_pages(region, around, kept, settled)) {
+            return (first..self.count, alike);
+        }
+        self.forget_to(mark);
+        self.tried_count = 0;
         for page in (region.pages & self.pages).iter() {
             self.try_page(region, around, kept, page);
         }
@@ -251,7 +260,36 @@ impl<'j> Search<'j> {
         }
         self.deepen_the_best(first, around);
         self.discard_nonsense(first, region, around);
-        first..self.count
+        (first..self.count, region.pages)
+    }
+
+    /// If the page that a document is settled on makes fair text of a region, and no rival may make anything else of it, that is its only
+    /// candidate, and these are the pages that make the same of it.
+    fn settled_pages(
+        &mut self,
+        region: &Region<'_>,
+        around: Surroundings<'_>,
+        kept: i32,
+        settled: &mut Settled,
+    ) -> Option<PageSet> {
+        let allowed = self.allowed_for(region, MixUp::Page(settled.page));
+        let signature = |page: Page| page.signature(region.characters(), allowed, region.case);
+        let here = signature(settled.page);
+        let is_doubtful = settled.rivals.iter().any(|rival| signature(rival) != here);
+        if is_doubtful || region.bar.is_some() || !region.pages.contains(settled.page) {
+            return None;
+        }
+        let first = self.try_mix_up(region, around, kept, MixUp::Page(settled.page))?;
+        self.discard_nonsense(first, region, around);
+        let Candidate { gain, original, .. } = *self.candidates[first..self.count].first()?;
+        let is_fair = gain > EXPLAINED && original.beyond_good_text(true) < 0;
+        if !is_fair || may_lie_deep(&self.judge, original.cost, self.characters(original), around, self.pages) {
+            return None;
+        }
+        let alike = settled.alike.iter().filter(|&page| signature(page) == here);
+        settled.alike = alike.fold(PageSet::NONE, PageSet::with);
+        self.candidates[first].pages = settled.alike;
+        Some(settled.alike)
     }
 
     fn surroundings<'r>(&self, region: &'r Region<'_>) -> Surroundings<'r> {
