@@ -203,7 +203,11 @@ impl<'j> Glance<'j> {
                 let dearest = kept - rarity * UNITS_PER_NAT / 2 - least;
                 let cost = self.cost_of_original(language, original, characters.len(), (number, at_place), dearest);
                 let better_by = cost.map_or(0, |cost| dearest - cost);
-                gain = Some(least + self.without_harm(better_by, window, language, read, written));
+                // Of letters of the Latin script the language tells, if it is known.
+                let is_early = language.is_none() && channel::is_latin(place.characters[1]);
+                let left =
+                    if is_early { better_by } else { self.without_harm(better_by, window, language, read, written) };
+                gain = Some(least + left);
                 if gain >= Some(most) {
                     return gain;
                 }
