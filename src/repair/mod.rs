@@ -48,6 +48,7 @@ use desk::Desk;
 use glance::Glance;
 use output::Output;
 use rivals::Rivals;
+use search::Room;
 use seen::Novelty;
 use stretch::Stretches;
 use survey::{Choices, Survey};
@@ -146,7 +147,8 @@ fn look_thoroughly<'t>(
     glance: Glance<'t>,
     transcript: Option<Transcript>,
 ) -> Option<(String, Vec<Change>)> {
-    let mut desk = Desk::new(text, settings);
+    let mut room = Room::new();
+    let mut desk = Desk::new(text, settings, &mut room);
     desk.unsure = PageSet::NONE.with(Page::WINDOWS_1252) & settings.charsets.pages();
     desk.may_transcribe = !settings.has_limit();
     if let Some(transcript) = &transcript {
