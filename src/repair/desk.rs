@@ -95,7 +95,6 @@ pub struct Desk<'t> {
 
 impl<'t> Desk<'t> {
     /// A desk for a document, with room for the search.
-    #[inline(always)]
     pub fn new(text: &'t str, settings: &Settings<'t>, room: &'t mut Room) -> Desk<'t> {
         let pages = settings.charsets.pages();
         Desk {

@@ -57,7 +57,6 @@ pub struct Findings<'t> {
 
 impl<'t> Findings<'t> {
     /// No regions yet; this search is for those to come, of this document.
-    #[inline(always)]
     pub fn new(text: &'t str, search: Search<'t>) -> Findings<'t> {
         let rest = Regions::new(text, 0..0, PageSet::NONE, false, scan::next_place);
         Findings {

@@ -35,7 +35,6 @@ pub struct Languages<'t> {
 
 impl<'t> Languages<'t> {
     /// The languages of a document.
-    #[inline(always)]
     pub const fn new(judge: Judge<'t>, text: &'t str) -> Languages<'t> {
         Languages { judge, text, language: Language::unknown(), step: None, parts: [(None, Tally::NONE); KEPT] }
     }

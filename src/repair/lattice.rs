@@ -137,7 +137,6 @@ impl State {
 
 impl Lattice {
     /// An empty lattice.
-    #[inline(always)]
     pub fn new() -> Lattice {
         Lattice {
             columns: [Column { states: [State::NONE; WIDTH], length: 0 }; MOST + 1],

@@ -69,7 +69,6 @@ pub struct Places<'j> {
 
 impl<'j> Places<'j> {
     /// No places yet, and the judge of those to come.
-    #[inline(always)]
     pub fn new(judge: Judge<'j>) -> Places<'j> {
         Places {
             judge,

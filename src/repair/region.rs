@@ -65,7 +65,6 @@ pub struct Region<'t> {
 
 impl<'t> Region<'t> {
     /// A region of this document, to be filled by [`Regions::next`].
-    #[inline(always)]
     pub const fn new(text: &'t str) -> Region<'t> {
         Region {
             text,

@@ -12,7 +12,6 @@ pub struct Remembered<const ENTRIES: usize> {
 
 impl<const ENTRIES: usize> Remembered<ENTRIES> {
     /// Nothing is known.
-    #[inline(always)]
     pub const fn new() -> Remembered<ENTRIES> {
         Remembered { entries: [(0, 0, 0); ENTRIES], now: 1 }
     }

@@ -131,7 +131,6 @@ pub struct Room {
 
 impl Room {
     /// Room for a search.
-    #[inline(always)]
     pub fn new() -> Room {
         // Zeros alone, which cost least to make.
         let nothing = Candidate {

@@ -128,7 +128,6 @@ pub struct Stretch {
 
 impl Stretch {
     /// A stretch to be filled by [`Stretches::next`].
-    #[inline(always)]
     pub const fn new() -> Stretch {
         Stretch {
             range: 0..0,

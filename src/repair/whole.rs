@@ -93,7 +93,6 @@ pub struct Wholes<'j> {
 
 impl<'j> Wholes<'j> {
     /// For the misreadings and the judge of these settings.
-    #[inline(always)]
     pub fn new(settings: &Settings<'j>) -> Wholes<'j> {
         let none = Misreading::all().next().expect("there are misreadings");
         Wholes {
