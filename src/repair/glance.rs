@@ -20,9 +20,8 @@ use crate::channel::{
 use crate::hash::mix;
 use crate::judge::{Judge, Language, UNITS_PER_NAT, is_foreign};
 
-/// The level of the alarm, and that at which the language is asked for. Measured with these and those below: of 17,650 held-out lines
-/// damaged by 41 mix-ups, which are repaired if every place is looked at closely, 33 are not; of the places in sound text one in
-/// eight is looked at closely.
+/// The level of the alarm, and that at which the language is asked for. Measured with these and those below: of 524 signs in 7.7 MB of sound
+/// text of 23 languages nine are looked at closely.
 const ALARM: i32 = 7 * UNITS_PER_NAT / 2;
 const NOTICE: i32 = 2 * UNITS_PER_NAT;
 
