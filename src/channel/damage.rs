@@ -232,10 +232,30 @@ fn shapes_of_bytes(
 /// what happened.
 fn shapes(text: &[char]) -> impl Iterator<Item = (char, usize, Kind)> {
     let first = text.first().copied().unwrap_or('\0');
-    let rows = if begins_shape(first) { &SHAPES[..] } else { &[] };
-    let rows = &rows[rows.partition_point(|row| row.0[0] < first)..];
+    let rows = if begins_shape(first) { rows_from(first) } else { &[] };
     let rows = rows.iter().take_while(move |row| row.0[0] == first);
     rows.filter(|row| text.starts_with(row.0)).map(|row| (row.1, row.0.len(), row.2))
+}
+
+/// The shapes from the first on that begins with a character.
+fn rows_from(c: char) -> &'static [(&'static [char], char, Kind)] {
+    /// For each 64 code points below 4000 (hexadecimal) where their shapes begin, and where those after them do.
+    static STARTS: [u16; 0x4000 / 64 + 1] = {
+        let mut starts = [0; 0x4000 / 64 + 1];
+        let (mut block, mut row) = (0, 0);
+        while block < starts.len() {
+            while row < SHAPES.len() && (SHAPES[row].0[0] as usize) < block * 64 {
+                row += 1;
+            }
+            starts[block] = row as u16;
+            block += 1;
+        }
+        starts
+    };
+    let block = (c as usize / 64).min(STARTS.len() - 1);
+    let end = STARTS.get(block + 1).map_or(SHAPES.len(), |&end| usize::from(end));
+    let rows = &SHAPES[usize::from(STARTS[block])..];
+    &rows[rows[..end - usize::from(STARTS[block])].partition_point(|row| row.0[0] < c)..]
 }
 
 /// Whether a shape may begin with a character.

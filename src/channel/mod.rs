@@ -99,6 +99,7 @@ impl Page {
     }
 
     /// What a byte shows as in this page, if it is defined there.
+    #[inline]
     pub fn decode(self, byte: u8) -> Option<char> {
         if byte < 0x80 {
             return Some(char::from(byte));

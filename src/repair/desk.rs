@@ -11,7 +11,7 @@ use super::listing;
 use super::mix_up::DEEPEST;
 use super::places::MisreadingSet;
 use super::region::Regions;
-use super::search::{Candidate, Search};
+use super::search::{Candidate, Room, Search};
 use super::seen::{self, Seen};
 use super::stretch::{Stretch, Stretches};
 use super::transcript::Transcript;
@@ -94,8 +94,8 @@ pub struct Desk<'t> {
 }
 
 impl<'t> Desk<'t> {
-    /// A desk for a document.
-    pub fn new(text: &'t str, settings: &Settings<'t>) -> Desk<'t> {
+    /// A desk for a document, with room for the search.
+    pub fn new(text: &'t str, settings: &Settings<'t>, room: &'t mut Room) -> Desk<'t> {
         let pages = settings.charsets.pages();
         Desk {
             text,
@@ -111,7 +111,7 @@ impl<'t> Desk<'t> {
             stretch: Stretch::new(),
             has_places: false,
             is_explained_by_regions: false,
-            findings: Findings::new(text, Search::new(settings.judge, pages, settings.damage)),
+            findings: Findings::new(text, Search::new(settings.judge, pages, settings.damage, room)),
             wholes: Wholes::new(settings),
             last: None,
             below: Stretch::new(),

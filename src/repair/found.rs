@@ -107,13 +107,13 @@ impl<'t> Findings<'t> {
         if !regions.next(languages, &mut self.region) {
             return None;
         }
-        let Region { start, end, pages, .. } = self.region;
+        let Region { start, end, .. } = self.region;
         let hash = self.region.hash();
         let key = self.region.key(hash);
         let same = self.found[..self.count].iter().find(|found| found.key == key);
-        let candidates = match same {
-            Some(found) => found.candidates.clone(),
-            None => self.search.candidates(&self.region),
+        let (candidates, pages) = match same {
+            Some(found) => (found.candidates.clone(), found.pages),
+            None => self.search.candidates(&self.region, self.settled.as_mut()),
         };
         Some(Found { range: start..end, pages, hash, key, has_place: regions.has_place(start..end), candidates })
     }

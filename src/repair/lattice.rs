@@ -119,24 +119,27 @@ struct State {
 }
 
 impl State {
-    /// The beginning, before any character.
-    const START: State = State {
+    /// No way, made of nothing but zeros: memory full of them costs least to make.
+    const NONE: State = State {
         last: '\0',
         symbol: Symbol::NONE,
         cost: 0,
-        rivals: NOTHING,
+        rivals: 0,
         from: (0, 0),
         damage: DamageSet::NONE,
-        is_kept: true,
-        is_excused: true,
+        is_kept: false,
+        is_excused: false,
     };
+
+    /// The beginning, before any character.
+    const START: State = State { rivals: NOTHING, is_kept: true, is_excused: true, ..State::NONE };
 }
 
 impl Lattice {
     /// An empty lattice.
     pub fn new() -> Lattice {
         Lattice {
-            columns: [Column { states: [State::START; WIDTH], length: 0 }; MOST + 1],
+            columns: [Column { states: [State::NONE; WIDTH], length: 0 }; MOST + 1],
             path: Short::new(),
             path_damage: DamageSet::NONE,
             path_rivals: NOTHING,

@@ -59,7 +59,7 @@ impl Layers {
     }
 
     /// None at all, as far as is known yet.
-    pub const NONE: Layers = Layers { mix_ups: [MixUp::Bar; DEEPEST], length: 0 };
+    pub const NONE: Layers = Layers { mix_ups: [MixUp::Page(Page::WINDOWS_1252); DEEPEST], length: 0 };
 
     /// Adds a mix-up below the others. What lies deeper than [`DEEPEST`] is not told.
     pub fn push(&mut self, mix_up: MixUp) {

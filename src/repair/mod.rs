@@ -48,6 +48,7 @@ use desk::Desk;
 use glance::Glance;
 use output::Output;
 use rivals::Rivals;
+use search::Room;
 use seen::Novelty;
 use stretch::Stretches;
 use survey::{Choices, Survey};
@@ -87,25 +88,27 @@ const MOST_PASSES: usize = 16;
 /// Repairs a document: the new text and its changes, or `None` where nothing changes.
 #[inline]
 pub fn repair(text: &str, settings: &Settings<'_>) -> Option<(String, Vec<Change>)> {
-    if (settings.next_sign)(text, 0) == text.len() { None } else { repair_places(text, settings) }
+    let first = (settings.next_sign)(text, 0);
+    if first == text.len() { None } else { repair_places(text, first, settings) }
 }
 
-/// The same for a text that has places. What lies on the stack for it is of no concern to all others.
+/// The same for a text with places, the first of them here. What lies on the stack for it is of no concern to all others.
 #[inline(never)]
-fn repair_places(text: &str, settings: &Settings<'_>) -> Option<(String, Vec<Change>)> {
+fn repair_places(text: &str, mut first: usize, settings: &Settings<'_>) -> Option<(String, Vec<Change>)> {
     let mut current: Option<(String, Vec<Change>)> = None;
     for _ in 0..MOST_PASSES {
         let (before, done) = current.as_ref().map_or((text, &[][..]), |(text, changes)| (text, changes));
-        let Some((after, changes)) = pass(before, done, settings) else { return current };
+        let Some((after, changes)) = pass(before, first, done, settings) else { return current };
+        first = (settings.next_sign)(&after, 0);
         let changes = edits::compose(done, &changes);
         current = Some((after, changes));
     }
     None
 }
 
-fn pass(text: &str, done: &[Change], settings: &Settings<'_>) -> Option<(String, Vec<Change>)> {
+fn pass(text: &str, first: usize, done: &[Change], settings: &Settings<'_>) -> Option<(String, Vec<Change>)> {
     let mut glance = Glance::new(settings);
-    let mut stretches = Stretches::new(text, settings.next_sign);
+    let mut stretches = Stretches::from(text, settings.next_sign, first);
     if stretches.find(|place| glance.is_alarming(text, place)) {
         look_closely(text, done, settings, stretches, glance)
     } else {
@@ -144,7 +147,8 @@ fn look_thoroughly<'t>(
     glance: Glance<'t>,
     transcript: Option<Transcript>,
 ) -> Option<(String, Vec<Change>)> {
-    let mut desk = Desk::new(text, settings);
+    let mut room = Room::new();
+    let mut desk = Desk::new(text, settings, &mut room);
     desk.unsure = PageSet::NONE.with(Page::WINDOWS_1252) & settings.charsets.pages();
     desk.may_transcribe = !settings.has_limit();
     if let Some(transcript) = &transcript {

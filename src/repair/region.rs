@@ -334,10 +334,11 @@ pub fn is_among_capitals(text: &str, part: Range<usize>) -> bool {
 /// How the letters around a place are written.
 fn case(text: &str, at: usize) -> Case {
     let near = &text[text.floor_char_boundary(at.saturating_sub(NEARBY))..text.ceil_char_boundary(at + NEARBY)];
-    let (mut small, mut capitals) = (0, 0);
+    // So few that a byte counts them, by vectors.
+    let (mut small, mut capitals) = (0_u8, 0_u8);
     for byte in near.bytes() {
-        small += usize::from(byte.is_ascii_lowercase());
-        capitals += usize::from(byte.is_ascii_uppercase());
+        small += u8::from(byte.is_ascii_lowercase());
+        capitals += u8::from(byte.is_ascii_uppercase());
     }
     if small > 0 && capitals > 0 {
         return Case::Mixed;
@@ -347,7 +348,7 @@ fn case(text: &str, at: usize) -> Case {
     match (capitals > 0 || near.chars().any(is_capital), small > 0 || near.chars().any(is_small)) {
         (false, true) => Case::Small,
         // Damage itself is full of capitals beyond ASCII.
-        (true, false) if capitals >= SEVERAL => Case::Capitals,
+        (true, false) if usize::from(capitals) >= SEVERAL => Case::Capitals,
         _ => Case::Mixed,
     }
 }

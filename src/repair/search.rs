@@ -6,6 +6,7 @@
 
 use core::ops::Range;
 
+use super::desk::EXPLAINED;
 use super::lattice::{Lattice, NOTHING, Short, Surroundings};
 use super::mention;
 use super::mix_up::{DEEPEST, Layers, MixUp};
@@ -15,6 +16,7 @@ use super::natural::{
 };
 use super::region::{MOST, Region};
 use super::seen::hash_of;
+use super::settled::Settled;
 use crate::channel::{DamageSet, PAGE_COUNT, Page, PageSet};
 use crate::judge::{Judge, Language, UNITS_PER_NAT};
 
@@ -118,18 +120,42 @@ impl Mark {
 }
 
 /// The working memory of the search. It lives on the stack, so that looking closer at
-/// sound text allocates nothing.
+/// sound text allocates nothing; and by itself, so that nothing of it is copied when what uses it is made.
+#[derive(Debug)]
+pub struct Room {
+    lattice: Lattice,
+    candidates: [Candidate; CANDIDATES],
+    /// The characters of their originals.
+    characters: [char; CHARACTERS],
+}
+
+impl Room {
+    /// Room for a search.
+    pub fn new() -> Room {
+        // Zeros alone, which cost least to make.
+        let nothing = Candidate {
+            pages: PageSet::NONE,
+            original: Original::NONE,
+            gain: 0,
+            rivals: 0,
+            layers: Layers::NONE,
+            damage: DamageSet::NONE,
+            kept: (0, 0),
+        };
+        Room { lattice: Lattice::new(), candidates: [nothing; CANDIDATES], characters: ['\0'; CHARACTERS] }
+    }
+}
+
+/// The search for what regions were.
 #[derive(Debug)]
 pub struct Search<'j> {
     judge: Judge<'j>,
     /// The pages that are asked what they make of a region.
     pub pages: PageSet,
     allowed: DamageSet,
-    lattice: Lattice,
-    candidates: [Candidate; CANDIDATES],
+    room: &'j mut Room,
+    /// How many candidates there are, and how many characters.
     count: usize,
-    /// The characters of their originals.
-    characters: [char; CHARACTERS],
     used: usize,
     /// For each page tried, how it reads the region and the candidate that came of it, if any.
     tried: [(u64, Option<usize>); PAGE_COUNT],
@@ -138,28 +164,9 @@ pub struct Search<'j> {
 
 impl<'j> Search<'j> {
     /// A search by this judge, for mix-ups of these pages with no damage but `allowed`.
-    pub fn new(judge: Judge<'j>, pages: PageSet, allowed: DamageSet) -> Search<'j> {
-        let nothing = Candidate {
-            pages: PageSet::NONE,
-            original: Original::NONE,
-            gain: 0,
-            rivals: NOTHING,
-            layers: Layers::of(MixUp::Bar),
-            damage: DamageSet::NONE,
-            kept: (0, 0),
-        };
-        Search {
-            judge,
-            pages,
-            allowed,
-            lattice: Lattice::new(),
-            candidates: [nothing; CANDIDATES],
-            count: 0,
-            characters: ['\0'; CHARACTERS],
-            used: 0,
-            tried: [(0, None); PAGE_COUNT],
-            tried_count: 0,
-        }
+    pub const fn new(judge: Judge<'j>, pages: PageSet, allowed: DamageSet, room: &'j mut Room) -> Search<'j> {
+        let tried = [(0, None); PAGE_COUNT];
+        Search { judge, pages, allowed, room, count: 0, used: 0, tried, tried_count: 0 }
     }
 
     /// What was found so far.
@@ -179,17 +186,17 @@ impl<'j> Search<'j> {
 
     /// Candidates that were found and not forgotten.
     pub fn found(&self, range: Range<usize>) -> &[Candidate] {
-        &self.candidates[range]
+        &self.room.candidates[range]
     }
 
     /// The characters of an original.
     pub fn characters(&self, original: Original) -> &[char] {
-        &self.characters[original.start..][..original.length]
+        &self.room.characters[original.start..][..original.length]
     }
 
     /// Room for the characters of one more original.
     pub fn room(&mut self) -> &mut [char] {
-        &mut self.characters[self.used..]
+        &mut self.room.characters[self.used..]
     }
 
     /// What a settled page makes of a run, if that is natural text of this language and takes no accident: nothing else is asked then.
@@ -198,7 +205,7 @@ impl<'j> Search<'j> {
         let text = run.characters();
         let length = page.undo(text, self.room())?;
         let around = Surroundings { language, ..self.surroundings(run) };
-        let characters = &self.characters[self.used..][..length];
+        let characters = &self.room.characters[self.used..][..length];
         let cost = cost_of(&self.judge, characters, around);
         let gain = cost_of(&self.judge, text, around) - cost;
         let is_fair = || beyond(cost - more_than_letters(characters), length, FAIR_TEXT) < 0;
@@ -225,23 +232,30 @@ impl<'j> Search<'j> {
 
     /// Adds a candidate, and gives its number.
     fn push(&mut self, candidate: Candidate) -> usize {
-        self.candidates[self.count] = candidate;
+        self.room.candidates[self.count] = candidate;
         self.used += candidate.original.length;
         self.count += 1;
         self.count - 1
     }
 
-    /// Finds what each of the mix-ups makes of a region, those that make nothing of it left out. There must be room for it.
-    pub fn candidates(&mut self, region: &Region<'_>) -> Range<usize> {
+    /// Finds what each of the mix-ups makes of a region, those that make nothing of it left out, and gives the pages that were asked. There
+    /// must be room for it. Where the document is settled on a page, and that makes fair text of it, as these do that are `alike`, no
+    /// others are asked.
+    pub fn candidates(&mut self, region: &Region<'_>, settled: Option<&mut Settled>) -> (Range<usize>, PageSet) {
+        let mark = self.mark();
         let first = self.count;
         let around = self.surroundings(region);
         let kept = cost_of(&self.judge, region.characters(), around);
-        self.tried_count = 0;
         // The context may tell one character that is gone, but no more.
         let mut runs = region.characters().chunk_by(|a, b| a == b);
         if runs.any(|run| run.len() > MOST_LOST && is_lost(run)) {
-            return first..first;
+            return (first..first, region.pages);
         }
+        if let Some(alike) = settled.and_then(|settled| self.settled_pages(region, around, kept, settled)) {
+            return (first..self.count, alike);
+        }
+        self.forget_to(mark);
+        self.tried_count = 0;
         for page in (region.pages & self.pages).iter() {
             self.try_page(region, around, kept, page);
         }
@@ -250,7 +264,36 @@ impl<'j> Search<'j> {
         }
         self.deepen_the_best(first, around);
         self.discard_nonsense(first, region, around);
-        first..self.count
+        (first..self.count, region.pages)
+    }
+
+    /// If the page that a document is settled on makes fair text of a region, and no rival may make anything else of it, that is its only
+    /// candidate, and these are the pages that make the same of it.
+    fn settled_pages(
+        &mut self,
+        region: &Region<'_>,
+        around: Surroundings<'_>,
+        kept: i32,
+        settled: &mut Settled,
+    ) -> Option<PageSet> {
+        let allowed = self.allowed_for(region, MixUp::Page(settled.page));
+        let signature = |page: Page| page.signature(region.characters(), allowed, region.case);
+        let here = signature(settled.page);
+        let is_doubtful = settled.rivals.iter().any(|rival| signature(rival) != here);
+        if is_doubtful || region.bar.is_some() || !region.pages.contains(settled.page) {
+            return None;
+        }
+        let first = self.try_mix_up(region, around, kept, MixUp::Page(settled.page))?;
+        self.discard_nonsense(first, region, around);
+        let Candidate { gain, original, .. } = *self.room.candidates[first..self.count].first()?;
+        let is_fair = gain > EXPLAINED && original.beyond_good_text(true) < 0;
+        if !is_fair || may_lie_deep(&self.judge, original.cost, self.characters(original), around, self.pages) {
+            return None;
+        }
+        let alike = settled.alike.iter().filter(|&page| signature(page) == here);
+        settled.alike = alike.fold(PageSet::NONE, PageSet::with);
+        self.room.candidates[first].pages = settled.alike;
+        Some(settled.alike)
     }
 
     fn surroundings<'r>(&self, region: &'r Region<'_>) -> Surroundings<'r> {
@@ -270,7 +313,7 @@ impl<'j> Search<'j> {
         let signature = page.signature(region.characters(), self.allowed_for(region, mix_up), region.case);
         let tried = self.tried[..self.tried_count].iter().find(|tried| tried.0 == signature);
         match tried {
-            Some(&(_, Some(alike))) => self.candidates[alike].pages = self.candidates[alike].pages.with(page),
+            Some(&(_, Some(alike))) => self.room.candidates[alike].pages = self.room.candidates[alike].pages.with(page),
             Some(&(_, None)) => {}
             None => {
                 self.tried[self.tried_count] = (signature, self.try_mix_up(region, around, kept, mix_up));
@@ -283,9 +326,9 @@ impl<'j> Search<'j> {
     fn try_mix_up(&mut self, region: &Region<'_>, around: Surroundings<'_>, kept: i32, mix_up: MixUp) -> Option<usize> {
         let text = region.characters();
         let allowed = self.allowed_for(region, mix_up);
-        let cost = self.lattice.search(&self.judge, text, around, mix_up, region.bar, allowed)?;
-        let path = self.lattice.path.characters();
-        self.characters[self.used..][..path.len()].copy_from_slice(path);
+        let cost = self.room.lattice.search(&self.judge, text, around, mix_up, region.bar, allowed)?;
+        let path = self.room.lattice.path.characters();
+        self.room.characters[self.used..][..path.len()].copy_from_slice(path);
         Some(self.push(Candidate {
             pages: match mix_up {
                 MixUp::Page(page) => PageSet::NONE.with(page),
@@ -293,22 +336,22 @@ impl<'j> Search<'j> {
             },
             original: Original { start: self.used, length: path.len(), ..Original::NONE },
             gain: kept - cost,
-            rivals: self.lattice.path_rivals + kept,
+            rivals: self.room.lattice.path_rivals + kept,
             layers: Layers::of(mix_up),
-            damage: self.lattice.path_damage,
-            kept: self.lattice.path_kept,
+            damage: self.room.lattice.path_damage,
+            kept: self.room.lattice.path_kept,
         }))
     }
 
     /// Looks below the candidates that read best so far. Where there are further layers, to take off the
     /// right one gains about as much as any wrong one, or more.
     fn deepen_the_best(&mut self, first: usize, around: Surroundings<'_>) {
-        let best = self.candidates[first..self.count].iter().map(|candidate| candidate.gain).max();
+        let best = self.room.candidates[first..self.count].iter().map(|candidate| candidate.gain).max();
         for place in first..self.count {
-            if Some(self.candidates[place].gain) >= best.map(|best| best - DEEPENED) {
-                let mut candidate = self.candidates[place];
+            if Some(self.room.candidates[place].gain) >= best.map(|best| best - DEEPENED) {
+                let mut candidate = self.room.candidates[place];
                 self.deepen(&mut candidate, around);
-                self.candidates[place] = candidate;
+                self.room.candidates[place] = candidate;
             }
         }
     }
@@ -318,7 +361,7 @@ impl<'j> Search<'j> {
     fn discard_nonsense(&mut self, first: usize, region: &Region<'_>, around: Surroundings<'_>) {
         let (mut kept, mut doubt) = (first, 0);
         for place in first..self.count {
-            let mut original = self.candidates[place].original;
+            let mut original = self.room.candidates[place].original;
             let characters = self.characters(original);
             original.cost = cost_of(&self.judge, characters, around);
             original.more = more_than_letters(characters);
@@ -326,13 +369,13 @@ impl<'j> Search<'j> {
             // The absolute test.
             if beyond(original.cost, characters.len(), DEAREST_TEXT) <= 0 {
                 doubt = doubt.max(mention::doubt(region.text, region.start..region.end, characters));
-                self.candidates[place].original = original;
-                self.candidates.swap(kept, place);
+                self.room.candidates[place].original = original;
+                self.room.candidates.swap(kept, place);
                 kept += 1;
             }
         }
         self.count = kept;
-        for candidate in &mut self.candidates[first..kept] {
+        for candidate in &mut self.room.candidates[first..kept] {
             candidate.gain -= doubt;
             candidate.rivals -= doubt;
         }
@@ -349,7 +392,7 @@ impl<'j> Search<'j> {
     fn deepen(&mut self, candidate: &mut Candidate, around: Surroundings<'_>) {
         while candidate.layers.mix_ups().len() < DEEPEST {
             let Original { start, length, .. } = candidate.original;
-            let text = &self.characters[start..][..length];
+            let text = &self.room.characters[start..][..length];
             if is_lost(text) {
                 return;
             }
@@ -362,13 +405,13 @@ impl<'j> Search<'j> {
             for page in pages.iter() {
                 let mix_up = MixUp::Page(page);
                 let allowed = self.allowed.without(DamageSet::UNSURE);
-                let Some(cost) = self.lattice.search(&self.judge, text, around, mix_up, None, allowed) else {
+                let Some(cost) = self.room.lattice.search(&self.judge, text, around, mix_up, None, allowed) else {
                     continue;
                 };
                 let again = candidate.layers.mix_ups().contains(&mix_up);
                 let gain = kept - cost - if again { SAME_LAYER_COST } else { OTHER_LAYER_COST };
                 if gain > best.as_ref().map_or(0, |best| best.gain) {
-                    let lattice = &self.lattice;
+                    let lattice = &self.room.lattice;
                     let (original, damage, kept) = (lattice.path, lattice.path_damage, lattice.path_kept);
                     best = Some(Layer { gain, mix_up, original, damage, kept });
                 }
@@ -376,7 +419,7 @@ impl<'j> Search<'j> {
             let Some(layer) = best else { return };
             // What is written in several bytes has fewer characters than they do.
             let path = layer.original.characters();
-            self.characters[start..][..path.len()].copy_from_slice(path);
+            self.room.characters[start..][..path.len()].copy_from_slice(path);
             candidate.original.length = path.len();
             candidate.gain += layer.gain;
             candidate.rivals = candidate.rivals.saturating_add(layer.gain);

@@ -26,7 +26,7 @@ pub struct Settled {
     /// The pages that make the same of all that it made natural text of.
     pub alike: PageSet,
     /// The pages that it may yet be taken for.
-    rivals: PageSet,
+    pub rivals: PageSet,
     known: Box<[Known]>,
 }
 

@@ -270,6 +270,11 @@ impl<'t> Stretches<'t> {
         Stretches { text, next_place, at: 0, place: None }
     }
 
+    /// The same where the first place is known.
+    pub const fn from(text: &'t str, next_place: Scanner, first: usize) -> Stretches<'t> {
+        Stretches { text, next_place, at: 0, place: Some(first) }
+    }
+
     /// Goes on to the next place that is `wanted`; `false` where there is none.
     pub fn find(&mut self, mut wanted: impl FnMut(usize) -> bool) -> bool {
         let mut place = self.place.unwrap_or_else(|| (self.next_place)(self.text, self.at));

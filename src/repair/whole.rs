@@ -98,7 +98,7 @@ impl<'j> Wholes<'j> {
         Wholes {
             judge: settings.judge,
             charsets: settings.charsets,
-            found: [Whole { misreading: none, gain: 0, original: 0, layers: 1 }; MOST],
+            found: [Whole { misreading: none, gain: 0, original: 0, layers: 0 }; MOST],
             count: 0,
             cost: 0,
             cost_of_text: 0,
