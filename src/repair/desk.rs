@@ -193,7 +193,7 @@ impl<'t> Desk<'t> {
         self.wholes.forget();
         self.is_explained_by_regions = false;
         if self.looks_everywhere {
-            self.stretch.take_places(self.text, self.next_place);
+            self.stretch.take_places(self.text);
         }
         self.has_places = !self.looks_everywhere || !self.stretch.places().is_empty();
         let mut by_regions = None;
@@ -206,7 +206,7 @@ impl<'t> Desk<'t> {
             by_regions = Some(found);
         }
         if !self.looks_everywhere {
-            self.stretch.take_places(self.text, self.next_place);
+            self.stretch.take_places(self.text);
         }
         self.stretch.language.clone_from(self.languages.around(self.stretch.range.start));
         let is_explained = self.wholes.look_at_places(&self.stretch);

@@ -37,9 +37,6 @@ pub const FIRST_EAST_ASIAN: char = '\u{2E80}';
 const BEFORE: usize = 1;
 const AFTER: usize = 3;
 
-/// Bytes of two characters.
-const BEARING: usize = 8;
-
 /// A stretch ends where so many bytes of ASCII follow each other, or at white space between words of ASCII after
 /// this many bytes.
 const APART: usize = 300;
@@ -169,18 +166,15 @@ impl Stretch {
         &self.places[..self.place_count]
     }
 
-    /// Takes the first places of its range of `text` that this scanner finds.
-    pub fn take_places(&mut self, text: &str, next_place: Scanner) {
+    /// Takes the first places of its range of `text`.
+    pub fn take_places(&mut self, text: &str) {
         self.place_count = 0;
-        // No more than two characters after it bear on whether there is a place.
-        let end = text.ceil_char_boundary(self.range.end + BEARING);
-        let mut place = next_place(&text[..end], self.range.start);
-        while place < self.range.end && self.place_count < PLACES {
-            if scan::is_sign(text, place) {
-                self.places[self.place_count] = Place::of(text, place);
-                self.place_count += 1;
-            }
-            place = next_place(&text[..end], text.ceil_char_boundary(place + 1));
+        let start = self.range.start;
+        let beyond_ascii = text[self.range.clone()].char_indices().filter(|(_, c)| !c.is_ascii());
+        let signs = beyond_ascii.map(|(at, _)| start + at).filter(|&at| scan::is_sign(text, at));
+        for (place, at) in self.places.iter_mut().zip(signs) {
+            *place = Place::of(text, at);
+            self.place_count += 1;
         }
         self.is_dense = self.place_count >= MANY || {
             let beyond_ascii = text[self.range.clone()].chars().filter(|c| !c.is_ascii());

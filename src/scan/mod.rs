@@ -37,7 +37,7 @@ pub fn next_sign_portably(text: &str, from: usize) -> usize {
     sign::next(text, from)
 }
 
-/// Whether the character beyond ASCII that begins here is a sign.
+/// Whether the character beyond ASCII that begins here is a sign, be it one that [`next_sign`] looks at or not.
 #[inline]
 pub fn is_sign(text: &str, at: usize) -> bool {
     sign::is_at(text.as_bytes(), at)

@@ -447,7 +447,7 @@ impl<'r> Lists<'r> {
         // A letter of ASCII that follows was listed by where a character of two bytes would begin.
         let characters =
             places.filter(|&at| at >= first && text.is_char_boundary(at) && !text.as_bytes()[at].is_ascii());
-        characters.filter(|&at| sign::is_at(text.as_bytes(), at)).min().unwrap_or(text.len())
+        characters.filter(|&at| sign::is_in_turn(text.as_bytes(), at)).min().unwrap_or(text.len())
     }
 }
 

@@ -44,7 +44,7 @@ pub fn next_beyond_ascii(text: &str, from: usize, end: usize) -> usize {
         let mut firsts = word & word << 1 & HIGH_BITS;
         while firsts != 0 {
             let first = at + firsts.trailing_zeros() as usize / 8;
-            if is_at(text.as_bytes(), first) {
+            if is_in_turn(text.as_bytes(), first) {
                 return first;
             }
             firsts &= firsts - 1;
@@ -54,13 +54,17 @@ pub fn next_beyond_ascii(text: &str, from: usize, end: usize) -> usize {
     text.len()
 }
 
+/// Whether the character beyond ASCII that begins here is a sign, and has its turn.
+#[inline]
+pub fn is_in_turn(text: &[u8], at: usize) -> bool {
+    (text[at] < FIRST_WIDE || has_turn(text, at)) && is_at(text, at)
+}
+
 /// Whether the character beyond ASCII that begins here is a sign.
 #[inline]
 pub fn is_at(text: &[u8], at: usize) -> bool {
     let lead = text[at];
-    lead < FIRST_LONG
-        && if lead >= FIRST_WIDE { has_turn(text, at) } else { may_be_sign(text, at) }
-        && is_sign(bytes_around(text, at))
+    lead < FIRST_LONG && (lead >= FIRST_WIDE || may_be_sign(text, at)) && is_sign(bytes_around(text, at))
 }
 
 /// The byte at an index, or a line break beyond the ends of a text.

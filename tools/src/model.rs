@@ -12,7 +12,6 @@ use fixtext::internals::judge::{
     BACKOFF_BITS, BACKOFF_STEP, BLOCK, FREE, HEADER, MAGIC, MAPPED, NOT_TEXT, UNITS_PER_NAT, WITHIN_STEP, fingerprint,
     folded, pair_key,
 };
-use fixtext::internals::scan::{context, triple};
 
 use crate::classes::{Class, Kind, class};
 use crate::languages::{self, Profile};
@@ -42,46 +41,18 @@ const SMALLEST_CLASS: usize = 40;
 /// The class of the letters whose own class would be too small.
 const OTHER_LETTER: u8 = NOT_TEXT + 1;
 
-/// From here on scripts have so many characters that three of them are seldom met again.
-const FIRST_OF_MANY: u32 = 0x2E80;
-
-/// Weighted counts of the pairs of characters, and of some triples.
+/// Weighted counts of the pairs of characters.
 #[derive(Debug, Default)]
 pub struct Counts {
     pairs: HashMap<(u32, u32), u64>,
-    triples: HashMap<u64, (u64, [u32; 3])>,
-    contexts: HashMap<u64, (u64, [u32; 5])>,
-}
-
-/// Whether a character may be a place of the scanner for what stands beside it: a Latin letter or a sign, or a letter of Greek or
-/// Cyrillic other than the common small ones.
-fn is_told_by_context(c: char) -> bool {
-    match c {
-        '\u{80}'..'\u{250}' | '\u{1E00}'..'\u{1F00}' | '\u{2000}'..'\u{2E80}' => true,
-        '\u{370}'..'\u{530}' => c.is_uppercase() || c >= '\u{450}',
-        _ => false,
-    }
 }
 
 impl Counts {
     /// Counts the pairs of a line, from its break before to its break after,
-    /// each with `weight` parts of [`WHOLE`], and what stands around its characters beyond ASCII.
+    /// each with `weight` parts of [`WHOLE`].
     pub fn add(&mut self, line: &str, weight: u64) {
         let mut previous = u32::from('\n');
-        let mut last = ['\n'; 5];
-        for c in line.chars().chain(['\n', '\n']) {
-            last = [last[1], last[2], last[3], last[4], c];
-            if is_told_by_context(last[2]) {
-                let last = last.map(u32::from);
-                self.contexts.entry(context(last)).or_insert((0, last)).0 += weight;
-            }
-        }
-        let mut last = [u32::from('\n'); 3];
         for c in line.chars().chain(['\n']) {
-            last = [last[1], last[2], u32::from(c)];
-            if last[1] >= 0x80 && last[1] < FIRST_OF_MANY {
-                self.triples.entry(triple(last)).or_insert((0, last)).0 += weight;
-            }
             if c.is_alphabetic() {
                 *self.pairs.entry((u32::from(c), u32::from(c))).or_default() += weight / REPEATED;
             }
@@ -89,16 +60,6 @@ impl Counts {
             *self.pairs.entry((previous, c)).or_default() += weight;
             previous = c;
         }
-    }
-
-    /// For each [`triple`] around a character beyond ASCII its weight, and one that it stands for.
-    pub fn triples(&self) -> &HashMap<u64, (u64, [u32; 3])> {
-        &self.triples
-    }
-
-    /// The same for each [`context`].
-    pub fn contexts(&self) -> &HashMap<u64, (u64, [u32; 5])> {
-        &self.contexts
     }
 
     /// The weight of each pair.
@@ -110,14 +71,6 @@ impl Counts {
     pub fn merge(&mut self, other: Counts) {
         for (pair, weight) in other.pairs {
             *self.pairs.entry(pair).or_default() += weight;
-        }
-        for (key, (weight, characters)) in other.triples {
-            let known = self.triples.entry(key).or_insert((0, characters));
-            *known = (known.0 + weight, known.1.min(characters));
-        }
-        for (key, (weight, characters)) in other.contexts {
-            let known = self.contexts.entry(key).or_insert((0, characters));
-            *known = (known.0 + weight, known.1.min(characters));
         }
     }
 }

@@ -29,7 +29,7 @@ const UNSEEN_WIDE: u64 = 10 * WHOLE;
 
 /// What sound text holds so often is usual, and no sign unless damage shows it all the more often: what is usual costs time in each text
 /// that has it, and damage that looks so has other signs besides.
-const USUAL: u64 = 4 * WHOLE;
+const USUAL: u64 = WHOLE / 2;
 
 /// Where all letters were damaged there are so many signs for each of those where few were, and they may miss one.
 const DENSE: u64 = 30;
@@ -44,8 +44,8 @@ const SMALL: f64 = 50_000.0;
 
 /// How much less a misreading counts for each nat that it is rarer by: of one page as another, and one with an encoding of East Asia, in
 /// nats. That one is rare is no reason to be blind to it, as it is a reason to doubt it.
-const RARITY: f64 = 0.25;
-const RARITY_OF_WIDE: f64 = 0.25;
+const RARITY: f64 = 0.15;
+const RARITY_OF_WIDE: f64 = 0.15;
 
 /// The same for each page by its place among them, and for accidents.
 const RARITY_OF_PAGE: f64 = 0.05;
