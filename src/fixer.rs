@@ -69,7 +69,7 @@ impl Fixer {
                 least_confidence: LEAST_CONFIDENCE,
                 most_layers: usize::MAX,
                 with_changes: true,
-                next_sign: scan::next_sign,
+                scanners: scan::FASTEST,
             },
             within_escapes: false,
         }
@@ -226,7 +226,7 @@ pub fn with_model(model: &'static [u8]) -> Fixer {
 #[doc(hidden)]
 pub fn with_portable_scanner() -> Fixer {
     let mut fixer = Fixer::new();
-    fixer.settings.next_sign = scan::next_sign_portably;
+    fixer.settings.scanners = scan::PORTABLE;
     fixer
 }
 

@@ -1,6 +1,6 @@
 //! The scanner finds the same places whatever it is made of.
 
-use fixtext::internals::scan::{next_sign, next_sign_portably, scanners};
+use fixtext::internals::scan::{FASTEST, PORTABLE, scanners};
 use proptest::prelude::*;
 
 /// Characters that the stages of the scanner treat differently, of one to four bytes.
@@ -19,10 +19,11 @@ const JOINED: [&str; 14] =
     ["ی", "م", "न", "ა", "я", "П", "Ա", "a", " ", "\u{200A}", "\u{200B}", "\u{200C}", "\u{200D}", "\u{200E}"];
 
 fn assert_same_from(text: &str, from: usize) {
-    let place = next_sign_portably(text, from);
-    assert_eq!(next_sign(text, from), place, "from {from} in {text:?}");
-    for (name, scanner) in scanners() {
-        assert_eq!(scanner(text, from), place, "{name} from {from} in {text:?}");
+    let (strong, any) = ((PORTABLE.strong)(text, from), (PORTABLE.all)(text, from));
+    assert!(any <= strong, "from {from} in {text:?}");
+    for (name, scanners) in scanners().chain([("fastest", FASTEST)]) {
+        assert_eq!((scanners.strong)(text, from), strong, "{name} from {from} in {text:?}");
+        assert_eq!((scanners.all)(text, from), any, "{name} from {from} in {text:?}");
     }
 }
 

@@ -43,7 +43,7 @@ pub use mix_up::MixUp;
 
 use crate::channel::{CharsetSet, DamageSet, Page, PageSet};
 use crate::judge::Judge;
-use crate::scan::Scanner;
+use crate::scan::{Scanner, Scanners};
 use desk::Desk;
 use glance::Glance;
 use output::Output;
@@ -69,14 +69,20 @@ pub struct Settings<'j> {
     pub most_layers: usize,
     /// Whether the changes are asked for, or the text alone.
     pub with_changes: bool,
-    /// The scanner: the first place of a text, from an index on, that deserves a closer look. Tests compare one with another.
-    pub next_sign: Scanner,
+    /// The scanners, which find what deserves a closer look. Tests compare one with another.
+    pub scanners: Scanners,
 }
 
 impl Settings<'_> {
     /// Whether there is a limit to the layers, to which those count that earlier passes took off.
     const fn has_limit(&self) -> bool {
         self.most_layers < usize::MAX
+    }
+
+    /// The scanner for a text.
+    #[inline]
+    const fn scanner_for(&self, text: &str) -> Scanner {
+        if text.len() > RECORD { self.scanners.strong } else { self.scanners.all }
     }
 }
 
@@ -85,10 +91,14 @@ impl Settings<'_> {
 /// for it, where each repair makes the next one likely, gets here.
 const MOST_PASSES: usize = 16;
 
+/// Bytes of a record at most. What was damaged in a longer text shows strong signs, and in sound text weak ones add up: they are
+/// looked at closely only where something else is.
+const RECORD: usize = 4096;
+
 /// Repairs a document: the new text and its changes, or `None` where nothing changes.
 #[inline]
 pub fn repair(text: &str, settings: &Settings<'_>) -> Option<(String, Vec<Change>)> {
-    let first = (settings.next_sign)(text, 0);
+    let first = settings.scanner_for(text)(text, 0);
     if first == text.len() { None } else { repair_places(text, first, settings) }
 }
 
@@ -99,7 +109,7 @@ fn repair_places(text: &str, mut first: usize, settings: &Settings<'_>) -> Optio
     for _ in 0..MOST_PASSES {
         let (before, done) = current.as_ref().map_or((text, &[][..]), |(text, changes)| (text, changes));
         let Some((after, changes)) = pass(before, first, done, settings) else { return current };
-        first = (settings.next_sign)(&after, 0);
+        first = settings.scanner_for(&after)(&after, 0);
         let changes = edits::compose(done, &changes);
         current = Some((after, changes));
     }
@@ -108,7 +118,7 @@ fn repair_places(text: &str, mut first: usize, settings: &Settings<'_>) -> Optio
 
 fn pass(text: &str, first: usize, done: &[Change], settings: &Settings<'_>) -> Option<(String, Vec<Change>)> {
     let mut glance = Glance::new(settings);
-    let mut stretches = Stretches::from(text, settings.next_sign, first);
+    let mut stretches = Stretches::from(text, settings.scanner_for(text), first);
     if stretches.find(|place| glance.is_alarming(text, place)) {
         look_closely(text, done, settings, stretches, glance)
     } else {

@@ -41,7 +41,7 @@ struct Region {
 pub struct Context {
     /// Its slot; for a wide character that is known by itself as many more as its number.
     pub slot: u32,
-    /// Its print, never 0, which marks a slot that is empty; but 0 for such a wide character.
+    /// Its print, without the lowest bit and never 0, which marks a slot that is empty; but 0 for such a wide character.
     pub print: u8,
 }
 
@@ -55,10 +55,13 @@ impl Region {
     }
 }
 
-/// Any number but 0, which marks a slot that is empty.
+/// The bit of a slot that is set for a *weak* sign, one that damage shows more often than sound text, but not by far.
+pub const WEAK: u8 = 1;
+
+/// Any number without that bit but 0, which marks a slot that is empty.
 #[inline(always)]
 const fn print_of(hash: u8) -> u8 {
-    if hash == 0 { 1 } else { hash }
+    if hash <= WEAK { 2 } else { hash & !WEAK }
 }
 
 /// By a byte of ASCII the kind that it counts as beside what is beyond ASCII, and by the first byte of a character of two or three bytes the
@@ -213,17 +216,18 @@ impl Context {
         Context::of_bytes(u64::from_le_bytes(*text[start..].first_chunk().expect("eight bytes")))
     }
 
-    /// Whether damage looks like that, of a context that has a slot.
+    /// Whether damage looks like that, of a context that has a slot; by far more often than sound text, unless `WEAKLY` will do.
     #[inline(always)]
-    pub fn is_sign_of_slot(self) -> bool {
-        TABLE[self.slot as usize] == self.print
+    pub fn is_sign_of_slot<const WEAKLY: bool>(self) -> bool {
+        let known = TABLE[self.slot as usize];
+        if WEAKLY { known | WEAK == self.print | WEAK } else { known == self.print }
     }
 
-    /// Whether damage looks like that, of any context.
+    /// The same of any context.
     #[inline(always)]
-    pub fn is_sign(self) -> bool {
+    pub fn is_sign<const WEAKLY: bool>(self) -> bool {
         match (self.slot as usize).checked_sub(SLOTS) {
-            None => self.is_sign_of_slot(),
+            None => self.is_sign_of_slot::<WEAKLY>(),
             Some(number) => bit_of_wide(number as u32) & 1 != 0,
         }
     }

@@ -23,32 +23,49 @@ mod sign;
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 mod vector;
 
-pub use context::{Context, SLOTS, WIDE};
+pub use context::{Context, SLOTS, WEAK, WIDE};
 
-/// The first sign of damage from `from` on, a boundary of characters: where a character begins that is not ASCII and that deserves a
-/// closer look. The length of the text if there is none.
+/// The first sign of damage from `from` on, a boundary of characters, be it strong or weak: where a character begins that is not ASCII and
+/// that deserves a closer look. The length of the text if there is none.
 #[inline]
 pub fn next_sign(text: &str, from: usize) -> usize {
-    arch::next_sign(text, from)
+    arch::next_sign::<true>(text, from)
 }
 
-/// The same as [`next_sign`], found one character at a time: what that has to agree with.
-pub fn next_sign_portably(text: &str, from: usize) -> usize {
-    sign::next(text, from)
+/// The first *strong* sign from `from` on, in the same way. There is one in most lines that were damaged, and next to none in
+/// sound text; weak signs show damage in one line more of a hundred, and stand in one line of some hundred that are sound.
+#[inline]
+pub fn next_strong_sign(text: &str, from: usize) -> usize {
+    arch::next_sign::<false>(text, from)
 }
 
-/// Whether the character beyond ASCII that begins here is a sign, be it one that [`next_sign`] looks at or not.
+/// Whether the character beyond ASCII that begins here is a sign.
 #[inline]
 pub fn is_sign(text: &str, at: usize) -> bool {
-    sign::is_at(text.as_bytes(), at)
+    sign::is_at::<true>(text.as_bytes(), at)
 }
 
 /// A scanner, as [`next_sign`] is one.
 pub type Scanner = fn(&str, usize) -> usize;
 
+/// What finds strong signs, and what finds all.
+#[derive(Clone, Copy, Debug)]
+pub struct Scanners {
+    /// As [`next_strong_sign`].
+    pub strong: Scanner,
+    /// As [`next_sign`].
+    pub all: Scanner,
+}
+
+/// The fastest ones of this machine.
+pub const FASTEST: Scanners = Scanners { strong: next_strong_sign, all: next_sign };
+
+/// Those that look at one character at a time: what all others have to agree with.
+pub const PORTABLE: Scanners = Scanners { strong: sign::next::<false>, all: sign::next::<true> };
+
 /// All scanners that this machine can run, with their names.
-pub fn scanners() -> impl Iterator<Item = (&'static str, Scanner)> {
-    arch::scanners().chain([("portable", next_sign_portably as Scanner)])
+pub fn scanners() -> impl Iterator<Item = (&'static str, Scanners)> {
+    arch::scanners().chain([("portable", PORTABLE)])
 }
 
 /// The index of the first byte from `from` on that is not ASCII, or the length of the text.

@@ -75,7 +75,7 @@ macro_rules! bits {
 
 /// Tables, loaded once for a search.
 #[derive(Clone, Copy)]
-struct Search<V> {
+struct Search<V, const WEAKLY: bool> {
     upper: V,
     lower: V,
     second: V,
@@ -87,16 +87,16 @@ struct Search<V> {
 ///
 /// The instructions of the vector must be there.
 #[inline(always)]
-pub unsafe fn next_sign<V: Vector>(text: &str, from: usize) -> usize {
+pub unsafe fn next_sign<V: Vector, const WEAKLY: bool>(text: &str, from: usize) -> usize {
     // The first characters have too little before them.
     let start = text.ceil_char_boundary(from.max(BESIDE).min(text.len()));
-    let sign = if from < start { sign::next_beyond_ascii(text, from, start) } else { text.len() };
+    let sign = if from < start { sign::next_beyond_ascii::<WEAKLY>(text, from, start) } else { text.len() };
     if sign < start || start == text.len() {
         return sign;
     }
     // SAFETY: the caller knows that the instructions are there; addresses are within `text`, or within a copy of its end.
     unsafe {
-        let search: Search<V> = Search::new();
+        let search: Search<V, WEAKLY> = Search::new();
         let bytes = text.as_ptr();
         let mut at = start;
         let mut rooms = [const { Room::uninit() }; 3];
@@ -156,9 +156,9 @@ unsafe fn skip_ascii<V: Vector>(text: &str, mut at: usize) -> usize {
     }
 }
 
-impl<V: Vector> Search<V> {
+impl<V: Vector, const WEAKLY: bool> Search<V, WEAKLY> {
     #[inline(always)]
-    unsafe fn new() -> Search<V> {
+    unsafe fn new() -> Search<V, WEAKLY> {
         // SAFETY: as for `next_sign`.
         unsafe {
             Search { upper: V::table(&PAIRS.upper), lower: V::table(&PAIRS.lower), second: V::table(&PAIRS.second) }
@@ -167,7 +167,7 @@ impl<V: Vector> Search<V> {
 
     /// Lists the characters that may be signs of which the second byte is in the window from `at` on.
     #[inline(always)]
-    unsafe fn look(self, bytes: *const u8, at: usize, lists: &mut Lists<'_>) {
+    unsafe fn look(self, bytes: *const u8, at: usize, lists: &mut Lists<'_, WEAKLY>) {
         let from = bytes.wrapping_add(at);
         // SAFETY: as for `next_sign`.
         unsafe {
@@ -208,7 +208,7 @@ impl<V: Vector> Search<V> {
 
     /// Lists Latin letters by their terms.
     #[inline(always)]
-    unsafe fn list_latin(self, from: *const u8, place: usize, terms: [V; PARTS], lists: &mut Lists<'_>) {
+    unsafe fn list_latin(self, from: *const u8, place: usize, terms: [V; PARTS], lists: &mut Lists<'_, WEAKLY>) {
         // SAFETY: as for `next_sign`.
         unsafe {
             let latin = bits!(from, |part, _| terms[part].and(V::splat(LATIN)).equals(V::splat(LATIN)));
@@ -229,11 +229,11 @@ impl<V: Vector> Search<V> {
 
     /// Lists characters of three bytes by their terms.
     #[inline(always)]
-    unsafe fn list_wide(self, from: *const u8, at: usize, terms: [V; PARTS], lists: &mut Lists<'_>) {
+    unsafe fn list_wide(self, from: *const u8, at: usize, terms: [V; PARTS], lists: &mut Lists<'_, WEAKLY>) {
         // SAFETY: as for `next_sign`.
         unsafe {
             let wide = bits!(from, |part, _| terms[part].doubled().doubled());
-            let rest = if wide.count_ones() < MANY { wide } else { self.judge_wide(from, at, wide, lists) };
+            let rest = if WEAKLY || wide.count_ones() < MANY { wide } else { self.judge_wide(from, at, wide, lists) };
             if rest != 0 {
                 lists.rest.add::<4>(rest, at - lists.start);
             }
@@ -242,7 +242,7 @@ impl<V: Vector> Search<V> {
 
     /// Lists all characters by their terms, but for letters.
     #[inline(always)]
-    unsafe fn list_all(self, from: *const u8, at: usize, terms: [V; PARTS], lists: &mut Lists<'_>) {
+    unsafe fn list_all(self, from: *const u8, at: usize, terms: [V; PARTS], lists: &mut Lists<'_, WEAKLY>) {
         let place = at - lists.start;
         // SAFETY: as for `next_sign`.
         unsafe {
@@ -264,7 +264,7 @@ impl<V: Vector> Search<V> {
 
     /// Judges those of many wide characters that have their turn, and gives the others that are to be looked at, by their second bytes.
     #[inline(always)]
-    unsafe fn judge_wide(self, from: *const u8, at: usize, wide: u64, lists: &mut Lists<'_>) -> u64 {
+    unsafe fn judge_wide(self, from: *const u8, at: usize, wide: u64, lists: &mut Lists<'_, WEAKLY>) -> u64 {
         // SAFETY: as for `next_sign`.
         unsafe {
             let mut turns = wide & TURNS[at % TURN];
@@ -283,7 +283,7 @@ impl<V: Vector> Search<V> {
 
     /// Lists letters of other scripts before letters of ASCII, and capitals after letters.
     #[inline(always)]
-    unsafe fn list_letters(self, from: *const u8, place: usize, terms: [V; PARTS], lists: &mut Lists<'_>) {
+    unsafe fn list_letters(self, from: *const u8, place: usize, terms: [V; PARTS], lists: &mut Lists<'_, WEAKLY>) {
         // SAFETY: as for `next_sign`.
         unsafe {
             let mut of_other_script = terms;
@@ -308,7 +308,7 @@ impl<V: Vector> Search<V> {
 
     /// The same for the last windows of a text, of which there may be few and short ones, and the first sign among them.
     #[inline(always)]
-    unsafe fn look_at_end(self, text: &str, mut at: usize, from: usize, lists: &mut Lists<'_>) -> usize {
+    unsafe fn look_at_end(self, text: &str, mut at: usize, from: usize, lists: &mut Lists<'_, WEAKLY>) -> usize {
         let mut end = [b'\n'; BESIDE + BATCH + WINDOW + 2 * BESIDE];
         let start = at - BESIDE;
         let rest = &text.as_bytes()[start..];
@@ -372,7 +372,7 @@ unsafe fn vietnamese<V: Vector>(from: *const u8) -> u64 {
 }
 
 /// What a batch of windows leaves to be judged, by where its characters begin.
-struct Lists<'r> {
+struct Lists<'r, const WEAKLY: bool> {
     start: usize,
     /// Latin letters of two bytes between two characters of ASCII.
     lone: List<'r>,
@@ -386,9 +386,9 @@ struct Lists<'r> {
     wide_sign: u32,
 }
 
-impl<'r> Lists<'r> {
+impl<'r, const WEAKLY: bool> Lists<'r, WEAKLY> {
     #[inline(always)]
-    const fn new([lone, pairs, rest]: &'r mut [Room; 3]) -> Lists<'r> {
+    const fn new([lone, pairs, rest]: &'r mut [Room; 3]) -> Lists<'r, WEAKLY> {
         let [lone, pairs, rest] = [List::new(lone), List::new(pairs), List::new(rest)];
         Lists { start: 0, lone, pairs, rest, have_many: false, wide_sign: 0 }
     }
@@ -413,13 +413,13 @@ impl<'r> Lists<'r> {
         unsafe {
             let from = bytes.wrapping_add(self.start);
             for &place in self.lone.places() {
-                have_sign |= is_lone_sign(from, place);
+                have_sign |= is_lone_sign::<WEAKLY>(from, place);
             }
             for &place in self.pairs.places() {
-                have_sign |= is_latin_sign(from, place);
+                have_sign |= is_latin_sign::<WEAKLY>(from, place);
             }
             for &place in self.rest.places() {
-                have_sign |= is_other_sign(from, place);
+                have_sign |= is_other_sign::<WEAKLY>(from, place);
             }
         }
         have_sign
@@ -434,20 +434,20 @@ impl<'r> Lists<'r> {
     unsafe fn first_sign(&self, text: &str, bytes: *const u8, first: usize, end: usize) -> usize {
         let start = text.floor_char_boundary(self.start - 1).max(first);
         if self.wide_sign & 1 != 0 {
-            return sign::next_beyond_ascii(text, start, end);
+            return sign::next_beyond_ascii::<WEAKLY>(text, start, end);
         }
         let from = bytes.wrapping_add(self.start);
         // SAFETY: the caller knows what is there.
-        let lone = self.lone.places().iter().filter(|&&place| unsafe { is_lone_sign(from, place) });
+        let lone = self.lone.places().iter().filter(|&&place| unsafe { is_lone_sign::<WEAKLY>(from, place) });
         // SAFETY: as above.
-        let pairs = self.pairs.places().iter().filter(|&&place| unsafe { is_latin_sign(from, place) });
+        let pairs = self.pairs.places().iter().filter(|&&place| unsafe { is_latin_sign::<WEAKLY>(from, place) });
         // SAFETY: as above.
-        let rest = self.rest.places().iter().filter(|&&place| unsafe { is_other_sign(from, place) });
+        let rest = self.rest.places().iter().filter(|&&place| unsafe { is_other_sign::<WEAKLY>(from, place) });
         let places = lone.chain(pairs).chain(rest).map(|&place| self.start.wrapping_add_signed(isize::from(place) - 1));
         // A letter of ASCII that follows was listed by where a character of two bytes would begin.
         let characters =
             places.filter(|&at| at >= first && text.is_char_boundary(at) && !text.as_bytes()[at].is_ascii());
-        characters.filter(|&at| sign::is_in_turn(text.as_bytes(), at)).min().unwrap_or(text.len())
+        characters.filter(|&at| sign::is_in_turn::<WEAKLY>(text.as_bytes(), at)).min().unwrap_or(text.len())
     }
 }
 
@@ -457,10 +457,10 @@ impl<'r> Lists<'r> {
 ///
 /// It and what stands beside it is there.
 #[inline(always)]
-unsafe fn is_lone_sign(from: *const u8, place: i16) -> bool {
+unsafe fn is_lone_sign<const WEAKLY: bool>(from: *const u8, place: i16) -> bool {
     // SAFETY: the caller knows what is there.
     let bytes = unsafe { from.wrapping_offset(isize::from(place) - 2).cast::<u32>().read_unaligned() };
-    sign::is_lone_sign(bytes.to_le())
+    sign::is_lone_sign::<WEAKLY>(bytes.to_le())
 }
 
 /// The same for one beside something beyond ASCII.
@@ -469,9 +469,9 @@ unsafe fn is_lone_sign(from: *const u8, place: i16) -> bool {
 ///
 /// As for [`is_lone_sign`].
 #[inline(always)]
-unsafe fn is_latin_sign(from: *const u8, place: i16) -> bool {
+unsafe fn is_latin_sign<const WEAKLY: bool>(from: *const u8, place: i16) -> bool {
     // SAFETY: the caller knows what is there.
-    sign::is_latin_sign(unsafe { bytes_around(from, place) })
+    sign::is_latin_sign::<WEAKLY>(unsafe { bytes_around(from, place) })
 }
 
 /// The same for any other character.
@@ -480,9 +480,9 @@ unsafe fn is_latin_sign(from: *const u8, place: i16) -> bool {
 ///
 /// As for [`is_lone_sign`].
 #[inline(always)]
-unsafe fn is_other_sign(from: *const u8, place: i16) -> bool {
+unsafe fn is_other_sign<const WEAKLY: bool>(from: *const u8, place: i16) -> bool {
     // SAFETY: the caller knows what is there.
-    sign::is_other_sign(unsafe { bytes_around(from, place) })
+    sign::is_other_sign::<WEAKLY>(unsafe { bytes_around(from, place) })
 }
 
 /// Eight bytes from the second before the character on of which the second byte is at a place.

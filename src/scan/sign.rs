@@ -29,14 +29,14 @@ const BAR: u64 = 0x95_80E2;
 
 /// The first sign from `from` on, one character at a time.
 #[inline]
-pub fn next(text: &str, from: usize) -> usize {
+pub fn next<const WEAKLY: bool>(text: &str, from: usize) -> usize {
     let at = next_non_ascii(text.as_bytes(), from);
-    if at == text.len() { at } else { next_beyond_ascii(text, at, text.len()) }
+    if at == text.len() { at } else { next_beyond_ascii::<WEAKLY>(text, at, text.len()) }
 }
 
 /// The first sign that begins from `from` on and before `end`; the length of the text if there is none.
 #[inline(never)]
-pub fn next_beyond_ascii(text: &str, from: usize, end: usize) -> usize {
+pub fn next_beyond_ascii<const WEAKLY: bool>(text: &str, from: usize, end: usize) -> usize {
     let mut at = from;
     while at < end {
         let word = word(text.as_bytes(), at);
@@ -44,7 +44,7 @@ pub fn next_beyond_ascii(text: &str, from: usize, end: usize) -> usize {
         let mut firsts = word & word << 1 & HIGH_BITS;
         while firsts != 0 {
             let first = at + firsts.trailing_zeros() as usize / 8;
-            if is_in_turn(text.as_bytes(), first) {
+            if is_in_turn::<WEAKLY>(text.as_bytes(), first) {
                 return first;
             }
             firsts &= firsts - 1;
@@ -54,17 +54,17 @@ pub fn next_beyond_ascii(text: &str, from: usize, end: usize) -> usize {
     text.len()
 }
 
-/// Whether the character beyond ASCII that begins here is a sign, and has its turn.
+/// Whether the character beyond ASCII that begins here is a sign, and has its turn. If weak signs are, each character has.
 #[inline]
-pub fn is_in_turn(text: &[u8], at: usize) -> bool {
-    (text[at] < FIRST_WIDE || has_turn(text, at)) && is_at(text, at)
+pub fn is_in_turn<const WEAKLY: bool>(text: &[u8], at: usize) -> bool {
+    (WEAKLY || text[at] < FIRST_WIDE || has_turn(text, at)) && is_at::<WEAKLY>(text, at)
 }
 
 /// Whether the character beyond ASCII that begins here is a sign.
 #[inline]
-pub fn is_at(text: &[u8], at: usize) -> bool {
+pub fn is_at<const WEAKLY: bool>(text: &[u8], at: usize) -> bool {
     let lead = text[at];
-    lead < FIRST_LONG && (lead >= FIRST_WIDE || may_be_sign(text, at)) && is_sign(bytes_around(text, at))
+    lead < FIRST_LONG && (lead >= FIRST_WIDE || may_be_sign(text, at)) && is_sign::<WEAKLY>(bytes_around(text, at))
 }
 
 /// The byte at an index, or a line break beyond the ends of a text.
@@ -101,30 +101,30 @@ fn may_be_sign(text: &[u8], at: usize) -> bool {
 
 /// Whether a Latin letter of two bytes between two of ASCII is a sign, of which these are the bytes, the first in the lowest bits.
 #[inline(always)]
-pub fn is_lone_sign(bytes: u32) -> bool {
-    Context::among_ascii(bytes).is_sign_of_slot()
+pub fn is_lone_sign<const WEAKLY: bool>(bytes: u32) -> bool {
+    Context::among_ascii(bytes).is_sign_of_slot::<WEAKLY>()
 }
 
 /// Whether one beside something beyond ASCII is, by the bytes from the second before it on.
 #[inline(always)]
-pub fn is_latin_sign(bytes: u64) -> bool {
-    Context::of_latin(bytes).is_sign_of_slot()
+pub fn is_latin_sign<const WEAKLY: bool>(bytes: u64) -> bool {
+    Context::of_latin(bytes).is_sign_of_slot::<WEAKLY>()
 }
 
 /// Whether a character of two or three bytes that is no Latin letter is, by the same bytes. For a wide one that has its turn.
 #[inline(always)]
-pub fn is_other_sign(bytes: u64) -> bool {
+pub fn is_other_sign<const WEAKLY: bool>(bytes: u64) -> bool {
     if is_wide(bytes) {
-        Context::of_wide(bytes).is_sign()
+        Context::of_wide(bytes).is_sign::<WEAKLY>()
     } else {
-        is_always_sign(bytes) | Context::of_narrow(bytes).is_sign_of_slot()
+        is_always_sign(bytes) | Context::of_narrow(bytes).is_sign_of_slot::<WEAKLY>()
     }
 }
 
 /// Whether any character is, by the same bytes.
 #[inline]
-fn is_sign(bytes: u64) -> bool {
-    is_always_sign(bytes) || Context::of_bytes(bytes).is_sign()
+fn is_sign<const WEAKLY: bool>(bytes: u64) -> bool {
+    is_always_sign(bytes) || Context::of_bytes(bytes).is_sign::<WEAKLY>()
 }
 
 #[inline(always)]

@@ -7,7 +7,7 @@
 
 use rustc_hash::FxHashMap;
 
-use fixtext::internals::scan::{Context, SLOTS, WIDE};
+use fixtext::internals::scan::{Context, SLOTS, WEAK, WIDE};
 use fixtext::internals::{Charset, Misreading, Page};
 use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
@@ -20,6 +20,10 @@ use crate::model::WHOLE;
 /// that were damaged by 300 mix-ups and accidents 1.1 in 100 have no sign, and held-out sound text of most languages less
 /// than one in ten thousand bytes.
 const RATIO: u64 = 25;
+
+/// The same for a weak sign, which counts in short text alone: one line in some hundred sound ones holds one.
+const RATIO_OF_WEAK: u64 = 5;
+const USUAL_OF_WEAK: u64 = 8 * WHOLE;
 
 /// What sound text is taken to hold of each context besides what was seen of it: so much of it, in characters, was not seen.
 const UNSEEN: u64 = WHOLE;
@@ -163,20 +167,27 @@ pub fn write(triples: &Triples) -> Vec<u8> {
             *known = known.max(weight.scaled(share));
         }
     }
-    let is_sign = |context: &Context, weight: Weight| {
+    // How many times as often as it would have to be a context is damage, for each to be a sign.
+    let strengths = |context: &Context, weight: Weight| {
         let unseen = if context.print == 0 { UNSEEN_WIDE } else { UNSEEN };
         let sound = sound.get(context).map_or(0, |weight| weight.all);
-        weight.all >= RATIO * (sound + unseen + sound * (sound / USUAL))
+        let is_sign = |ratio: u64, usual: u64| weight.all >= ratio * (sound + unseen + sound * (sound / usual));
+        (is_sign(RATIO, USUAL), is_sign(RATIO_OF_WEAK, USUAL_OF_WEAK))
     };
-    let mut signs: Vec<(Context, Weight)> =
-        damage.into_iter().filter(|(context, weight)| is_sign(context, *weight)).collect();
+    let mut signs: Vec<(bool, u64, Context)> = damage
+        .into_iter()
+        .filter_map(|(context, weight)| match strengths(&context, weight) {
+            (true, _) => Some((true, weight.sparse, context)),
+            (false, is_weak) => (is_weak && context.print != 0).then_some((false, weight.sparse, context)),
+        })
+        .collect();
     // Of those that share a slot the one that is missed most has it.
-    signs.sort_unstable_by_key(|&(context, weight)| (weight.sparse, context));
+    signs.sort_unstable();
     let mut table = vec![0; SLOTS + WIDE / 8];
-    for (Context { slot, print }, _) in signs {
+    for (is_strong, _, Context { slot, print }) in signs {
         let slot = slot as usize;
         match slot.checked_sub(SLOTS) {
-            None => table[slot] = print,
+            None => table[slot] = if is_strong { print } else { print | WEAK },
             Some(number) => table[SLOTS + number / 8] |= 1 << (number % 8),
         }
     }

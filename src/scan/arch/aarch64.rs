@@ -6,30 +6,32 @@ use core::arch::aarch64::{
 };
 
 use crate::scan::vector::{Vector, bits_of};
-use crate::scan::{Scanner, search, sign};
+use crate::scan::{Scanners, search, sign};
 
 /// See [`scan::next_sign`](crate::scan::next_sign).
 #[inline]
-pub fn next_sign(text: &str, from: usize) -> usize {
+pub fn next_sign<const WEAKLY: bool>(text: &str, from: usize) -> usize {
     if text.len() - from < search::SHORT {
-        sign::next(text, from)
+        sign::next::<WEAKLY>(text, from)
     } else {
         // SAFETY: every aarch64 processor has NEON.
-        unsafe { neon(text, from) }
+        unsafe { neon::<WEAKLY>(text, from) }
     }
 }
 
 /// See [`scan::scanners`](crate::scan::scanners).
-pub fn scanners() -> impl Iterator<Item = (&'static str, Scanner)> {
+pub fn scanners() -> impl Iterator<Item = (&'static str, Scanners)> {
     // SAFETY: every aarch64 processor has NEON.
-    let neon: Scanner = |text, from| unsafe { neon(text, from) };
+    let neon = unsafe {
+        Scanners { strong: |text, from| neon::<false>(text, from), all: |text, from| neon::<true>(text, from) }
+    };
     [("NEON", neon)].into_iter()
 }
 
 #[target_feature(enable = "neon")]
-unsafe fn neon(text: &str, from: usize) -> usize {
+unsafe fn neon<const WEAKLY: bool>(text: &str, from: usize) -> usize {
     // SAFETY: the caller knows that NEON is there.
-    unsafe { search::next_sign::<uint8x16_t>(text, from) }
+    unsafe { search::next_sign::<uint8x16_t, WEAKLY>(text, from) }
 }
 
 // SAFETY of each block below: the instructions are there, as the trait asks of the caller, and

@@ -12,12 +12,12 @@ pub use x86_64::{next_sign, scanners};
 
 /// See [`scan::next_sign`](super::next_sign).
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-pub fn next_sign(text: &str, from: usize) -> usize {
-    super::sign::next(text, from)
+pub fn next_sign<const WEAKLY: bool>(text: &str, from: usize) -> usize {
+    super::sign::next::<WEAKLY>(text, from)
 }
 
 /// See [`scan::scanners`](super::scanners).
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-pub fn scanners() -> impl Iterator<Item = (&'static str, super::Scanner)> {
+pub fn scanners() -> impl Iterator<Item = (&'static str, super::Scanners)> {
     core::iter::empty()
 }

@@ -10,7 +10,7 @@ use core::arch::x86_64::{
 };
 
 use crate::scan::vector::{Vector, bits_of};
-use crate::scan::{Scanner, search, sign};
+use crate::scan::{Scanners, search, sign};
 
 /// Whether the processor has a set of instructions. Without the standard library what the compiler may take for granted.
 #[cfg(feature = "std")]
@@ -34,41 +34,45 @@ fn has_avx2() -> bool {
 
 /// See [`scan::next_sign`](crate::scan::next_sign).
 #[inline]
-pub fn next_sign(text: &str, from: usize) -> usize {
+pub fn next_sign<const WEAKLY: bool>(text: &str, from: usize) -> usize {
     if text.len() - from < search::SHORT {
-        sign::next(text, from)
+        sign::next::<WEAKLY>(text, from)
     } else if has_avx2() {
         // SAFETY: the processor has AVX2.
-        unsafe { avx2(text, from) }
+        unsafe { avx2::<WEAKLY>(text, from) }
     } else if has!("ssse3") {
         // SAFETY: the processor has SSSE3.
-        unsafe { ssse3(text, from) }
+        unsafe { ssse3::<WEAKLY>(text, from) }
     } else {
-        sign::next(text, from)
+        sign::next::<WEAKLY>(text, from)
     }
 }
 
 /// See [`scan::scanners`](crate::scan::scanners).
-pub fn scanners() -> impl Iterator<Item = (&'static str, Scanner)> {
+pub fn scanners() -> impl Iterator<Item = (&'static str, Scanners)> {
     // SAFETY: a scanner is given out only where the processor has what it needs.
-    let avx2: Scanner = |text, from| unsafe { avx2(text, from) };
+    let avx2 = unsafe {
+        Scanners { strong: |text, from| avx2::<false>(text, from), all: |text, from| avx2::<true>(text, from) }
+    };
     // SAFETY: as above.
-    let ssse3: Scanner = |text, from| unsafe { ssse3(text, from) };
+    let ssse3 = unsafe {
+        Scanners { strong: |text, from| ssse3::<false>(text, from), all: |text, from| ssse3::<true>(text, from) }
+    };
     let avx2 = has_avx2().then_some(("AVX2", avx2));
     let ssse3 = has!("ssse3").then_some(("SSSE3", ssse3));
     avx2.into_iter().chain(ssse3)
 }
 
 #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
-unsafe fn avx2(text: &str, from: usize) -> usize {
+unsafe fn avx2<const WEAKLY: bool>(text: &str, from: usize) -> usize {
     // SAFETY: the caller knows that AVX2 is there.
-    unsafe { search::next_sign::<__m256i>(text, from) }
+    unsafe { search::next_sign::<__m256i, WEAKLY>(text, from) }
 }
 
 #[target_feature(enable = "ssse3")]
-unsafe fn ssse3(text: &str, from: usize) -> usize {
+unsafe fn ssse3<const WEAKLY: bool>(text: &str, from: usize) -> usize {
     // SAFETY: the caller knows that SSSE3 is there.
-    unsafe { search::next_sign::<__m128i>(text, from) }
+    unsafe { search::next_sign::<__m128i, WEAKLY>(text, from) }
 }
 
 /// The same bits. Where the compiler sees how the bits of a vector are used, it takes the vector apart byte by byte.
