@@ -13,7 +13,7 @@ use core::mem::MaybeUninit;
 
 use super::context::{FIRST_WIDE, WIDE_BITS, bit_of_wide};
 use super::letters::{AFTER_LETTER, BEFORE_LETTER, CAPITAL, LATIN, PAIRS, RARE, TOLD_BY_BEFORE, WIDE};
-use super::sign::{self, D_WITH_STROKE, FEW_LANGUAGES, FIRST_HANGUL, TURN, VIETNAMESE};
+use super::sign::{self, COMMON, D_WITH_STROKE, FEW_LANGUAGES, FIRST_HANGUL, TURN, VIETNAMESE};
 use super::vector::Vector;
 
 /// Texts shorter than this are looked at one character at a time: a vector would not pay for its beginning and its end.
@@ -249,7 +249,10 @@ impl<V: Vector, const WEAKLY: bool> Search<V, WEAKLY> {
             let latin = bits!(from, |part, _| terms[part].and(V::splat(LATIN)).equals(V::splat(LATIN)));
             let none = bits!(from, |part, _| terms[part].and(V::splat(RARE | AFTER_LETTER)).equals(V::splat(0)));
             let beside = bits!(from, |_, from| V::load(from.sub(2)).or(V::load(from.add(1))));
-            let few = bits!(from, |_, from| is::<V>(FEW_LANGUAGES, from.sub(1)));
+            let common = V::table(&COMMON);
+            let few = bits!(from, |_, from| {
+                is::<V>(FEW_LANGUAGES, from.sub(1)).and(V::load(from).lower_halves().look_up_in(common))
+            });
             if latin != 0 {
                 lists.lone.add::<4>(latin & !beside, place);
                 lists.pairs.add::<2>(latin & beside & !vietnamese::<V>(from), place);

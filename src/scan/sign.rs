@@ -19,9 +19,10 @@ pub const VIETNAMESE: [u8; 2] = [0xC6, 0xE1];
 /// The first byte of marks of three bytes.
 const MARK: u8 = 0xE2;
 
-/// The first byte of the letters of Cyrillic that few languages have (`і`, `ј`). What was misread as one stands beside a capital,
-/// which tells more.
+/// The first byte of the small letters of Cyrillic that few languages have, and those of them that are common there (`ё`, `є`, `і`, `ї`,
+/// `ј`, `ў`), by the lower half of the second byte. What was misread as one of these stands beside a capital, which tells more.
 pub const FEW_LANGUAGES: u8 = 0xD1;
+pub const COMMON: [u8; 16] = [0, 0xFF, 0, 0, 0xFF, 0, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0, 0, 0xFF, 0];
 
 /// The control characters from 80 to 9F, and the horizontal bar, of which any may be damage whatever stands beside it.
 const CONTROLS: u64 = 0x80C2;
@@ -93,7 +94,7 @@ fn may_be_sign(text: &[u8], at: usize) -> bool {
         // A mark in text of East Asia.
         MARK if next >= FIRST_WIDE || first_before >= FIRST_WIDE => false,
         0xD0..0xE0 if self::terms(lead, second, next) & BEFORE_LETTER != 0 => true,
-        FEW_LANGUAGES => terms != 0 && last.is_ascii() && next.is_ascii(),
+        FEW_LANGUAGES if COMMON[usize::from(second & 0xF)] != 0 => terms != 0 && last.is_ascii() && next.is_ascii(),
         _ if [lead, second & !1] == D_WITH_STROKE && VIETNAMESE.contains(&next) => false,
         _ => terms != 0,
     }

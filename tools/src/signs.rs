@@ -22,8 +22,8 @@ use crate::model::WHOLE;
 const RATIO: u64 = 25;
 
 /// The same for a weak sign, which counts in short text alone: one line in some hundred sound ones holds one.
-const RATIO_OF_WEAK: u64 = 5;
-const USUAL_OF_WEAK: u64 = 8 * WHOLE;
+const RATIO_OF_WEAK: u64 = 3;
+const USUAL_OF_WEAK: u64 = 32 * WHOLE;
 
 /// What sound text is taken to hold of each context besides what was seen of it: so much of it, in characters, was not seen.
 const UNSEEN: u64 = WHOLE;
