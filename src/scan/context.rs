@@ -18,7 +18,7 @@ const AMONG_ASCII: Region = Region { first: (1 << 19) + (1 << 18), bits: 18 };
 /// The slots of the table.
 pub const SLOTS: usize = 1 << 20;
 
-/// Wide characters, each of which has a bit after the slots.
+/// Wide characters, each of which has a bit after the slots, and another one after those of all if it is a weak sign.
 pub const WIDE: usize = 1 << 16;
 
 /// The first byte of the first *wide* characters, those of three bytes that East Asia writes for the most part.
@@ -27,7 +27,7 @@ pub const FIRST_WIDE: u8 = 0xE3;
 /// The first byte of the first characters of four bytes, none of which is shown by any encoding that loses text.
 pub const FIRST_LONG: u8 = 0xF0;
 
-static TABLE: &[u8; SLOTS + WIDE / 8] = include_bytes!("signs.bin");
+static TABLE: &[u8; SLOTS + 2 * WIDE / 8] = include_bytes!("signs.bin");
 
 /// Some slots of the table.
 #[derive(Clone, Copy)]
@@ -84,7 +84,7 @@ static KINDS: [u8; 256] = {
     kinds
 };
 
-/// Whether a character that begins so is a mark, or a letter that is like one: its neighbours matter by their kinds alone.
+/// Whether a character that begins so is a mark, or a letter that is like one: what follows it matters by its kind alone.
 #[inline(always)]
 const fn is_mark(first: u8) -> bool {
     matches!(first, 0xC2 | 0xC6 | 0xCB..=0xCD | 0xE2)
@@ -133,8 +133,8 @@ const fn parts_of(number: usize) -> Parts {
     let width = if number & LONG != 0 { 3 } else { 2 };
     let (after_ascii, before_ascii) = (number & AFTER_ASCII != 0, number & BEFORE_ASCII != 0);
     let (before, after, kinds, region) = match (number & MARK != 0, after_ascii, before_ascii) {
-        // Of what stands beside a mark the kinds tell enough, but for a letter before it.
-        (true, true, _) => (0, 0, 0xFF << 56 | 0xFF, MIXED),
+        // Of what follows a mark the kind tells enough.
+        (true, true, _) => (1, 0, 0xFF << 56, MIXED),
         (true, false, _) => (2, 0, 0xFF << 56, MIXED),
         (false, true, true) => (1, 1, 0, AMONG_ASCII),
         (false, false, true) => (2, 0, 0xFF << 56, MIXED),
@@ -228,7 +228,7 @@ impl Context {
     pub fn is_sign<const WEAKLY: bool>(self) -> bool {
         match (self.slot as usize).checked_sub(SLOTS) {
             None => self.is_sign_of_slot::<WEAKLY>(),
-            Some(number) => bit_of_wide(number as u32) & 1 != 0,
+            Some(number) => bit_of_wide::<WEAKLY>(number as u32) & 1 != 0,
         }
     }
 }
@@ -262,8 +262,9 @@ const fn number_of_wide(bytes: u32) -> u32 {
 
 /// Whether a wide character is a sign by itself, in the lowest bit.
 #[inline(always)]
-pub fn bit_of_wide(number: u32) -> u32 {
-    let (words, _) = TABLE[SLOTS..].as_chunks();
+pub fn bit_of_wide<const WEAKLY: bool>(number: u32) -> u32 {
+    let start = if WEAKLY { SLOTS + WIDE / 8 } else { SLOTS };
+    let (words, _) = TABLE[start..start + WIDE / 8].as_chunks();
     u32::from_le_bytes(words[(number as usize % WIDE) / 32]) >> (number % 32)
 }
 

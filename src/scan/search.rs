@@ -10,10 +10,11 @@
 //! than that some sign is among them, which is rare; then [`sign`] finds it.
 
 use core::mem::MaybeUninit;
+use core::ops::Range;
 
 use super::context::{FIRST_WIDE, WIDE_BITS, bit_of_wide};
 use super::letters::{AFTER_LETTER, BEFORE_LETTER, CAPITAL, LATIN, PAIRS, RARE, TOLD_BY_BEFORE, WIDE};
-use super::sign::{self, COMMON, D_WITH_STROKE, FEW_LANGUAGES, FIRST_HANGUL, TURN, VIETNAMESE};
+use super::sign::{self, COMMON, D_WITH_STROKE, FEW_LANGUAGES, FIRST_HANGUL, THAI, TURN, VIETNAMESE};
 use super::vector::Vector;
 
 /// Texts shorter than this are looked at one character at a time: a vector would not pay for its beginning and its end.
@@ -176,6 +177,9 @@ impl<V: Vector, const WEAKLY: bool> Search<V, WEAKLY> {
                 terms[part] = self.terms(from.add(part * V::BYTES));
                 all = all.or(terms[part]);
             }
+            if WEAKLY {
+                lists.rest.add::<4>(greek_capitals::<V>(from), at - lists.start);
+            }
             if all.is_zero() {
                 return;
             }
@@ -273,7 +277,7 @@ impl<V: Vector, const WEAKLY: bool> Search<V, WEAKLY> {
             let mut turns = wide & TURNS[at % TURN];
             for _ in 0..MOST_TURNS {
                 let bytes = from.add(turns.trailing_zeros() as usize).sub(1).cast::<u32>().read_unaligned().to_le();
-                lists.wide_sign |= bit_of_wide(V::bits_of(bytes, WIDE_BITS));
+                lists.wide_sign |= bit_of_wide::<false>(V::bits_of(bytes, WIDE_BITS));
                 // There are hardly ever fewer than the most; the last of fewer is looked at again.
                 let others = turns & turns.wrapping_sub(1);
                 turns = if others == 0 { turns } else { others };
@@ -289,22 +293,20 @@ impl<V: Vector, const WEAKLY: bool> Search<V, WEAKLY> {
     unsafe fn list_letters(self, from: *const u8, place: usize, terms: [V; PARTS], lists: &mut Lists<'_, WEAKLY>) {
         // SAFETY: as for `next_sign`.
         unsafe {
-            let mut of_other_script = terms;
-            let mut all = V::splat(0);
+            let (mut of_two, mut of_three, mut all) = (terms, terms, V::splat(0));
             for part in 0..WINDOW / V::BYTES {
-                let first = V::load(from.wrapping_add(part * V::BYTES).sub(2));
-                let is_other = first.upper_halves().equals(V::splat(0xD)).or(V::splat(CAPITAL));
-                of_other_script[part] = terms[part].and(V::splat(CAPITAL | BEFORE_LETTER)).and(is_other);
-                all = all.or(of_other_script[part]);
+                let from = from.wrapping_add(part * V::BYTES);
+                let (first, terms) = (V::load(from.sub(2)), terms[part].and(V::splat(CAPITAL | BEFORE_LETTER)));
+                of_two[part] = terms.and(first.upper_halves().equals(V::splat(0xD)).or(V::splat(CAPITAL)));
+                of_three[part] = terms.and(is::<V>(THAI, from.sub(3))).and(V::splat(BEFORE_LETTER));
+                all = all.or(of_two[part]).or(of_three[part]);
             }
             if !all.is_zero() {
-                let capitals = bits!(from, |part, _| of_other_script[part]);
-                let before = bits!(from, |part, _| of_other_script[part]
-                    .and(V::splat(BEFORE_LETTER))
-                    .equals(V::splat(BEFORE_LETTER)));
-                lists.rest.add::<4>(capitals, place);
-                // A list has the second bytes: of the letter, that is one before the letter of ASCII.
-                lists.rest.add::<4>(before, place.wrapping_sub(1));
+                let is_before = |terms: V| terms.and(V::splat(BEFORE_LETTER)).equals(V::splat(BEFORE_LETTER));
+                lists.rest.add::<4>(bits!(from, |part, _| of_two[part]), place);
+                // A list has the second bytes: of the letter, that is one or two before the letter of ASCII.
+                lists.rest.add::<4>(bits!(from, |part, _| is_before(of_two[part])), place.wrapping_sub(1));
+                lists.rest.add::<4>(bits!(from, |part, _| is_before(of_three[part])), place.wrapping_sub(2));
             }
         }
     }
@@ -357,6 +359,20 @@ unsafe fn beside_wide<V: Vector>(from: *const u8) -> u64 {
         bits!(from, |_, from| {
             let (after, before) = (V::load(from.add(2)), V::load(from.sub(4)));
             after.at_least(FIRST_WIDE).or(before.at_least(FIRST_WIDE))
+        })
+    }
+}
+
+/// Which second bytes of a window are those of Greek capitals after a letter.
+#[inline(always)]
+unsafe fn greek_capitals<V: Vector>(from: *const u8) -> u64 {
+    let Range { start, end } = sign::GREEK_CAPITALS;
+    // SAFETY: as for `next_sign`.
+    unsafe {
+        bits!(from, |_, from| {
+            let (second, first, before) = (V::load(from), V::load(from.sub(1)), V::load(from.sub(2)));
+            let is_capital = second.at_least(start).and_not(second.at_least(end));
+            first.equals(V::splat(sign::GREEK)).and(is_capital).and(before)
         })
     }
 }

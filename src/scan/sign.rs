@@ -1,5 +1,7 @@
 //! What a sign of damage is, one character at a time: what the search by vectors has to agree with.
 
+use core::ops::Range;
+
 use super::context::{Context, FIRST_LONG, FIRST_WIDE, is_letter, is_wide};
 use super::letters::{BEFORE_LETTER, terms};
 use super::{HIGH_BITS, WORD, next_non_ascii, word};
@@ -15,6 +17,13 @@ pub const FIRST_HANGUL: u8 = 0xEA;
 /// encoding has these, and what shows the bytes of others is no `đ`.
 pub const D_WITH_STROKE: [u8; 2] = [0xC4, 0x90];
 pub const VIETNAMESE: [u8; 2] = [0xC6, 0xE1];
+
+/// The first byte of Greek capitals, and their second bytes. They may be weak signs after another letter.
+pub const GREEK: u8 = 0xCE;
+pub const GREEK_CAPITALS: Range<u8> = 0x90..0xAA;
+
+/// The first byte of Thai letters, and of those of India.
+pub const THAI: u8 = 0xE0;
 
 /// The first byte of marks of three bytes.
 const MARK: u8 = 0xE2;
@@ -65,7 +74,9 @@ pub fn is_in_turn<const WEAKLY: bool>(text: &[u8], at: usize) -> bool {
 #[inline]
 pub fn is_at<const WEAKLY: bool>(text: &[u8], at: usize) -> bool {
     let lead = text[at];
-    lead < FIRST_LONG && (lead >= FIRST_WIDE || may_be_sign(text, at)) && is_sign::<WEAKLY>(bytes_around(text, at))
+    lead < FIRST_LONG
+        && (lead >= FIRST_WIDE || may_be_sign::<WEAKLY>(text, at))
+        && is_sign::<WEAKLY>(bytes_around(text, at))
 }
 
 /// The byte at an index, or a line break beyond the ends of a text.
@@ -84,7 +95,7 @@ fn has_turn(text: &[u8], at: usize) -> bool {
 
 /// Whether any other may be a sign.
 #[inline]
-fn may_be_sign(text: &[u8], at: usize) -> bool {
+fn may_be_sign<const WEAKLY: bool>(text: &[u8], at: usize) -> bool {
     let (last, lead, second) = (byte(text, at.checked_sub(1)), text[at], byte(text, Some(at + 1)));
     let next = byte(text, Some(at + if lead < 0xE0 { 2 } else { 3 }));
     // The first byte of the character before, if it has three.
@@ -94,6 +105,8 @@ fn may_be_sign(text: &[u8], at: usize) -> bool {
         // A mark in text of East Asia.
         MARK if next >= FIRST_WIDE || first_before >= FIRST_WIDE => false,
         0xD0..0xE0 if self::terms(lead, second, next) & BEFORE_LETTER != 0 => true,
+        GREEK if WEAKLY && !last.is_ascii() && GREEK_CAPITALS.contains(&second) => true,
+        THAI if self::terms(second, byte(text, Some(at + 2)), next) & BEFORE_LETTER != 0 => true,
         FEW_LANGUAGES if COMMON[usize::from(second & 0xF)] != 0 => terms != 0 && last.is_ascii() && next.is_ascii(),
         _ if [lead, second & !1] == D_WITH_STROKE && VIETNAMESE.contains(&next) => false,
         _ => terms != 0,

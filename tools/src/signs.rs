@@ -23,6 +23,7 @@ const RATIO: u64 = 25;
 
 /// The same for a weak sign, which counts in short text alone: one line in some hundred sound ones holds one.
 const RATIO_OF_WEAK: u64 = 3;
+const RATIO_OF_WEAK_WIDE: u64 = 12;
 const USUAL_OF_WEAK: u64 = 32 * WHOLE;
 
 /// What sound text is taken to hold of each context besides what was seen of it: so much of it, in characters, was not seen.
@@ -172,23 +173,27 @@ pub fn write(triples: &Triples) -> Vec<u8> {
         let unseen = if context.print == 0 { UNSEEN_WIDE } else { UNSEEN };
         let sound = sound.get(context).map_or(0, |weight| weight.all);
         let is_sign = |ratio: u64, usual: u64| weight.all >= ratio * (sound + unseen + sound * (sound / usual));
-        (is_sign(RATIO, USUAL), is_sign(RATIO_OF_WEAK, USUAL_OF_WEAK))
+        let weakly = if context.print == 0 { RATIO_OF_WEAK_WIDE } else { RATIO_OF_WEAK };
+        (is_sign(RATIO, USUAL), is_sign(weakly, USUAL_OF_WEAK))
     };
     let mut signs: Vec<(bool, u64, Context)> = damage
         .into_iter()
         .filter_map(|(context, weight)| match strengths(&context, weight) {
             (true, _) => Some((true, weight.sparse, context)),
-            (false, is_weak) => (is_weak && context.print != 0).then_some((false, weight.sparse, context)),
+            (false, is_weak) => is_weak.then_some((false, weight.sparse, context)),
         })
         .collect();
     // Of those that share a slot the one that is missed most has it.
     signs.sort_unstable();
-    let mut table = vec![0; SLOTS + WIDE / 8];
+    let mut table = vec![0; SLOTS + 2 * WIDE / 8];
     for (is_strong, _, Context { slot, print }) in signs {
         let slot = slot as usize;
         match slot.checked_sub(SLOTS) {
             None => table[slot] = if is_strong { print } else { print | WEAK },
-            Some(number) => table[SLOTS + number / 8] |= 1 << (number % 8),
+            Some(number) => {
+                table[SLOTS + WIDE / 8 + number / 8] |= 1 << (number % 8);
+                table[SLOTS + number / 8] |= u8::from(is_strong) << (number % 8);
+            }
         }
     }
     table
