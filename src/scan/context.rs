@@ -4,7 +4,7 @@
 //! in what every mix-up and accident of the channel makes of that text. The contexts that damage shows far more often than sound
 //! text does are kept in a table, `signs.bin`; what is not in it is no sign of damage.
 //!
-//! The table is a hash table of *prints* of one byte. A context has one slot, and is in the table if the slot has its print.
+//! The table is a hash table of *prints* of one byte. A context has two slots, and is in the table if one of them has its print.
 //! One context in a few hundred that training never saw seems to be in it; of those that sound text is known to hold none does.
 //! It is made by `cargo run --release -p fixtext-tools --bin train`.
 
@@ -39,7 +39,7 @@ struct Region {
 /// Where a context is in the table, and how it is known there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Context {
-    /// Its slot; for a wide character that is known by itself as many more as its number.
+    /// The first of its two slots; for a wide character that is known by itself as many more as its number.
     pub slot: u32,
     /// Its print, without the lowest bit and never 0, which marks a slot that is empty; but 0 for such a wide character.
     pub print: u8,
@@ -50,7 +50,7 @@ impl Region {
     const fn context(self, key: u64) -> Context {
         // Fibonacci hashing: the upper bits depend on all of the key.
         let hash = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let slot = self.first + (hash >> (u64::BITS - self.bits)) as usize;
+        let slot = self.first + (hash >> (u64::BITS - self.bits) & !1) as usize;
         Context { slot: slot as u32, print: print_of((hash >> 32) as u8) }
     }
 }
@@ -219,8 +219,9 @@ impl Context {
     /// Whether damage looks like that, of a context that has a slot; by far more often than sound text, unless `WEAKLY` will do.
     #[inline(always)]
     pub fn is_sign_of_slot<const WEAKLY: bool>(self) -> bool {
-        let known = TABLE[self.slot as usize];
-        if WEAKLY { known | WEAK == self.print | WEAK } else { known == self.print }
+        let [first, second] = [TABLE[self.slot as usize], TABLE[self.slot as usize + 1]];
+        let is_same = |known: u8| if WEAKLY { known | WEAK == self.print | WEAK } else { known == self.print };
+        is_same(first) | is_same(second)
     }
 
     /// The same of any context.

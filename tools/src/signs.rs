@@ -183,17 +183,16 @@ pub fn write(triples: &Triples) -> Vec<u8> {
             (false, is_weak) => is_weak.then_some((false, weight.sparse, context)),
         })
         .collect();
-    // Of those that share a slot the one that is missed most has it.
-    signs.sort_unstable();
+    // Of those that share slots the ones that are missed most have them.
+    signs.sort_unstable_by(|one, other| other.cmp(one));
     let mut table = vec![0; SLOTS + 2 * WIDE / 8];
     for (is_strong, _, Context { slot, print }) in signs {
         let slot = slot as usize;
-        match slot.checked_sub(SLOTS) {
-            None => table[slot] = if is_strong { print } else { print | WEAK },
-            Some(number) => {
-                table[SLOTS + WIDE / 8 + number / 8] |= 1 << (number % 8);
-                table[SLOTS + number / 8] |= u8::from(is_strong) << (number % 8);
-            }
+        if let Some(number) = slot.checked_sub(SLOTS) {
+            table[SLOTS + WIDE / 8 + number / 8] |= 1 << (number % 8);
+            table[SLOTS + number / 8] |= u8::from(is_strong) << (number % 8);
+        } else if let Some(free) = table[slot..slot + 2].iter_mut().find(|known| **known == 0) {
+            *free = if is_strong { print } else { print | WEAK };
         }
     }
     table
