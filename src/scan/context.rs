@@ -180,17 +180,14 @@ impl Context {
         region.context(bytes & mask | kinds_beside & kinds)
     }
 
-    /// The context of a wide character, by the same bytes. What is not after a letter of ASCII is known by itself, and between two
-    /// letters the block of 64 that it belongs to tells more than it does: each of them is rare there.
+    /// The context of a wide character, by the same bytes. What is not after a letter of ASCII is known by itself.
     #[inline(always)]
     pub fn of_wide(bytes: u64) -> Context {
         let (last, c, next) = ((bytes >> 8) as u8, bytes >> 16 & 0xFF_FFFF, (bytes >> 40) as u8);
-        if !is_letter(last) {
-            Context { slot: SLOTS as u32 + number_of_wide(c as u32), print: 0 }
-        } else if is_letter(next) {
-            MIXED.context((c & 0xFFFF) << 8)
+        if is_letter(last) {
+            MIXED.context(c << 8 | u64::from(is_letter(next)))
         } else {
-            MIXED.context(c << 8)
+            Context { slot: SLOTS as u32 + number_of_wide(c as u32), print: 0 }
         }
     }
 

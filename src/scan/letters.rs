@@ -57,8 +57,8 @@ const TERMS: [Term; 8] = [
     (BEFORE_LETTER, FURTHER, ALL, LETTERS),
     // U+2000 to U+FFFF.
     (WIDE, 1 << 0xE, halves(2, 0xF), FURTHER),
-    // Greek, А to п, and what begins with a byte of the same lower half but is no Latin letter.
-    (AFTER_LETTER, halves(0xC, 0xE), 1 << 0 | 1 << 2 | halves(0xB, 0xF), FURTHER),
+    // Greek, А to п, Hebrew, Arabic, and what begins with a byte of the same lower half: no letters of Latin text.
+    (AFTER_LETTER, halves(0xC, 0xE), 1 << 0 | 1 << 2 | halves(7, 0xF), FURTHER),
     // А to Я.
     (CAPITAL, 1 << 0xD, 1 << 0, halves(9, 0xA)),
 ];

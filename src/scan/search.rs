@@ -178,7 +178,7 @@ impl<V: Vector, const WEAKLY: bool> Search<V, WEAKLY> {
                 all = all.or(terms[part]);
             }
             if WEAKLY {
-                lists.rest.add::<4>(greek_capitals::<V>(from), at - lists.start);
+                lists.rest.add::<4>(weak::<V>(from), at - lists.start);
             }
             if all.is_zero() {
                 return;
@@ -261,7 +261,7 @@ impl<V: Vector, const WEAKLY: bool> Search<V, WEAKLY> {
                 lists.lone.add::<4>(latin & !beside, place);
                 lists.pairs.add::<2>(latin & beside & !vietnamese::<V>(from), place);
             }
-            let rest = !none & !(few & beside);
+            let rest = if WEAKLY { !none } else { !none & !(few & beside) };
             if rest != 0 {
                 lists.rest.add::<4>(rest, place);
             }
@@ -363,16 +363,17 @@ unsafe fn beside_wide<V: Vector>(from: *const u8) -> u64 {
     }
 }
 
-/// Which second bytes of a window are those of Greek capitals after a letter.
+/// Which second bytes of a window are those of Greek capitals, and of Thai letters beside ASCII.
 #[inline(always)]
-unsafe fn greek_capitals<V: Vector>(from: *const u8) -> u64 {
+unsafe fn weak<V: Vector>(from: *const u8) -> u64 {
     let Range { start, end } = sign::GREEK_CAPITALS;
     // SAFETY: as for `next_sign`.
     unsafe {
         bits!(from, |_, from| {
             let (second, first, before) = (V::load(from), V::load(from.sub(1)), V::load(from.sub(2)));
             let is_capital = second.at_least(start).and_not(second.at_least(end));
-            first.equals(V::splat(sign::GREEK)).and(is_capital).and(before)
+            let thai = first.equals(V::splat(THAI)).and_not(before.and(V::load(from.add(2))));
+            first.equals(V::splat(sign::GREEK)).and(is_capital).or(thai)
         })
     }
 }

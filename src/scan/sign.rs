@@ -18,11 +18,11 @@ pub const FIRST_HANGUL: u8 = 0xEA;
 pub const D_WITH_STROKE: [u8; 2] = [0xC4, 0x90];
 pub const VIETNAMESE: [u8; 2] = [0xC6, 0xE1];
 
-/// The first byte of Greek capitals, and their second bytes. They may be weak signs after another letter.
+/// The first byte of Greek capitals, and their second bytes. They may be weak signs.
 pub const GREEK: u8 = 0xCE;
 pub const GREEK_CAPITALS: Range<u8> = 0x90..0xAA;
 
-/// The first byte of Thai letters, and of those of India.
+/// The first byte of Thai letters, and of those of India. Beside ASCII they may be weak signs.
 pub const THAI: u8 = 0xE0;
 
 /// The first byte of marks of three bytes.
@@ -105,9 +105,12 @@ fn may_be_sign<const WEAKLY: bool>(text: &[u8], at: usize) -> bool {
         // A mark in text of East Asia.
         MARK if next >= FIRST_WIDE || first_before >= FIRST_WIDE => false,
         0xD0..0xE0 if self::terms(lead, second, next) & BEFORE_LETTER != 0 => true,
-        GREEK if WEAKLY && !last.is_ascii() && GREEK_CAPITALS.contains(&second) => true,
+        GREEK if WEAKLY && GREEK_CAPITALS.contains(&second) => true,
+        THAI if WEAKLY && (last.is_ascii() || next.is_ascii()) => true,
         THAI if self::terms(second, byte(text, Some(at + 2)), next) & BEFORE_LETTER != 0 => true,
-        FEW_LANGUAGES if COMMON[usize::from(second & 0xF)] != 0 => terms != 0 && last.is_ascii() && next.is_ascii(),
+        FEW_LANGUAGES if !WEAKLY && COMMON[usize::from(second & 0xF)] != 0 => {
+            terms != 0 && last.is_ascii() && next.is_ascii()
+        }
         _ if [lead, second & !1] == D_WITH_STROKE && VIETNAMESE.contains(&next) => false,
         _ => terms != 0,
     }
@@ -129,22 +132,26 @@ pub fn is_latin_sign<const WEAKLY: bool>(bytes: u64) -> bool {
 #[inline(always)]
 pub fn is_other_sign<const WEAKLY: bool>(bytes: u64) -> bool {
     if is_wide(bytes) {
-        Context::of_wide(bytes).is_sign::<WEAKLY>()
+        Context::of_wide(bytes).is_sign::<WEAKLY>() | is_always_sign::<WEAKLY>(bytes)
     } else {
-        is_always_sign(bytes) | Context::of_narrow(bytes).is_sign_of_slot::<WEAKLY>()
+        Context::of_narrow(bytes).is_sign_of_slot::<WEAKLY>() | is_always_sign::<WEAKLY>(bytes)
     }
 }
 
 /// Whether any character is, by the same bytes.
 #[inline]
 fn is_sign<const WEAKLY: bool>(bytes: u64) -> bool {
-    is_always_sign(bytes) || Context::of_bytes(bytes).is_sign::<WEAKLY>()
+    is_always_sign::<WEAKLY>(bytes) || Context::of_bytes(bytes).is_sign::<WEAKLY>()
 }
 
+/// Whether it is one whatever training saw. A letter of another script in the middle of a Latin word is a weak one.
 #[inline(always)]
-const fn is_always_sign(bytes: u64) -> bool {
+fn is_always_sign<const WEAKLY: bool>(bytes: u64) -> bool {
     let (is_control, is_bar) = (bytes >> 16 & 0xE0FF == CONTROLS, bytes >> 16 & 0xFF_FFFF == BAR);
-    is_control | is_bar
+    let (last, lead) = ((bytes >> 8) as u8, (bytes >> 16) as u8);
+    let next = (bytes >> if lead < 0xE0 { 32 } else { 40 }) as u8;
+    let is_in_word = GREEK <= lead && lead != MARK && is_letter(last) && is_letter(next);
+    is_control | is_bar | (WEAKLY && is_in_word)
 }
 
 /// Eight bytes from the second before the character on that begins here. Beyond the ends of the text are line breaks.

@@ -22,9 +22,9 @@ use crate::model::WHOLE;
 const RATIO: u64 = 25;
 
 /// The same for a weak sign, which counts in short text alone: one line in some hundred sound ones holds one.
-const RATIO_OF_WEAK: u64 = 3;
-const RATIO_OF_WEAK_WIDE: u64 = 12;
-const USUAL_OF_WEAK: u64 = 32 * WHOLE;
+const RATIO_OF_WEAK: u64 = 2;
+const RATIO_OF_WEAK_WIDE: u64 = 4;
+const USUAL_OF_WEAK: u64 = 64 * WHOLE;
 
 /// What sound text is taken to hold of each context besides what was seen of it: so much of it, in characters, was not seen.
 const UNSEEN: u64 = WHOLE;
