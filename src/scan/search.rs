@@ -173,9 +173,9 @@ impl<V: Vector, const WEAKLY: bool> Search<V, WEAKLY> {
         // SAFETY: as for `next_sign`.
         unsafe {
             let (mut terms, mut all) = ([V::splat(0); PARTS], V::splat(0));
-            for part in 0..WINDOW / V::BYTES {
-                terms[part] = self.terms(from.add(part * V::BYTES));
-                all = all.or(terms[part]);
+            for (part, terms) in terms.iter_mut().enumerate().take(WINDOW / V::BYTES) {
+                *terms = self.terms(from.add(part * V::BYTES));
+                all = all.or(*terms);
             }
             if WEAKLY {
                 lists.rest.add::<4>(weak::<V>(from), at - lists.start);
