@@ -42,8 +42,10 @@
 //! that no other explanation is left, and its [`confidence`](Edit::confidence) is the
 //! probability that it is right.
 //!
-//! Only text that holds a surprise is looked at in this way: a pair of characters that sound text hardly ever holds. A *scanner* finds
-//! them, by vectors of 16 or 32 bytes on x86-64 and aarch64, and weighs them: one here and there, as sound text has them, is let go.
+//! Only text that holds a sign of damage is looked at in this way: a character between two others as damage shows them, and sound text
+//! hardly ever. A *scanner* finds them, 64 bytes at a time on x86-64 and aarch64. In texts of more than 4096 bytes only strong signs
+//! count, of which damage of more than a line or two has some; in shorter ones weak signs count too. Signs are weighed: one here
+//! and there, as sound text has them, is let go.
 //!
 //! A document is one call. What is proven in one place of it makes the same mix-up likelier elsewhere,
 //! so repair a whole file at once if it was damaged as a whole, and line by line if its lines have

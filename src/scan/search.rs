@@ -33,6 +33,9 @@ const BESIDE: usize = 8;
 const WINDOWS: usize = 16;
 const BATCH: usize = WINDOWS * WINDOW;
 
+/// Bytes that are looked at one character at a time where a search goes on.
+const NEAR: usize = 2 * WINDOW;
+
 /// From so many bytes of ASCII on they are skipped. In Latin text fewer come too often, and at no times that could be foreseen.
 const ASCII: usize = 3 * WINDOW;
 
@@ -89,8 +92,8 @@ struct Search<V, const WEAKLY: bool> {
 /// The instructions of the vector must be there.
 #[inline(always)]
 pub unsafe fn next_sign<V: Vector, const WEAKLY: bool>(text: &str, from: usize) -> usize {
-    // The first characters have too little before them.
-    let start = text.ceil_char_boundary(from.max(BESIDE).min(text.len()));
+    // The first characters have too little before them. And where a search goes on there was a sign: in damage the next one is near.
+    let start = text.ceil_char_boundary(if from == 0 { BESIDE } else { from + NEAR }.min(text.len()));
     let sign = if from < start { sign::next_beyond_ascii::<WEAKLY>(text, from, start) } else { text.len() };
     if sign < start || start == text.len() {
         return sign;
@@ -457,17 +460,27 @@ impl<'r, const WEAKLY: bool> Lists<'r, WEAKLY> {
             return sign::next_beyond_ascii::<WEAKLY>(text, start, end);
         }
         let from = bytes.wrapping_add(self.start);
+        let mut sign = text.len();
+        let mut take = |place: i16| {
+            let at = self.start.wrapping_add_signed(isize::from(place) - 1);
+            // A letter of ASCII that follows was listed by where a character of two bytes would begin.
+            let is_character = at >= first && text.is_char_boundary(at) && !text.as_bytes()[at].is_ascii();
+            if is_character && at < sign && sign::is_in_turn::<WEAKLY>(text.as_bytes(), at) {
+                sign = at;
+            }
+            // Lists are in the order of windows, but not within one.
+            at < sign.saturating_add(WINDOW)
+        };
         // SAFETY: the caller knows what is there.
-        let lone = self.lone.places().iter().filter(|&&place| unsafe { is_lone_sign::<WEAKLY>(from, place) });
-        // SAFETY: as above.
-        let pairs = self.pairs.places().iter().filter(|&&place| unsafe { is_latin_sign::<WEAKLY>(from, place) });
-        // SAFETY: as above.
-        let rest = self.rest.places().iter().filter(|&&place| unsafe { is_other_sign::<WEAKLY>(from, place) });
-        let places = lone.chain(pairs).chain(rest).map(|&place| self.start.wrapping_add_signed(isize::from(place) - 1));
-        // A letter of ASCII that follows was listed by where a character of two bytes would begin.
-        let characters =
-            places.filter(|&at| at >= first && text.is_char_boundary(at) && !text.as_bytes()[at].is_ascii());
-        characters.filter(|&at| sign::is_in_turn::<WEAKLY>(text.as_bytes(), at)).min().unwrap_or(text.len())
+        unsafe {
+            let is_sign = |place: &i16| is_lone_sign::<WEAKLY>(from, *place);
+            let _ = self.lone.places().iter().filter(|place| is_sign(place)).all(|place| take(*place));
+            let is_sign = |place: &i16| is_latin_sign::<WEAKLY>(from, *place);
+            let _ = self.pairs.places().iter().filter(|place| is_sign(place)).all(|place| take(*place));
+            let is_sign = |place: &i16| is_other_sign::<WEAKLY>(from, *place);
+            let _ = self.rest.places().iter().filter(|place| is_sign(place)).all(|place| take(*place));
+        }
+        sign
     }
 }
 

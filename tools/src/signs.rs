@@ -16,15 +16,16 @@ use unicode_script::{Script, UnicodeScript};
 use crate::damage::Codec;
 use crate::model::WHOLE;
 
-/// A context is a sign if damage shows it so many times as often as sound text. Measured with those below: of 30,000 held-out lines
-/// that were damaged by 300 mix-ups and accidents 1.1 in 100 have no sign, and held-out sound text of most languages less
-/// than one in ten thousand bytes.
+/// A context is a sign if damage shows it so many times as often as sound text. Measured with those below, on held-out text: sound text of
+/// 20 languages has one such sign in some 200,000 bytes.
 const RATIO: u64 = 25;
 
-/// The same for a weak sign, which counts in short text alone: one line in some hundred sound ones holds one.
+/// The same for a weak sign, which counts in short text alone: of wide characters and others. Sound text has one in some 10,000 bytes, that of
+/// East Asia one in some 500. Of 32,091 held-out lines that were damaged by 300 mix-ups and accidents 25,696 come back exact if all that
+/// surprises is looked at, 25,675 if weak signs are, and 25,433 if strong ones are. What is usual is the least with which no figure of `floors.tsv` is lost.
 const RATIO_OF_WEAK: u64 = 2;
 const RATIO_OF_WEAK_WIDE: u64 = 4;
-const USUAL_OF_WEAK: u64 = 64 * WHOLE;
+const USUAL_OF_WEAK: u64 = 27 * WHOLE;
 
 /// What sound text is taken to hold of each context besides what was seen of it: so much of it, in characters, was not seen.
 const UNSEEN: u64 = WHOLE;
