@@ -144,13 +144,16 @@ fn is_sign<const WEAKLY: bool>(bytes: u64) -> bool {
     is_always_sign::<WEAKLY>(bytes) || Context::of_bytes(bytes).is_sign::<WEAKLY>()
 }
 
-/// Whether it is one whatever training saw. A letter of another script in the middle of a Latin word is a weak one.
+/// Whether it is one whatever training saw. A letter of another script in the middle of a Latin word is a weak one, and one of East Asia
+/// beside a Latin word.
 #[inline(always)]
 fn is_always_sign<const WEAKLY: bool>(bytes: u64) -> bool {
     let (is_control, is_bar) = (bytes >> 16 & 0xE0FF == CONTROLS, bytes >> 16 & 0xFF_FFFF == BAR);
     let (last, lead) = ((bytes >> 8) as u8, (bytes >> 16) as u8);
     let next = (bytes >> if lead < 0xE0 { 32 } else { 40 }) as u8;
-    let is_in_word = GREEK <= lead && lead != MARK && is_letter(last) && is_letter(next);
+    let is_beside_letters =
+        if lead >= FIRST_WIDE { is_letter(last) | is_letter(next) } else { is_letter(last) & is_letter(next) };
+    let is_in_word = GREEK <= lead && lead != MARK && is_beside_letters;
     is_control | is_bar | (WEAKLY && is_in_word)
 }
 
