@@ -99,7 +99,7 @@ impl<'t> Desk<'t> {
         let pages = settings.charsets.pages();
         Desk {
             text,
-            next_place: scan::next_sign,
+            next_place: settings.scanners.all,
             looks_everywhere: false,
             unsure: PageSet::NONE,
             only_places: false,

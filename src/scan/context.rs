@@ -10,7 +10,7 @@
 
 use super::letters::is_latin;
 
-/// Slots for contexts between two characters of ASCII, for those between two others, and for all else. Between ASCII there are few.
+/// Slots for contexts of any kind but two, for those between two characters beyond ASCII, and for those between two of ASCII.
 const MIXED: Region = Region { first: 0, bits: 19 };
 const AMONG_OTHERS: Region = Region { first: 1 << 19, bits: 18 };
 const AMONG_ASCII: Region = Region { first: (1 << 19) + (1 << 18), bits: 18 };

@@ -14,7 +14,7 @@ use core::ops::Range;
 
 use super::context::{FIRST_WIDE, WIDE_BITS, bit_of_wide};
 use super::letters::{AFTER_LETTER, BEFORE_LETTER, CAPITAL, LATIN, PAIRS, RARE, TOLD_BY_BEFORE, WIDE};
-use super::sign::{self, COMMON, D_WITH_STROKE, FEW_LANGUAGES, FIRST_HANGUL, THAI, TURN, VIETNAMESE};
+use super::sign::{self, COMMON, D_WITH_STROKE, FEW_LANGUAGES, FIRST_HANGUL, MARK, THAI, TURN, VIETNAMESE};
 use super::vector::Vector;
 
 /// Texts shorter than this are looked at one character at a time: a vector would not pay for its beginning and its end.
@@ -285,7 +285,7 @@ impl<V: Vector, const WEAKLY: bool> Search<V, WEAKLY> {
                 let others = turns & turns.wrapping_sub(1);
                 turns = if others == 0 { turns } else { others };
             }
-            let marks = wide & bits!(from, |_, from| is::<V>(FIRST_WIDE - 1, from.sub(1)));
+            let marks = wide & bits!(from, |_, from| is::<V>(MARK, from.sub(1)));
             let rest = wide & bits!(from, |_, from| is_near::<V>(from));
             if marks == 0 { rest } else { rest | marks & !beside_wide::<V>(from) }
         }

@@ -26,7 +26,7 @@ pub const GREEK_CAPITALS: Range<u8> = 0x90..0xAA;
 pub const THAI: u8 = 0xE0;
 
 /// The first byte of marks of three bytes.
-const MARK: u8 = 0xE2;
+pub const MARK: u8 = 0xE2;
 
 /// The first byte of the small letters of Cyrillic that few languages have, and those of them that are common there (`ё`, `є`, `і`, `ї`,
 /// `ј`, `ў`), by the lower half of the second byte. What was misread as one of these stands beside a capital, which tells more.
@@ -131,11 +131,12 @@ pub fn is_latin_sign<const WEAKLY: bool>(bytes: u64) -> bool {
 /// Whether a character of two or three bytes that is no Latin letter is, by the same bytes. For a wide one that has its turn.
 #[inline(always)]
 pub fn is_other_sign<const WEAKLY: bool>(bytes: u64) -> bool {
-    if is_wide(bytes) {
-        Context::of_wide(bytes).is_sign::<WEAKLY>() | is_always_sign::<WEAKLY>(bytes)
+    let is_known = if is_wide(bytes) {
+        Context::of_wide(bytes).is_sign::<WEAKLY>()
     } else {
-        Context::of_narrow(bytes).is_sign_of_slot::<WEAKLY>() | is_always_sign::<WEAKLY>(bytes)
-    }
+        Context::of_narrow(bytes).is_sign_of_slot::<WEAKLY>()
+    };
+    is_known | is_always_sign::<WEAKLY>(bytes)
 }
 
 /// Whether any character is, by the same bytes.

@@ -48,10 +48,9 @@ const OF_ONE_LANGUAGE: u64 = 3;
 const PER: f64 = 100_000.0;
 const SMALL: f64 = 50_000.0;
 
-/// How much less a misreading counts for each nat that it is rarer by: of one page as another, and one with an encoding of East Asia, in
-/// nats. That one is rare is no reason to be blind to it, as it is a reason to doubt it.
+/// How much less a misreading counts for each nat that it is rarer by, in nats. That one is rare is no reason to be blind to it, as it is a
+/// reason to doubt it.
 const RARITY: f64 = 0.15;
-const RARITY_OF_WIDE: f64 = 0.15;
 
 /// The same for each page by its place among them, and for accidents.
 const RARITY_OF_PAGE: f64 = 0.05;
@@ -169,7 +168,7 @@ pub fn write(triples: &Triples) -> Vec<u8> {
             *known = known.max(weight.scaled(share));
         }
     }
-    // How many times as often as it would have to be a context is damage, for each to be a sign.
+    // Whether a context is a strong sign, and a weak one.
     let strengths = |context: &Context, weight: Weight| {
         let unseen = if context.print == 0 { UNSEEN_WIDE } else { UNSEEN };
         let sound = sound.get(context).map_or(0, |weight| weight.all);
@@ -179,9 +178,9 @@ pub fn write(triples: &Triples) -> Vec<u8> {
     };
     let mut signs: Vec<(bool, u64, Context)> = damage
         .into_iter()
-        .filter_map(|(context, weight)| match strengths(&context, weight) {
-            (true, _) => Some((true, weight.sparse, context)),
-            (false, is_weak) => is_weak.then_some((false, weight.sparse, context)),
+        .filter_map(|(context, weight)| {
+            let (is_strong, is_weak) = strengths(&context, weight);
+            (is_strong || is_weak).then_some((is_strong, weight.sparse, context))
         })
         .collect();
     // Of those that share slots the ones that are missed most have them.
@@ -208,13 +207,11 @@ fn is_wide(c: char) -> bool {
 fn kinds_of_damage(triples: &Triples) -> Vec<(Weights, f64)> {
     let misreadings: Vec<Misreading> = Misreading::all().collect();
     let of_misreadings = misreadings.par_iter().map(|&misreading| {
-        let rarity = f64::from(misreading.rarity());
-        match (misreading.written(), misreading.read()) {
-            (Charset::Page(written), Charset::Page(read)) => {
-                (of_pages(triples, written, read), (-rarity * RARITY).exp())
-            }
-            _ => (of_wide(triples, misreading), (-rarity * RARITY_OF_WIDE).exp()),
-        }
+        let weights = match (misreading.written(), misreading.read()) {
+            (Charset::Page(written), Charset::Page(read)) => of_pages(triples, written, read),
+            _ => of_wide(triples, misreading),
+        };
+        (weights, (-f64::from(misreading.rarity()) * RARITY).exp())
     });
     let mut kinds: Vec<(Weights, f64)> = of_misreadings.collect();
     let of_utf8: Vec<(Page, Accident)> = Page::all()
