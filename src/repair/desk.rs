@@ -19,7 +19,7 @@ use super::whole::Wholes;
 use crate::channel::{Damage, PAGE_COUNT, Page, PageSet};
 use crate::hash::mix;
 use crate::judge::UNITS_PER_NAT;
-use crate::scan::{self, Scanner};
+use crate::scan::{self, Scanner, Scanners};
 
 /// A stretch whose regions read better by more than this, and naturally, needs no other explanation. And one that reads better by
 /// more as a whole is no evidence of what may have befallen its regions.
@@ -63,7 +63,9 @@ pub struct Desk<'t> {
     /// The document.
     pub text: &'t str,
     /// What finds its places.
-    next_place: Scanner,
+    scanners: Scanners,
+    /// Whether only strong signs are places.
+    pub only_strong: bool,
     /// Whether stretches without places are looked at too.
     looks_everywhere: bool,
     /// Pages for which readings that are not sure count too.
@@ -99,7 +101,8 @@ impl<'t> Desk<'t> {
         let pages = settings.charsets.pages();
         Desk {
             text,
-            next_place: settings.scanners.all,
+            scanners: settings.scanners,
+            only_strong: false,
             looks_everywhere: false,
             unsure: PageSet::NONE,
             only_places: false,
@@ -132,7 +135,11 @@ impl<'t> Desk<'t> {
 
     /// What finds where to look: places, or all that is beyond ASCII.
     fn next_to_look_at(&self) -> Scanner {
-        if self.looks_everywhere { |text, from| scan::next_non_ascii(text.as_bytes(), from) } else { self.next_place }
+        match (self.looks_everywhere, self.only_strong) {
+            (true, _) => |text, from| scan::next_non_ascii(text.as_bytes(), from),
+            (false, true) => self.scanners.strong,
+            (false, false) => self.scanners.all,
+        }
     }
 
     /// Goes on to the next stretch; `false` where there is none.
@@ -183,7 +190,7 @@ impl<'t> Desk<'t> {
         // Of a bar it depends on the whole line.
         let line = if self.text[start..end].contains(BAR) { start as u64 } else { u64::MAX };
         let near = &text[start.saturating_sub(NEAR)..text.len().min(end + NEAR)];
-        let flags = [self.only_places, self.looks_everywhere, self.is_settled()].map(u64::from);
+        let flags = [self.only_places, self.only_strong, self.looks_everywhere, self.is_settled()].map(u64::from);
         let parts = [line, (end - start) as u64, start.min(NEAR) as u64, self.unsure.0];
         parts.into_iter().chain(flags).fold(seen::hash_of_bytes(near), mix)
     }

@@ -170,6 +170,14 @@ fn look_thoroughly<'t>(
             return None;
         }
         desk.only_places = false;
+        // Of a long text the strong signs have to promise something.
+        if text.len() > RECORD {
+            desk.only_strong = true;
+            if !desk.is_settled() && !Survey::of(&mut desk, None).promises() {
+                return None;
+            }
+            desk.only_strong = false;
+        }
     }
     let (survey, transcript) = survey(&mut desk, settings, transcript);
     let mut output = Output::new(text, done, transcript.as_ref(), settings.with_changes || settings.has_limit());

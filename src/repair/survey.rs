@@ -125,10 +125,15 @@ impl Survey {
             is_there = desk.next_alarming_stretch(&mut stretches, &mut glance);
         }
         survey.add_silence();
+        survey.promises()
+    }
+
+    /// Whether any part may read better as something else by enough to be changed.
+    pub fn promises(&self) -> bool {
         let promises = |(&most, evidence): (&i32, &Evidence)| {
             most > 0 && most + evidence.without(most).odds() > SURE_OF_DAMAGE - MOST_ALIKE
         };
-        survey.most.iter().zip(&survey.evidence).any(promises)
+        self.most.iter().zip(&self.evidence).any(promises)
     }
 
     /// Whether one part alone reads so much better as something else that nothing more need be known.
