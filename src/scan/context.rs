@@ -5,15 +5,15 @@
 //! text does are kept in a table, `signs.bin`; what is not in it is no sign of damage.
 //!
 //! The table is a hash table of *prints* of one byte. A context has two slots, and is in the table if one of them has its print.
-//! One context in a few hundred that training never saw seems to be in it; of those that sound text is known to hold none does.
+//! One context in a few hundred that training never saw seems to be in it; of those that sound text is known to hold none does. Each slot has
+//! a print, of some context that nothing is known to show if there is no other, so that a look-up need not ask.
 //! It is made by `cargo run --release -p fixtext-tools --bin train`.
 
 use super::letters::is_latin;
 
-/// Slots for contexts of any kind but two, for those between two characters beyond ASCII, and for those between two of ASCII.
-const MIXED: Region = Region { first: 0, bits: 19 };
-const AMONG_OTHERS: Region = Region { first: 1 << 19, bits: 18 };
-const AMONG_ASCII: Region = Region { first: (1 << 19) + (1 << 18), bits: 18 };
+/// Slots for contexts of Latin letters of two bytes, and for those of all others.
+const LATIN: Region = Region { first: 0, bits: 19 };
+const OTHERS: Region = Region { first: 1 << 19, bits: 19 };
 
 /// The slots of the table.
 pub const SLOTS: usize = 1 << 20;
@@ -41,7 +41,7 @@ struct Region {
 pub struct Context {
     /// The first of its two slots; for a wide character that is known by itself as many more as its number.
     pub slot: u32,
-    /// Its print, without the lowest bit and never 0, which marks a slot that is empty; but 0 for such a wide character.
+    /// Its print, without the lowest bit; 0 for such a wide character, too.
     pub print: u8,
 }
 
@@ -51,18 +51,15 @@ impl Region {
         // Fibonacci hashing: the upper bits depend on all of the key.
         let hash = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
         let slot = self.first + (hash >> (u64::BITS - self.bits) & !1) as usize;
-        Context { slot: slot as u32, print: print_of((hash >> 32) as u8) }
+        Context { slot: slot as u32, print: (hash >> 32) as u8 & !WEAK }
     }
 }
 
 /// The bit of a slot that is set for a *weak* sign, one that damage shows more often than sound text, but not by far.
 pub const WEAK: u8 = 1;
 
-/// Any number without that bit but 0, which marks a slot that is empty.
-#[inline(always)]
-const fn print_of(hash: u8) -> u8 {
-    if hash <= WEAK { 2 } else { hash & !WEAK }
-}
+/// The bits of what [`Context::signs_of_slot`] gives that tell.
+pub const SIGNS: u32 = 0x8080;
 
 /// By a byte of ASCII the kind that it counts as beside what is beyond ASCII, and by the first byte of a character of two or three bytes the
 /// kind of that character. All others are one kind.
@@ -121,7 +118,7 @@ static KINDS_OF_CONTEXT: [u8; 256] = {
 };
 
 static PARTS: [Parts; 32] = {
-    let (mut parts, mut number) = ([Parts { mask: 0, kinds: 0, region: MIXED }; 32], 0);
+    let (mut parts, mut number) = ([Parts { mask: 0, kinds: 0, region: OTHERS }; 32], 0);
     while number < parts.len() {
         parts[number] = parts_of(number);
         number += 1;
@@ -134,33 +131,24 @@ const fn parts_of(number: usize) -> Parts {
     let (after_ascii, before_ascii) = (number & AFTER_ASCII != 0, number & BEFORE_ASCII != 0);
     let (before, after, kinds, region) = match (number & MARK != 0, after_ascii, before_ascii) {
         // Of what follows a mark the kind tells enough.
-        (true, true, _) => (1, 0, 0xFF << 56, MIXED),
-        (true, false, _) => (2, 0, 0xFF << 56, MIXED),
-        (false, true, true) => (1, 1, 0, AMONG_ASCII),
-        (false, false, true) => (2, 0, 0xFF << 56, MIXED),
-        (false, true, false) => (0, 2, 0xFF, MIXED),
+        (true, true, _) => (1, 0, 0xFF << 56, OTHERS),
+        (true, false, _) => (2, 0, 0xFF << 56, OTHERS),
+        (false, true, true) => (1, 1, 0, OTHERS),
+        (false, false, true) => (2, 0, 0xFF << 56, OTHERS),
+        (false, true, false) => (0, 2, 0xFF, OTHERS),
         // Beside letters of other scripts all three tell, elsewhere the two that follow each other.
-        (false, false, false) => (if number & BESIDE_SCRIPT != 0 { 2 } else { 0 }, 2, 0, AMONG_OTHERS),
+        (false, false, false) => (if number & BESIDE_SCRIPT != 0 { 2 } else { 0 }, 2, 0, OTHERS),
     };
     let mask = (1 << (8 * (before + width + after))) - 1;
     Parts { mask: mask << (8 * (2 - before)), kinds, region }
 }
 
 impl Context {
-    /// The context of a character of two bytes between two of ASCII, of which these are the bytes, the first in the lowest bits.
+    /// The context of a Latin letter of two bytes, by its bytes between the one before and the one after, the first in the lowest bits. Of
+    /// characters beyond ASCII that stand beside it that byte tells enough.
     #[inline(always)]
-    pub const fn among_ascii(bytes: u32) -> Context {
-        AMONG_ASCII.context((bytes as u64) << 8)
-    }
-
-    /// The context of a Latin letter of two bytes beside something beyond ASCII, by the bytes from the second before it on, the first in
-    /// the lowest bits: the pair with what follows, or with what precedes it if that is ASCII.
-    #[inline(always)]
-    pub fn of_latin(bytes: u64) -> Context {
-        let (last, next) = ((bytes >> 8) as u8, (bytes >> 32) as u8);
-        let (pair, beside) = if next < 0x80 { (bytes as u32, next) } else { ((bytes >> 16) as u32, last) };
-        let kind = if beside < 0x80 { KINDS[usize::from(beside)] } else { 0 };
-        MIXED.context(u64::from(pair) | u64::from(kind) << 32)
+    pub const fn of_latin(bytes: u32) -> Context {
+        LATIN.context((bytes as u64) << 8)
     }
 
     /// The context of any other character that is not wide, of which these are the first bytes from the second before it on, the first in the
@@ -185,7 +173,7 @@ impl Context {
     pub fn of_wide(bytes: u64) -> Context {
         let (last, c, next) = ((bytes >> 8) as u8, bytes >> 16 & 0xFF_FFFF, (bytes >> 40) as u8);
         if is_letter(last) {
-            MIXED.context(c << 8 | u64::from(is_letter(next)))
+            OTHERS.context(c << 8 | u64::from(is_letter(next)))
         } else {
             Context { slot: SLOTS as u32 + number_of_wide(c as u32), print: 0 }
         }
@@ -196,8 +184,8 @@ impl Context {
     pub fn of_bytes(bytes: u64) -> Context {
         if is_wide(bytes) {
             Context::of_wide(bytes)
-        } else if is_latin((bytes >> 16) as u8) && is_beside_others(bytes) {
-            Context::of_latin(bytes)
+        } else if is_latin((bytes >> 16) as u8) {
+            Context::of_latin((bytes >> 8) as u32)
         } else {
             Context::of_narrow(bytes)
         }
@@ -213,28 +201,26 @@ impl Context {
         Context::of_bytes(u64::from_le_bytes(*text[start..].first_chunk().expect("eight bytes")))
     }
 
-    /// Whether damage looks like that, of a context that has a slot; by far more often than sound text, unless `WEAKLY` will do.
+    /// Whether damage looks like that, of a context that has a slot; by far more often than sound text, unless `WEAKLY` will do. It does if
+    /// any of the bits [`SIGNS`] is set; the others tell nothing.
     #[inline(always)]
-    pub fn is_sign_of_slot<const WEAKLY: bool>(self) -> bool {
-        let [first, second] = [TABLE[self.slot as usize], TABLE[self.slot as usize + 1]];
-        let is_same = |known: u8| if WEAKLY { known | WEAK == self.print | WEAK } else { known == self.print };
-        is_same(first) | is_same(second)
+    pub fn signs_of_slot<const WEAKLY: bool>(self) -> u32 {
+        let known = u32::from(u16::from_le_bytes([TABLE[self.slot as usize], TABLE[self.slot as usize + 1]]));
+        let print = u32::from(self.print) * 0x0101;
+        let weak = if WEAKLY { u32::from(WEAK) * 0x0101 } else { 0 };
+        let differing = (known | weak) ^ (print | weak);
+        // Where a byte is 0 the subtraction borrows.
+        differing.wrapping_sub(0x0101) & !differing
     }
 
     /// The same of any context.
     #[inline(always)]
     pub fn is_sign<const WEAKLY: bool>(self) -> bool {
         match (self.slot as usize).checked_sub(SLOTS) {
-            None => self.is_sign_of_slot::<WEAKLY>(),
+            None => self.signs_of_slot::<WEAKLY>() & SIGNS != 0,
             Some(number) => bit_of_wide::<WEAKLY>(number as u32) & 1 != 0,
         }
     }
-}
-
-/// Whether something beyond ASCII stands beside a character of two bytes.
-#[inline(always)]
-const fn is_beside_others(bytes: u64) -> bool {
-    bytes & 0x80_0000_8000 != 0
 }
 
 /// Whether the character is wide that begins with the third of these bytes.

@@ -12,9 +12,9 @@
 use core::mem::MaybeUninit;
 use core::ops::Range;
 
-use super::context::{FIRST_WIDE, WIDE_BITS, bit_of_wide};
+use super::context::{Context, FIRST_WIDE, SIGNS, WIDE_BITS, bit_of_wide};
 use super::letters::{AFTER_LETTER, BEFORE_LETTER, CAPITAL, LATIN, PAIRS, RARE, TOLD_BY_BEFORE, WIDE};
-use super::sign::{self, COMMON, D_WITH_STROKE, FEW_LANGUAGES, FIRST_HANGUL, MARK, THAI, TURN, VIETNAMESE};
+use super::sign::{self, COMMON, FEW_LANGUAGES, FIRST_HANGUL, MARK, THAI, TURN};
 use super::vector::Vector;
 
 /// Texts shorter than this are looked at one character at a time: a vector would not pay for its beginning and its end.
@@ -43,8 +43,8 @@ const ASCII: usize = 3 * WINDOW;
 /// dashes for the most part.
 const MANY: u32 = 4;
 
-/// So many pairs of Latin letters beyond ASCII in a batch are many.
-const MANY_PAIRS: usize = WINDOWS / 3;
+/// So many Latin letters in a batch are many.
+const MANY_LATIN: usize = 3 * WINDOWS;
 
 /// The most wide characters in a window that have their turn.
 const MOST_TURNS: usize = WINDOW.div_ceil(TURN);
@@ -103,7 +103,7 @@ pub unsafe fn next_sign<V: Vector, const WEAKLY: bool>(text: &str, from: usize) 
         let search: Search<V, WEAKLY> = Search::new();
         let bytes = text.as_ptr();
         let mut at = start;
-        let mut rooms = [const { Room::uninit() }; 3];
+        let mut rooms = [const { Room::uninit() }; 2];
         let mut lists = Lists::new(&mut rooms);
         while at + BATCH + BESIDE <= text.len() {
             // What precedes the window belongs to its first pairs.
@@ -219,17 +219,11 @@ impl<V: Vector, const WEAKLY: bool> Search<V, WEAKLY> {
         // SAFETY: as for `next_sign`.
         unsafe {
             let latin = bits!(from, |part, _| terms[part].and(V::splat(LATIN)).equals(V::splat(LATIN)));
-            let beside = bits!(from, |_, from| V::load(from.sub(2)).or(V::load(from.add(1))));
-            let pairs = latin & beside;
-            // Where there are many it does not pay to ask.
+            // How many there are is a matter of the language: where it asks for more at a time, it asks seldom.
             if lists.have_many {
-                lists.lone.add::<8>(latin & !beside, place);
-                lists.pairs.add::<2>(pairs & !vietnamese::<V>(from), place);
+                lists.latin.add::<8>(latin, place);
             } else {
-                lists.lone.add::<4>(latin & !beside, place);
-                if pairs != 0 {
-                    lists.pairs.add::<2>(pairs, place);
-                }
+                lists.latin.add::<4>(latin, place);
             }
         }
     }
@@ -253,17 +247,13 @@ impl<V: Vector, const WEAKLY: bool> Search<V, WEAKLY> {
         let place = at - lists.start;
         // SAFETY: as for `next_sign`.
         unsafe {
-            let latin = bits!(from, |part, _| terms[part].and(V::splat(LATIN)).equals(V::splat(LATIN)));
             let none = bits!(from, |part, _| terms[part].and(V::splat(RARE | AFTER_LETTER)).equals(V::splat(0)));
             let beside = bits!(from, |_, from| V::load(from.sub(2)).or(V::load(from.add(1))));
             let common = V::table(&COMMON);
             let few = bits!(from, |_, from| {
                 is::<V>(FEW_LANGUAGES, from.sub(1)).and(V::load(from).lower_halves().look_up_in(common))
             });
-            if latin != 0 {
-                lists.lone.add::<4>(latin & !beside, place);
-                lists.pairs.add::<2>(latin & beside & !vietnamese::<V>(from), place);
-            }
+            self.list_latin(from, place, terms, lists);
             let rest = if WEAKLY { !none } else { !none & !(few & beside) };
             if rest != 0 {
                 lists.rest.add::<4>(rest, place);
@@ -381,29 +371,14 @@ unsafe fn weak<V: Vector>(from: *const u8) -> u64 {
     }
 }
 
-/// Which second bytes of a window are those of a `đ` before another Vietnamese letter.
-#[inline(always)]
-unsafe fn vietnamese<V: Vector>(from: *const u8) -> u64 {
-    let ([first, second], [short, long]) = (D_WITH_STROKE, VIETNAMESE);
-    // SAFETY: as for `next_sign`.
-    unsafe {
-        bits!(from, |_, from| {
-            let letter = is::<V>(first, from.sub(1)).and(V::load(from).and_not(V::splat(1)).equals(V::splat(second)));
-            letter.and(is::<V>(short, from.add(1)).or(is::<V>(long, from.add(1))))
-        })
-    }
-}
-
 /// What a batch of windows leaves to be judged, by where its characters begin.
 struct Lists<'r, const WEAKLY: bool> {
     start: usize,
-    /// Latin letters of two bytes between two characters of ASCII.
-    lone: List<'r>,
-    /// Others, beside something beyond ASCII.
-    pairs: List<'r>,
+    /// Latin letters of two bytes.
+    latin: List<'r>,
     /// All other characters.
     rest: List<'r>,
-    /// Whether the batch before had many pairs. So has this one: they are a matter of the language.
+    /// Whether the batch before had many Latin letters. So has this one: they are a matter of the language.
     have_many: bool,
     /// Whether any of many wide characters was a sign, in the lowest bit.
     wide_sign: u32,
@@ -411,17 +386,17 @@ struct Lists<'r, const WEAKLY: bool> {
 
 impl<'r, const WEAKLY: bool> Lists<'r, WEAKLY> {
     #[inline(always)]
-    const fn new([lone, pairs, rest]: &'r mut [Room; 3]) -> Lists<'r, WEAKLY> {
-        let [lone, pairs, rest] = [List::new(lone), List::new(pairs), List::new(rest)];
-        Lists { start: 0, lone, pairs, rest, have_many: false, wide_sign: 0 }
+    const fn new([latin, rest]: &'r mut [Room; 2]) -> Lists<'r, WEAKLY> {
+        let [latin, rest] = [List::new(latin), List::new(rest)];
+        Lists { start: 0, latin, rest, have_many: false, wide_sign: 0 }
     }
 
     /// Empties the lists for the windows from here on.
     #[inline(always)]
     const fn begin(&mut self, start: usize) {
         self.start = start;
-        self.have_many = self.pairs.count > MANY_PAIRS;
-        (self.lone.count, self.pairs.count, self.rest.count, self.wide_sign) = (0, 0, 0, 0);
+        self.have_many = self.latin.count > MANY_LATIN;
+        (self.latin.count, self.rest.count, self.wide_sign) = (0, 0, 0);
     }
 
     /// Whether any of what is listed is a sign.
@@ -431,21 +406,18 @@ impl<'r, const WEAKLY: bool> Lists<'r, WEAKLY> {
     /// From `bytes` on there is the text, as far as the places of the lists go and eight bytes on either side of them.
     #[inline(always)]
     unsafe fn have_sign(&self, bytes: *const u8) -> bool {
-        let mut have_sign = self.wide_sign & 1 != 0;
+        let (mut have_sign, mut signs) = (self.wide_sign & 1 != 0, 0);
         // SAFETY: the caller knows what is there.
         unsafe {
             let from = bytes.wrapping_add(self.start);
-            for &place in self.lone.places() {
-                have_sign |= is_lone_sign::<WEAKLY>(from, place);
-            }
-            for &place in self.pairs.places() {
-                have_sign |= is_latin_sign::<WEAKLY>(from, place);
+            for &place in self.latin.places() {
+                signs |= latin_signs::<WEAKLY>(from, place);
             }
             for &place in self.rest.places() {
                 have_sign |= is_other_sign::<WEAKLY>(from, place);
             }
         }
-        have_sign
+        have_sign | (signs & SIGNS != 0)
     }
 
     /// The first sign among what is listed, from `first` on. Up to `end` there are wide characters that are not.
@@ -473,10 +445,8 @@ impl<'r, const WEAKLY: bool> Lists<'r, WEAKLY> {
         };
         // SAFETY: the caller knows what is there.
         unsafe {
-            let is_sign = |place: &i16| is_lone_sign::<WEAKLY>(from, *place);
-            let _ = self.lone.places().iter().filter(|place| is_sign(place)).all(|place| take(*place));
-            let is_sign = |place: &i16| is_latin_sign::<WEAKLY>(from, *place);
-            let _ = self.pairs.places().iter().filter(|place| is_sign(place)).all(|place| take(*place));
+            let is_sign = |place: &i16| latin_signs::<WEAKLY>(from, *place) & SIGNS != 0;
+            let _ = self.latin.places().iter().filter(|place| is_sign(place)).all(|place| take(*place));
             let is_sign = |place: &i16| is_other_sign::<WEAKLY>(from, *place);
             let _ = self.rest.places().iter().filter(|place| is_sign(place)).all(|place| take(*place));
         }
@@ -484,34 +454,23 @@ impl<'r, const WEAKLY: bool> Lists<'r, WEAKLY> {
     }
 }
 
-/// Whether the character of which the second byte is at a place may be a sign, if it is a Latin letter of two bytes between two of ASCII.
+/// Whether the Latin letter is a sign of which the second byte is at a place, as [`Context::signs_of_slot`] gives it.
 ///
 /// # Safety
 ///
 /// It and what stands beside it is there.
 #[inline(always)]
-unsafe fn is_lone_sign<const WEAKLY: bool>(from: *const u8, place: i16) -> bool {
+unsafe fn latin_signs<const WEAKLY: bool>(from: *const u8, place: i16) -> u32 {
     // SAFETY: the caller knows what is there.
     let bytes = unsafe { from.wrapping_offset(isize::from(place) - 2).cast::<u32>().read_unaligned() };
-    sign::is_lone_sign::<WEAKLY>(bytes.to_le())
+    Context::of_latin(bytes.to_le()).signs_of_slot::<WEAKLY>()
 }
 
-/// The same for one beside something beyond ASCII.
+/// Whether any other character is.
 ///
 /// # Safety
 ///
-/// As for [`is_lone_sign`].
-#[inline(always)]
-unsafe fn is_latin_sign<const WEAKLY: bool>(from: *const u8, place: i16) -> bool {
-    // SAFETY: the caller knows what is there.
-    sign::is_latin_sign::<WEAKLY>(unsafe { bytes_around(from, place) })
-}
-
-/// The same for any other character.
-///
-/// # Safety
-///
-/// As for [`is_lone_sign`].
+/// As for [`latin_signs`].
 #[inline(always)]
 unsafe fn is_other_sign<const WEAKLY: bool>(from: *const u8, place: i16) -> bool {
     // SAFETY: the caller knows what is there.

@@ -13,11 +13,6 @@ pub const TURN: usize = 24;
 /// The first byte of Korean syllables.
 pub const FIRST_HANGUL: u8 = 0xEA;
 
-/// `đ` and `Đ`, but for the lowest bit, and the first bytes of the Vietnamese letters that follow one in most words that begin so. Hardly any
-/// encoding has these, and what shows the bytes of others is no `đ`.
-pub const D_WITH_STROKE: [u8; 2] = [0xC4, 0x90];
-pub const VIETNAMESE: [u8; 2] = [0xC6, 0xE1];
-
 /// The first byte of Greek capitals, and their second bytes. They may be weak signs.
 pub const GREEK: u8 = 0xCE;
 pub const GREEK_CAPITALS: Range<u8> = 0x90..0xAA;
@@ -111,30 +106,18 @@ fn may_be_sign<const WEAKLY: bool>(text: &[u8], at: usize) -> bool {
         FEW_LANGUAGES if !WEAKLY && COMMON[usize::from(second & 0xF)] != 0 => {
             terms != 0 && last.is_ascii() && next.is_ascii()
         }
-        _ if [lead, second & !1] == D_WITH_STROKE && VIETNAMESE.contains(&next) => false,
         _ => terms != 0,
     }
 }
 
-/// Whether a Latin letter of two bytes between two of ASCII is a sign, of which these are the bytes, the first in the lowest bits.
-#[inline(always)]
-pub fn is_lone_sign<const WEAKLY: bool>(bytes: u32) -> bool {
-    Context::among_ascii(bytes).is_sign_of_slot::<WEAKLY>()
-}
-
-/// Whether one beside something beyond ASCII is, by the bytes from the second before it on.
-#[inline(always)]
-pub fn is_latin_sign<const WEAKLY: bool>(bytes: u64) -> bool {
-    Context::of_latin(bytes).is_sign_of_slot::<WEAKLY>()
-}
-
-/// Whether a character of two or three bytes that is no Latin letter is, by the same bytes. For a wide one that has its turn.
+/// Whether a character of two or three bytes that is no Latin letter is a sign, by the bytes from the second before it on. For a wide one that
+/// has its turn.
 #[inline(always)]
 pub fn is_other_sign<const WEAKLY: bool>(bytes: u64) -> bool {
     let is_known = if is_wide(bytes) {
         Context::of_wide(bytes).is_sign::<WEAKLY>()
     } else {
-        Context::of_narrow(bytes).is_sign_of_slot::<WEAKLY>()
+        Context::of_narrow(bytes).is_sign::<WEAKLY>()
     };
     is_known | is_always_sign::<WEAKLY>(bytes)
 }

@@ -170,32 +170,45 @@ pub fn write(triples: &Triples) -> Vec<u8> {
     }
     // Whether a context is a strong sign, and a weak one.
     let strengths = |context: &Context, weight: Weight| {
-        let unseen = if context.print == 0 { UNSEEN_WIDE } else { UNSEEN };
+        let is_known_by_itself = context.slot as usize >= SLOTS;
+        let unseen = if is_known_by_itself { UNSEEN_WIDE } else { UNSEEN };
         let sound = sound.get(context).map_or(0, |weight| weight.all);
         let is_sign = |ratio: u64, usual: u64| weight.all >= ratio * (sound + unseen + sound * (sound / usual));
-        let weakly = if context.print == 0 { RATIO_OF_WEAK_WIDE } else { RATIO_OF_WEAK };
+        let weakly = if is_known_by_itself { RATIO_OF_WEAK_WIDE } else { RATIO_OF_WEAK };
         (is_sign(RATIO, USUAL), is_sign(weakly, USUAL_OF_WEAK))
     };
-    let mut signs: Vec<(bool, u64, Context)> = damage
+    let mut signs: Vec<(u64, bool, Context)> = damage
         .into_iter()
         .filter_map(|(context, weight)| {
             let (is_strong, is_weak) = strengths(&context, weight);
-            (is_strong || is_weak).then_some((is_strong, weight.sparse, context))
+            (is_strong || is_weak).then_some((weight.sparse, is_strong, context))
         })
         .collect();
     // Of those that share slots the ones that are missed most have them.
     signs.sort_unstable_by(|one, other| other.cmp(one));
     let mut table = vec![0; SLOTS + 2 * WIDE / 8];
-    for (is_strong, _, Context { slot, print }) in signs {
-        let slot = slot as usize;
+    let mut is_free = vec![true; SLOTS];
+    for (_, is_strong, context) in signs {
+        let slot = context.slot as usize;
         if let Some(number) = slot.checked_sub(SLOTS) {
             table[SLOTS + WIDE / 8 + number / 8] |= 1 << (number % 8);
             table[SLOTS + number / 8] |= u8::from(is_strong) << (number % 8);
-        } else if let Some(free) = table[slot..slot + 2].iter_mut().find(|known| **known == 0) {
-            *free = if is_strong { print } else { print | WEAK };
+        } else if let Some(slot) = [slot, slot + 1].into_iter().find(|&slot| is_free[slot]) {
+            table[slot] = if is_strong { context.print } else { context.print | WEAK };
+            is_free[slot] = false;
         }
     }
+    for slot in (0..SLOTS).filter(|&slot| is_free[slot]) {
+        table[slot] = unknown_print(slot, &sound) | WEAK;
+    }
     table
+}
+
+/// The print of a context that has this slot and that sound text is not known to show, or shows least often.
+fn unknown_print(slot: usize, sound: &Weights) -> u8 {
+    let context = |print: u8| Context { slot: (slot & !1) as u32, print };
+    let weight = |print: &u8| sound.get(&context(*print)).map_or(0, |weight| weight.all);
+    (0..=u8::MAX).filter(|print| print & WEAK == 0).min_by_key(weight).expect("prints")
 }
 
 /// Whether a character has three bytes and is of the blocks that East Asia writes for the most part.
