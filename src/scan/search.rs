@@ -192,7 +192,7 @@ impl<V: Vector, const WEAKLY: bool> Search<V, WEAKLY> {
             } else if all.and(V::splat(RARE | AFTER_LETTER | LATIN)).is_zero() {
                 self.list_wide(from, at, terms, lists);
             } else {
-                self.list_all(from, at, terms, lists);
+                self.list_all(from, at, terms, !all.and(V::splat(LATIN)).is_zero(), lists);
             }
             if !all.and(V::splat(CAPITAL | BEFORE_LETTER)).is_zero() {
                 self.list_letters(from, at - lists.start, terms, lists);
@@ -243,7 +243,7 @@ impl<V: Vector, const WEAKLY: bool> Search<V, WEAKLY> {
 
     /// Lists all characters by their terms, but for letters.
     #[inline(always)]
-    unsafe fn list_all(self, from: *const u8, at: usize, terms: [V; PARTS], lists: &mut Lists<'_, WEAKLY>) {
+    unsafe fn list_all(self, from: *const u8, at: usize, terms: [V; PARTS], latin: bool, lists: &mut Lists<'_, WEAKLY>) {
         let place = at - lists.start;
         // SAFETY: as for `next_sign`.
         unsafe {
@@ -253,7 +253,9 @@ impl<V: Vector, const WEAKLY: bool> Search<V, WEAKLY> {
             let few = bits!(from, |_, from| {
                 is::<V>(FEW_LANGUAGES, from.sub(1)).and(V::load(from).lower_halves().look_up_in(common))
             });
-            self.list_latin(from, place, terms, lists);
+            if latin {
+                self.list_latin(from, place, terms, lists);
+            }
             let rest = if WEAKLY { !none } else { !none & !(few & beside) };
             if rest != 0 {
                 lists.rest.add::<4>(rest, place);
