@@ -243,7 +243,14 @@ impl<V: Vector, const WEAKLY: bool> Search<V, WEAKLY> {
 
     /// Lists all characters by their terms, but for letters.
     #[inline(always)]
-    unsafe fn list_all(self, from: *const u8, at: usize, terms: [V; PARTS], latin: bool, lists: &mut Lists<'_, WEAKLY>) {
+    unsafe fn list_all(
+        self,
+        from: *const u8,
+        at: usize,
+        terms: [V; PARTS],
+        latin: bool,
+        lists: &mut Lists<'_, WEAKLY>,
+    ) {
         let place = at - lists.start;
         // SAFETY: as for `next_sign`.
         unsafe {
