@@ -161,6 +161,16 @@ impl Stretch {
         &self.news[..self.length]
     }
 
+    /// Whether so many of its characters beyond ASCII are signs, as most of damage are: one in eight.
+    pub fn shows_signs(&self) -> bool {
+        let (mut all, mut signs) = (0, 0);
+        for three in self.sample().windows(3).filter(|three| !three[1].is_ascii()) {
+            all += 1;
+            signs += usize::from(scan::is_sign_between(three[0], three[1], three[2]));
+        }
+        8 * signs >= all
+    }
+
     /// The first places that the scanner sees, if they were taken.
     pub fn places(&self) -> &[Place] {
         &self.places[..self.place_count]

@@ -145,6 +145,9 @@ impl<'j> Wholes<'j> {
             if !may_have_been_read_in(first.read(), stretch) || !self.undo_first(stretch, first, below) {
                 continue;
             }
+            if !below.shows_signs() {
+                continue;
+            }
             wholes.begin(below);
             // Written in one encoding, read in another, written in that and read in a third is one misreading.
             // And layers of UTF-8 in pages are found region by region.

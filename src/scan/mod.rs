@@ -45,6 +45,11 @@ pub fn is_sign(text: &str, at: usize) -> bool {
     sign::is_at::<true>(text.as_bytes(), at)
 }
 
+/// Whether a character beyond ASCII is a sign between these two.
+pub fn is_sign_between(before: char, c: char, after: char) -> bool {
+    Context::of_characters([before, c, after]).is_sign::<true>()
+}
+
 /// A scanner, as [`next_sign`] is one.
 pub type Scanner = fn(&str, usize) -> usize;
 

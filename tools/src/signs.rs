@@ -18,7 +18,7 @@ use crate::model::WHOLE;
 
 /// A context is a sign if damage shows it so many times as often as sound text. Measured with those below, on held-out text: sound text of
 /// 20 languages has one such sign in some 200,000 bytes.
-const RATIO: u64 = 25;
+const RATIO: u64 = 40;
 
 /// The same for a weak sign, which counts in short text alone: of wide characters and others. Sound text has one in some 10,000 bytes, that of
 /// East Asia one in some 500. Of 32,091 held-out lines that were damaged by 300 mix-ups and accidents 25,696 come back exact if all that
