@@ -190,7 +190,9 @@ impl<'t> Desk<'t> {
         // Of a bar it depends on the whole line.
         let line = if self.text[start..end].contains(BAR) { start as u64 } else { u64::MAX };
         let near = &text[start.saturating_sub(NEAR)..text.len().min(end + NEAR)];
-        let flags = [self.only_places, self.only_strong, self.looks_everywhere, self.is_settled()].map(u64::from);
+        let flags =
+            [self.only_places, self.only_strong, self.looks_everywhere, self.is_settled(), self.wholes.are_settled()]
+                .map(u64::from);
         let parts = [line, (end - start) as u64, start.min(NEAR) as u64, self.unsure.0];
         parts.into_iter().chain(flags).fold(seen::hash_of_bytes(near), mix)
     }
@@ -203,6 +205,9 @@ impl<'t> Desk<'t> {
             self.stretch.take_places(self.text);
         }
         self.has_places = !self.looks_everywhere || !self.stretch.places().is_empty();
+        if self.wholes.are_settled() && self.is_settled_misreading() {
+            return true;
+        }
         let mut by_regions = None;
         if self.has_places {
             let found = self.look_at_regions();
@@ -233,6 +238,13 @@ impl<'t> Desk<'t> {
         }
         self.wholes.compete_with_regions(by_regions.best, &by_regions.by_page);
         true
+    }
+
+    /// Whether a misreading that the document is sure to have met explains the stretch, so that nothing else needs to be looked for.
+    fn is_settled_misreading(&mut self) -> bool {
+        self.stretch.language.clone_from(self.languages.around(self.stretch.range.start));
+        self.stretch.fill(self.text);
+        self.wholes.search_settled(&self.stretch)
     }
 
     /// Whether the document is sure to have met some page.

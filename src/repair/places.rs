@@ -42,7 +42,8 @@ impl MisreadingSet {
         self.0.iter().all(|&bits| bits == 0)
     }
 
-    fn contains(&self, misreading: Misreading) -> bool {
+    /// Whether it holds a misreading.
+    pub fn contains(&self, misreading: Misreading) -> bool {
         self.0.get(misreading.index() / 64).is_some_and(|bits| bits >> (misreading.index() % 64) & 1 != 0)
     }
 }

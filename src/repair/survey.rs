@@ -76,7 +76,7 @@ const MOST_ALIKE: i32 = 6 * UNITS_PER_NAT;
 
 impl Survey {
     /// Goes through the document on the desk, of which this page explains parts. It ends where a page is settled
-    /// under which nothing was explained yet.
+    /// under which nothing was explained yet, and where only strong signs are looked at as soon as there is damage beyond doubt.
     pub fn of(desk: &mut Desk<'_>, explained: Option<&Transcript>) -> Survey {
         let mut survey = Survey::new();
         if let Some(transcript) = explained {
@@ -99,7 +99,8 @@ impl Survey {
                 let places = desk.stretch.places().iter().flat_map(|place| &place.characters);
                 survey.met += u32::from(seen.is_new(seen::hash_of(places)));
             }
-            if desk.may_transcribe && explained.is_none() && desk.is_settled() {
+            let is_page_settled = desk.may_transcribe && explained.is_none() && desk.is_settled();
+            if is_page_settled || desk.only_strong && desk.wholes.are_settled() {
                 break;
             }
         }
@@ -156,10 +157,25 @@ impl Survey {
                     *spoken += 1;
                 }
             }
+            self.settle_misreading(desk);
         }
         // Regions are looked at for their places.
         if !desk.wholes.is_better_by(EXPLAINED) && desk.has_places {
             self.add_regions(seen, desk);
+        }
+    }
+
+    /// Settles the document on a misreading, and all that may yet be taken for it, if it is sure to have met that.
+    fn settle_misreading(&self, desk: &mut Desk<'_>) {
+        if desk.wholes.are_settled() || !desk.wholes.is_better_by(EXPLAINED) {
+            return;
+        }
+        let total = |misreading: Misreading| self.evidence[MixUp::Misreading(misreading).index()].total();
+        let most = Misreading::all().map(total).max().unwrap_or(0);
+        if most > SETTLED {
+            let mut settled = MisreadingSet::NONE;
+            Misreading::all().filter(|&misreading| total(misreading) > most - LEAD).for_each(|m| settled.insert(m));
+            desk.wholes.settle(settled);
         }
     }
 

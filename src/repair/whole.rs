@@ -5,6 +5,7 @@
 //! what it was.
 
 use super::Settings;
+use super::desk::EXPLAINED;
 use super::mix_up::DEEPEST;
 use super::places::{MisreadingSet, Places};
 use super::stretch::{FIRST_EAST_ASIAN, News, SAMPLE, Stretch};
@@ -70,6 +71,8 @@ pub struct Whole {
     pub original: u64,
     /// How many layers of damage there may be.
     pub layers: usize,
+    /// Whether the original reads as natural text.
+    is_natural: bool,
 }
 
 /// The working memory for one stretch.
@@ -89,6 +92,15 @@ pub struct Wholes<'j> {
     kept: [i32; SAMPLE + 1],
     places: Places<'j>,
     memory: Memory,
+    /// Misreadings of which the document is sure to have met one, if it is.
+    settled: MisreadingSet,
+}
+
+/// What the characters of a stretch were under a misreading.
+struct Undone {
+    cost: i32,
+    hash: u64,
+    is_natural: bool,
 }
 
 impl<'j> Wholes<'j> {
@@ -98,7 +110,7 @@ impl<'j> Wholes<'j> {
         Wholes {
             judge: settings.judge,
             charsets: settings.charsets,
-            found: [Whole { misreading: none, gain: 0, original: 0, layers: 0 }; MOST],
+            found: [Whole { misreading: none, gain: 0, original: 0, layers: 0, is_natural: false }; MOST],
             count: 0,
             cost: 0,
             cost_of_text: 0,
@@ -107,7 +119,30 @@ impl<'j> Wholes<'j> {
             kept: [0; SAMPLE + 1],
             places: Places::new(settings.judge),
             memory: Memory::new(),
+            settled: MisreadingSet::NONE,
         }
+    }
+
+    /// From now on the document is sure to have met one of these: they are tried first, and where one makes natural text no others are.
+    pub fn settle(&mut self, misreadings: MisreadingSet) {
+        self.settled = misreadings;
+    }
+
+    /// Whether it is sure to have met some.
+    pub fn are_settled(&self) -> bool {
+        !self.settled.is_empty()
+    }
+
+    /// Finds what the misreadings make of a stretch that the document is sure to have met; gives whether that is all there is to say.
+    pub fn search_settled(&mut self, stretch: &Stretch) -> bool {
+        self.begin(stretch);
+        let (same_by_page, settled) = (Reader::hash_of_telling(stretch), self.settled);
+        for misreading in Misreading::all().filter(|&misreading| settled.contains(misreading)) {
+            if may_have_been_read_in(misreading.read(), stretch) {
+                self.try_misreading(stretch, misreading, same_by_page);
+            }
+        }
+        self.found().iter().any(|whole| whole.is_natural && whole.gain > EXPLAINED)
     }
 
     /// Looks at the places of a stretch, which need not have been filled; gives whether a misreading is the likelier for them.
@@ -165,7 +200,10 @@ impl<'j> Wholes<'j> {
             match self.found[..self.count].iter_mut().find(|whole| whole.misreading == first) {
                 Some(whole) if whole.gain >= gain => {}
                 Some(whole) => (whole.gain, whole.original, whole.layers) = (gain, best.original, DEEPEST),
-                None => self.push(Whole { misreading: first, gain, original: best.original, layers: DEEPEST }),
+                None => {
+                    let original = best.original;
+                    self.push(Whole { misreading: first, gain, original, layers: DEEPEST, is_natural: false });
+                }
             }
         }
     }
@@ -252,15 +290,20 @@ impl<'j> Wholes<'j> {
             if !is_possible {
                 continue;
             }
-            let (undone, same) = match (misreading.read(), misreading.written()) {
-                (Charset::Page(read), Charset::Page(written)) => {
-                    (self.undone_by_page(stretch, read, written), same_by_page)
-                }
-                _ => (self.undone(stretch, misreading), self.hash),
-            };
-            if let Some((cost, original)) = undone.filter(|&(_, original)| original != same) {
-                self.push(Whole { misreading, gain: self.cost - cost, original, layers: 1 });
+            self.try_misreading(stretch, misreading, same_by_page);
+        }
+    }
+
+    /// Adds what a misreading makes of a stretch, if it changes anything, which has this hash as it stands.
+    fn try_misreading(&mut self, stretch: &Stretch, misreading: Misreading, same_by_page: u64) {
+        let (undone, same) = match (misreading.read(), misreading.written()) {
+            (Charset::Page(read), Charset::Page(written)) => {
+                (self.undone_by_page(stretch, read, written), same_by_page)
             }
+            _ => (self.undone(stretch, misreading), self.hash),
+        };
+        if let Some(Undone { cost, hash, is_natural }) = undone.filter(|undone| undone.hash != same) {
+            self.push(Whole { misreading, gain: self.cost - cost, original: hash, layers: 1, is_natural });
         }
     }
 
@@ -294,8 +337,8 @@ impl<'j> Wholes<'j> {
         }
     }
 
-    /// The cost of the original under a misreading and its hash; `None` if it is hopeless or does not read as text.
-    fn undone(&mut self, stretch: &Stretch, misreading: Misreading) -> Option<(i32, u64)> {
+    /// What the stretch was under a misreading; `None` if that is hopeless or does not read as text.
+    fn undone(&mut self, stretch: &Stretch, misreading: Misreading) -> Option<Undone> {
         let kept = &self.kept;
         let mut lead = Lead::default();
         let mut reader = Reader::new(self.judge, stretch);
@@ -309,11 +352,11 @@ impl<'j> Wholes<'j> {
             is_hopeless = !lead.goes_on(reader.cost - kept[characters]);
             !is_hopeless
         });
-        (!is_hopeless && reader.cost <= DEAREST_TEXT * reader.pairs).then_some((reader.cost, reader.hash))
+        if is_hopeless { None } else { reader.undone(BAD_EAST_ASIAN_TEXT) }
     }
 
     /// The same for two pages, in which each character is one byte: only those are read that tell something.
-    fn undone_by_page(&self, stretch: &Stretch, read: Page, written: Page) -> Option<(i32, u64)> {
+    fn undone_by_page(&self, stretch: &Stretch, read: Page, written: Page) -> Option<Undone> {
         let original = |at| original_by_page(stretch, at, read, written);
         let mut reader = Reader::new(self.judge, stretch);
         let mut lead = Lead::default();
@@ -328,7 +371,7 @@ impl<'j> Wholes<'j> {
                 return None;
             }
         }
-        (reader.cost <= DEAREST_TEXT * reader.pairs).then_some((reader.cost, reader.hash))
+        reader.undone(BAD_TEXT)
     }
 }
 
@@ -415,6 +458,12 @@ impl<'r> Reader<'r> {
     fn hash_of_telling(stretch: &Stretch) -> u64 {
         let told = stretch.sample().iter().zip(stretch.news()).filter(|&(_, &news)| news != News::None);
         told.fold(0, |hash, (&c, _)| mix(hash, u64::from(c)))
+    }
+
+    /// What was read, if it reads as text: natural text, if a character costs less than `bad`.
+    fn undone(&self, bad: i32) -> Option<Undone> {
+        let Reader { cost, pairs, hash, .. } = *self;
+        (cost <= DEAREST_TEXT * pairs).then_some(Undone { cost, hash, is_natural: cost < bad * pairs })
     }
 
     /// Goes on with an original.
