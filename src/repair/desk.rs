@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use super::Settings;
+use super::effort::Effort;
 use super::found::{Findings, Found};
 use super::glance::Glance;
 use super::languages::Languages;
@@ -90,6 +91,8 @@ pub struct Desk<'t> {
     pub wholes: Wholes<'t>,
     /// The stretch that was looked at last: its key, where it began, and whether anything explains it.
     last: Option<(u64, usize, bool)>,
+    /// How much may yet be tried beside what the document is settled on.
+    effort: Effort,
     /// What it is where a first layer of damage is taken off, and what that might be as a whole.
     below: Stretch,
     wholes_below: Wholes<'t>,
@@ -117,6 +120,7 @@ impl<'t> Desk<'t> {
             findings: Findings::new(text, Search::new(settings.judge, pages, settings.damage, room)),
             wholes: Wholes::new(settings),
             last: None,
+            effort: Effort::on(text.len()),
             below: Stretch::new(),
             wholes_below: Wholes::new(settings),
         }
@@ -128,8 +132,9 @@ impl<'t> Desk<'t> {
         self.wholes.assume_elsewhere(proven);
     }
 
-    /// The stretches of the document that are to be looked at.
-    pub fn stretches(&self) -> Stretches<'t> {
+    /// The stretches of the document that are to be looked at, from the first on.
+    pub fn stretches(&mut self) -> Stretches<'t> {
+        self.effort = Effort::on(self.text.len());
         Stretches::new(self.text, self.next_to_look_at())
     }
 
@@ -205,7 +210,7 @@ impl<'t> Desk<'t> {
             self.stretch.take_places(self.text);
         }
         self.has_places = !self.looks_everywhere || !self.stretch.places().is_empty();
-        if self.wholes.are_settled() && self.is_settled_misreading() {
+        if self.wholes.are_settled() && (self.is_settled_misreading() || self.effort.is_spent()) {
             return true;
         }
         let mut by_regions = None;
@@ -217,6 +222,10 @@ impl<'t> Desk<'t> {
             }
             by_regions = Some(found);
         }
+        if self.effort.is_spent() {
+            self.is_explained_by_regions = by_regions.is_some_and(|found| found.best > 0);
+            return self.is_explained_by_regions;
+        }
         if !self.looks_everywhere {
             self.stretch.take_places(self.text);
         }
@@ -227,7 +236,8 @@ impl<'t> Desk<'t> {
         }
         self.stretch.fill(self.text);
         self.wholes.search(&self.stretch);
-        let may_lie_deep = self.may_lie_deep && self.wholes.reads_badly(&self.stretch);
+        let may_lie_deep = self.may_lie_deep && !self.wholes.are_natural() && self.wholes.reads_badly(&self.stretch);
+        self.effort.spend(self.wholes.take_pairs_asked());
         if !may_lie_deep && !self.wholes.is_better_by(0) {
             return true;
         }
@@ -235,6 +245,7 @@ impl<'t> Desk<'t> {
         let by_regions = by_regions.unwrap_or_else(|| self.look_at_regions());
         if may_lie_deep && !by_regions.are_natural {
             self.wholes.search_below(&self.stretch, &mut self.below, &mut self.wholes_below);
+            self.effort.spend(self.wholes_below.take_pairs_asked());
         }
         self.wholes.compete_with_regions(by_regions.best, &by_regions.by_page);
         true
@@ -271,7 +282,7 @@ impl<'t> Desk<'t> {
 
     /// Gives `visit` each region of the stretch with what it might be.
     pub fn each_region(&mut self, visit: impl FnMut(&Found, &[Candidate], &Search<'t>)) {
-        self.findings.each(&mut self.languages, visit);
+        self.findings.each(&mut self.languages, &mut self.effort, visit);
     }
 
     /// The regions of the stretch.

@@ -5,6 +5,7 @@
 
 use core::ops::Range;
 
+use super::effort::Effort;
 use super::languages::Languages;
 use super::mention;
 use super::natural::SURE;
@@ -17,6 +18,9 @@ use crate::scan;
 
 /// Regions that are kept.
 const KEPT: usize = 128;
+
+/// What it takes to find where regions are, for each of their characters, as [`Effort`].
+const EFFORT_OF_CHARACTER: usize = 16;
 
 /// A region and what it might be.
 #[derive(Clone, Debug)]
@@ -99,9 +103,10 @@ impl<'t> Findings<'t> {
     }
 
     /// Goes on to the next region.
-    fn next(&mut self, regions: &mut Regions<'t>, languages: &mut Languages<'t>) -> Option<Found> {
+    fn next(&mut self, regions: &mut Regions<'t>, languages: &mut Languages<'t>, effort: &mut Effort) -> Option<Found> {
         let natural = self.next_natural(regions, languages);
-        if natural.is_some() {
+        let is_over = effort.is_spent() && (self.settled.is_none() || effort.is_spent_for_settled());
+        if natural.is_some() || is_over {
             return natural;
         }
         if !regions.next(languages, &mut self.region) {
@@ -113,7 +118,15 @@ impl<'t> Findings<'t> {
         let same = self.found[..self.count].iter().find(|found| found.key == key);
         let (candidates, pages) = match same {
             Some(found) => (found.candidates.clone(), found.pages),
-            None => self.search.candidates(&self.region, self.settled.as_mut()),
+            None => {
+                let pairs = EFFORT_OF_CHARACTER * self.region.characters().len();
+                if effort.is_spent() {
+                    effort.spend_on_settled(pairs)
+                } else {
+                    effort.spend(pairs)
+                }
+                self.search.candidates(&self.region, self.settled.as_mut(), effort)
+            }
         };
         Some(Found { range: start..end, pages, hash, key, has_place: regions.has_place(start..end), candidates })
     }
@@ -135,12 +148,19 @@ impl<'t> Findings<'t> {
             }
             range.end = region.end;
             let hash = region.hash();
+            if settled.unnatural.get(hash).is_some_and(|language| language == languages.around(range.start).hash()) {
+                return None;
+            }
             let mut natural = search.natural_text(region, settled.page, any_language);
             if let (Some(natural), Some(key)) = (natural, key) {
                 settled.remember(key, natural, &search.room()[..natural.length], hash);
             }
             if natural.is_none() {
-                natural = search.natural_text(region, settled.page, languages.around(range.start));
+                let language = languages.around(range.start);
+                natural = search.natural_text(region, settled.page, language);
+                if natural.is_none() {
+                    settled.unnatural.set(hash, language.hash());
+                }
             }
             let natural = natural?;
             settled.narrow(region.characters());
@@ -159,7 +179,12 @@ impl<'t> Findings<'t> {
     }
 
     /// Gives `visit` each region with what it might be.
-    pub fn each(&mut self, languages: &mut Languages<'t>, mut visit: impl FnMut(&Found, &[Candidate], &Search<'t>)) {
+    pub fn each(
+        &mut self,
+        languages: &mut Languages<'t>,
+        effort: &mut Effort,
+        mut visit: impl FnMut(&Found, &[Candidate], &Search<'t>),
+    ) {
         for found in &self.found[..self.count] {
             visit(found, self.search.found(found.candidates.clone()), &self.search);
         }
@@ -167,7 +192,7 @@ impl<'t> Findings<'t> {
         let mut is_kept = true;
         loop {
             let mark = self.search.mark();
-            let Some(found) = self.next(&mut regions, languages) else { return };
+            let Some(found) = self.next(&mut regions, languages, effort) else { return };
             visit(&found, self.search.found(found.candidates.clone()), &self.search);
             is_kept = is_kept && self.count < KEPT && self.search.has_room();
             if is_kept {

@@ -84,7 +84,7 @@ impl<'j> Glance<'j> {
             level: 0,
             at: 0,
             met: Seen::new(),
-            pairs: Remembered::new(),
+            pairs: Remembered::new(0),
         }
     }
 

@@ -26,6 +26,11 @@ const KEPT_COST: i32 = 3 * UNITS_PER_NAT;
 /// saw, and is not the less sound for it; a character that a repair makes has no such claim.
 pub const MOST_SURPRISE: i32 = 16 * UNITS_PER_NAT;
 
+/// What it takes to find the readings from a place on, and to follow one, in pairs of characters: more where any byte may have stood.
+const EFFORT_OF_PLACE: usize = 8;
+const EFFORT_OF_LOST: usize = 64;
+const EFFORT_OF_READING: usize = 4;
+
 /// The logarithm of no probability.
 pub const NOTHING: i32 = i32::MIN / 4;
 
@@ -92,6 +97,8 @@ pub struct Lattice {
     pub path_rivals: i32,
     /// How many characters at its beginning and at its end are kept.
     pub path_kept: (usize, usize),
+    /// What all searches took, in pairs of characters that the judge is asked about.
+    pub effort: usize,
 }
 
 /// The ways that lead to one place, at most one for each last character.
@@ -144,6 +151,7 @@ impl Lattice {
             path_damage: DamageSet::NONE,
             path_rivals: NOTHING,
             path_kept: (0, 0),
+            effort: 0,
         }
     }
 
@@ -170,6 +178,7 @@ impl Lattice {
             }
             self.columns[place].prune();
             let c = text[place];
+            self.effort += if c == char::REPLACEMENT_CHARACTER { EFFORT_OF_LOST } else { EFFORT_OF_PLACE };
             let kept_cost = if c.is_ascii() { 0 } else { KEPT_COST };
             let kept = Reading { original: c, length: 1, cost: kept_cost, damage: DamageSet::NONE };
             self.extend(judge, around.language, place, kept, true);
@@ -219,6 +228,7 @@ impl Lattice {
     fn extend(&mut self, judge: &Judge<'_>, language: &Language, place: usize, reading: Reading, is_kept: bool) {
         let (before, after) = self.columns.split_at_mut(place + 1);
         let (from, to) = (&before[place], &mut after[reading.length - 1]);
+        self.effort += from.length + EFFORT_OF_READING;
         let symbol = judge.symbol(reading.original);
         let c = reading.original;
         // It is no excuse for a control that it stands there.

@@ -80,8 +80,8 @@ impl<'j> Places<'j> {
             kept: 0,
             units: [[Unit::Byte(0); UNITS]; PLACES],
             lengths: [0; PLACES],
-            pairs: Remembered::new(),
-            sequences: Remembered::new(),
+            pairs: Remembered::new(0),
+            sequences: Remembered::new(0),
         }
     }
 

@@ -8,6 +8,7 @@
 use core::ops::Range;
 
 use super::languages::Languages;
+use super::remembered::Remembered;
 use super::seen;
 use crate::channel::{self, Case, Glyph, LONGEST, Page, PageSet, Reach};
 use crate::hash::mix;
@@ -28,8 +29,14 @@ const SEVERAL: usize = 3;
 /// Bytes before and after it that hold a small letter in nearly all text that has any.
 const GLANCE: usize = 8;
 
-/// Characters of which it is remembered how far readings reach there: the same few may follow each other over and over.
-const REACHED: usize = 4;
+/// Places of which it is remembered how far readings reach there, and how letters nearby are written: the same few characters may follow
+/// each other over and over.
+const REACHED: usize = 64;
+const CASES: usize = 16;
+
+/// Bytes before and after a region that bear on where it ends and what it is.
+const BESIDE: usize = 4 * LONGEST;
+const _: () = assert!(BESIDE >= NEARBY + 3, "letters nearby are beside it");
 
 /// Bytes of a line that are searched for the quote that a horizontal bar closes.
 const QUOTE_HORIZON: usize = 1000;
@@ -61,6 +68,11 @@ pub struct Region<'t> {
     /// The first horizontal bar that may be a closing quote: its place among the characters
     /// and the quote.
     pub bar: Option<(usize, char)>,
+    /// Whether it was found by how far readings reach: then the same text is the same region wherever it stands.
+    is_by_reach: bool,
+    /// How far readings reach from some characters on, and how the letters are written around some places.
+    reached: Remembered<REACHED, Reach>,
+    cases: Remembered<CASES, Case>,
 }
 
 impl<'t> Region<'t> {
@@ -79,6 +91,9 @@ impl<'t> Region<'t> {
             language: Language::unknown(),
             case: Case::Mixed,
             bar: None,
+            is_by_reach: false,
+            reached: Remembered::new(Reach::NONE),
+            cases: Remembered::new(Case::Mixed),
         }
     }
 
@@ -115,10 +130,6 @@ pub struct Regions<'t> {
     only_places: bool,
     /// The last place that was found.
     place: usize,
-    /// Where it was last asked how the letters nearby are written, and how they are.
-    last_case: (usize, Case),
-    /// How far readings reach at the last characters that were looked at, and where those begin.
-    reached: [(usize, Case, Reach); REACHED],
 }
 
 impl<'t> Regions<'t> {
@@ -132,19 +143,7 @@ impl<'t> Regions<'t> {
     ) -> Regions<'t> {
         let floor = range.start.saturating_sub(1);
         let (at, end) = (range.start, range.end);
-        Regions {
-            text,
-            at,
-            floor,
-            end,
-            unsure,
-            with_bars,
-            next_place,
-            only_places: false,
-            place: 0,
-            last_case: (0, Case::Mixed),
-            reached: [(usize::MAX, Case::Mixed, Reach::NONE); REACHED],
-        }
+        Regions { text, at, floor, end, unsure, with_bars, next_place, only_places: false, place: 0 }
     }
 
     /// The same, but for those to which no place leads.
@@ -181,7 +180,11 @@ impl<'t> Regions<'t> {
             let has_letter =
                 found > self.floor && is_mark(first) && self.text.as_bytes()[found - 1].is_ascii_alphabetic();
             let start = found - usize::from(has_letter);
-            self.fill(start, region);
+            if self.repeats(start, region) {
+                (region.start, region.end) = (start, start + region.end - region.start);
+            } else {
+                self.fill(start, region);
+            }
             if region.length > 0 {
                 region.language.clone_from(languages.around(start));
                 self.pass(region.end);
@@ -233,30 +236,25 @@ impl<'t> Regions<'t> {
         region.unsure = self.unsure;
         region.case = Case::Mixed;
         region.bar = None;
+        region.is_by_reach = false;
         self.surround(region, run.start, end);
         length > 0
     }
 
     /// How the letters around a place are written.
-    fn case(&mut self, at: usize) -> Case {
+    fn case(&self, at: usize, region: &mut Region<'t>) -> Case {
         // All of the characters that begin or end within it.
-        let near = |at: usize| self.text.as_bytes().get(at.checked_sub(NEARBY + 3)?..at + NEARBY + 3);
-        let (last, last_case) = self.last_case;
-        let is_same = near(at).is_some_and(|here| near(last) == Some(here));
-        let case = if is_same { last_case } else { case(self.text, at) };
-        self.last_case = (at, case);
-        case
+        let near = at.checked_sub(NEARBY + 3).and_then(|from| self.text.as_bytes().get(from..at + NEARBY + 3));
+        let Some(key) = near.map(seen::hash_of_bytes) else { return case(self.text, at) };
+        region.cases.get(key).unwrap_or_else(|| region.cases.set(key, case(self.text, at)))
     }
 
-    /// How far readings of these characters, which begin here, reach.
-    fn reach(&mut self, at: usize, characters: &[char], case: Case) -> Reach {
-        let bytes = |at: usize| self.text.as_bytes().get(at..)?.first_chunk::<{ 4 * LONGEST }>();
-        let here = bytes(at);
-        let same = self.reached.iter().find(|reached| here.is_some() && reached.1 == case && bytes(reached.0) == here);
-        let reach = same.map_or_else(|| channel::reach(characters, case, self.unsure), |reached| reached.2);
-        self.reached.rotate_right(1);
-        self.reached[0] = (at, case, reach);
-        reach
+    /// How far readings of these characters reach, in a region.
+    fn reach(&self, characters: &[char], region: &mut Region<'t>) -> Reach {
+        let case = region.case;
+        let key = mix(mix(seen::hash_of(characters), self.unsure.0), case as u64);
+        let find = || channel::reach(characters, case, self.unsure);
+        region.reached.get(key).unwrap_or_else(|| region.reached.set(key, find()))
     }
 
     /// Goes on to the same regions so many bytes further on.
@@ -269,6 +267,14 @@ impl<'t> Regions<'t> {
         (self.at, self.floor) = (end, end);
     }
 
+    /// Whether the last region begins here once more.
+    fn repeats(&self, start: usize, region: &Region<'t>) -> bool {
+        let length = region.end - region.start;
+        let around = |at: usize| self.text.as_bytes().get(at.checked_sub(BESIDE)?..at + length + BESIDE);
+        let is_alike = region.is_by_reach && region.unsure == self.unsure && region.length > 0;
+        is_alike && around(start).is_some_and(|here| around(region.start) == Some(here))
+    }
+
     fn surround(&self, region: &mut Region<'t>, start: usize, end: usize) {
         (region.start, region.end) = (start, end);
         region.left = self.text[..start].chars().next_back().unwrap_or('\n');
@@ -279,15 +285,18 @@ impl<'t> Regions<'t> {
     fn fill(&mut self, start: usize, region: &mut Region<'t>) {
         region.pages = PageSet::NONE;
         region.unsure = self.unsure;
-        region.case = self.case(start);
+        region.case = self.case(start, region);
         region.bar = None;
+        region.is_by_reach = true;
         let mut window = Window::new(&self.text[start..]);
         let mut covered = 0;
         let (mut length, mut bytes) = (0, 0);
         let (mut clean_length, mut clean_bytes) = (0, 0);
         while let Some(&c) = window.characters().first() {
-            let mut reach = self.reach(start + bytes, window.characters(), region.case);
+            let mut reach = self.reach(window.characters(), region);
             if c == '―' && self.with_bars && region.bar.is_none() {
+                // What it is depends on the whole line.
+                region.is_by_reach = false;
                 region.bar = closed_quote(self.text, start + bytes).map(|quote| (length, quote));
                 if region.bar.is_some() {
                     reach.length = reach.length.max(1);

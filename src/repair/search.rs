@@ -7,6 +7,7 @@
 use core::ops::Range;
 
 use super::desk::EXPLAINED;
+use super::effort::Effort;
 use super::lattice::{Lattice, NOTHING, Short, Surroundings};
 use super::mention;
 use super::mix_up::{DEEPEST, Layers, MixUp};
@@ -240,8 +241,13 @@ impl<'j> Search<'j> {
 
     /// Finds what each of the mix-ups makes of a region, those that make nothing of it left out, and gives the pages that were asked. There
     /// must be room for it. Where the document is settled on a page, and that makes fair text of it, as these do that are `alike`, no
-    /// others are asked.
-    pub fn candidates(&mut self, region: &Region<'_>, settled: Option<&mut Settled>) -> (Range<usize>, PageSet) {
+    /// others are asked, nor where all effort is spent.
+    pub fn candidates(
+        &mut self,
+        region: &Region<'_>,
+        settled: Option<&mut Settled>,
+        effort: &mut Effort,
+    ) -> (Range<usize>, PageSet) {
         let mark = self.mark();
         let first = self.count;
         let around = self.surroundings(region);
@@ -251,12 +257,22 @@ impl<'j> Search<'j> {
         if runs.any(|run| run.len() > MOST_LOST && is_lost(run)) {
             return (first..first, region.pages);
         }
-        if let Some(alike) = settled.and_then(|settled| self.settled_pages(region, around, kept, settled)) {
-            return (first..self.count, alike);
+        let mut pages = region.pages & self.pages;
+        let mut before = self.room.lattice.effort;
+        if let Some(settled) = settled {
+            let alike = self.settled_pages(region, around, kept, settled);
+            effort.spend_on_settled(self.room.lattice.effort - before);
+            if let Some(alike) = alike {
+                return (first..self.count, alike);
+            }
+            if effort.is_spent() {
+                pages = pages & settled.alike.with(settled.page);
+            }
+            before = self.room.lattice.effort;
         }
         self.forget_to(mark);
         self.tried_count = 0;
-        for page in (region.pages & self.pages).iter() {
+        for page in pages.iter() {
             self.try_page(region, around, kept, page);
         }
         if region.bar.is_some() {
@@ -264,6 +280,12 @@ impl<'j> Search<'j> {
         }
         self.deepen_the_best(first, around);
         self.discard_nonsense(first, region, around);
+        let spent = self.room.lattice.effort - before;
+        if effort.is_spent() {
+            effort.spend_on_settled(spent)
+        } else {
+            effort.spend(spent)
+        }
         (first..self.count, region.pages)
     }
 

@@ -7,12 +7,14 @@ use alloc::boxed::Box;
 use alloc::vec;
 use core::ops::Range;
 
+use super::remembered::Remembered;
 use super::search::Natural;
 use super::seen::hash_of_bytes;
 use crate::channel::{self, Page, PageSet};
 
 /// Runs that are remembered: each in its place, where a later one may take it.
 const KNOWN: usize = 512;
+const UNNATURAL: usize = 64;
 
 /// Bytes of a run that is remembered, with one of ASCII on either side, and characters of its original: each was four bytes at least.
 const BYTES: usize = 24;
@@ -28,6 +30,8 @@ pub struct Settled {
     /// The pages that it may yet be taken for.
     pub rivals: PageSet,
     known: Box<[Known]>,
+    /// Runs of which the page does not make natural text, by their hashes, each with that of the language of the text around.
+    pub unnatural: Remembered<UNNATURAL, u64>,
 }
 
 /// A run and what the page makes of it.
@@ -48,7 +52,13 @@ impl Settled {
     pub fn new(page: Page, pages: PageSet, rivals: PageSet) -> Settled {
         let natural = Natural { gain: 0, cost: 0, length: 0 };
         let nothing = Known { bytes: [0; BYTES], length: 0, characters: ['\0'; CHARACTERS], natural, hash: 0 };
-        Settled { page, alike: pages, rivals, known: vec![nothing; KNOWN].into_boxed_slice() }
+        Settled {
+            page,
+            alike: pages,
+            rivals,
+            known: vec![nothing; KNOWN].into_boxed_slice(),
+            unnatural: Remembered::new(0),
+        }
     }
 
     /// What is known of a run, by its bytes and those beside it.

@@ -165,17 +165,15 @@ impl Survey {
         }
     }
 
-    /// Settles the document on a misreading, and all that may yet be taken for it, if it is sure to have met that.
+    /// Settles the document on a misreading, too, and all that may yet be taken for it, if it is sure to have met that.
     fn settle_misreading(&self, desk: &mut Desk<'_>) {
-        if desk.wholes.are_settled() || !desk.wholes.is_better_by(EXPLAINED) {
+        if !desk.wholes.may_settle() || !desk.wholes.is_better_by(EXPLAINED) {
             return;
         }
         let total = |misreading: Misreading| self.evidence[MixUp::Misreading(misreading).index()].total();
-        let most = Misreading::all().map(total).max().unwrap_or(0);
-        if most > SETTLED {
-            let mut settled = MisreadingSet::NONE;
-            Misreading::all().filter(|&misreading| total(misreading) > most - LEAD).for_each(|m| settled.insert(m));
-            desk.wholes.settle(settled);
+        let most = Misreading::all().filter(|&misreading| !desk.wholes.is_settled(misreading)).map(total).max();
+        if let Some(most) = most.filter(|&most| most > SETTLED) {
+            desk.wholes.settle(Misreading::all().filter(|&misreading| total(misreading) > most - LEAD));
         }
     }
 

@@ -56,6 +56,12 @@ const FEWEST_IN_LAYERS: usize = 4;
 /// What the commonest further layer costs.
 const LAYER_COST: i32 = 8 * UNITS_PER_NAT;
 
+/// So many mix-ups of legacy encodings one document meets at the most, each with all that it may be taken for.
+const MOST_SETTLINGS: usize = 3;
+
+/// A character of an encoding of East Asia takes so many times as long to undo as one of a page.
+const EFFORT_OF_WIDE: usize = 4;
+
 /// The most misreadings that are looked below, and the most that are found.
 const MOST_BELOW: usize = 24;
 const MOST: usize = MISREADINGS + MOST_BELOW;
@@ -92,8 +98,11 @@ pub struct Wholes<'j> {
     kept: [i32; SAMPLE + 1],
     places: Places<'j>,
     memory: Memory,
-    /// Misreadings of which the document is sure to have met one, if it is.
+    /// Misreadings of which the document is sure to have met some, and how often any were added: noise seems to have met many.
     settled: MisreadingSet,
+    settlings: usize,
+    /// How many pairs of characters the judge was asked about.
+    pairs_asked: usize,
 }
 
 /// What the characters of a stretch were under a misreading.
@@ -120,12 +129,35 @@ impl<'j> Wholes<'j> {
             places: Places::new(settings.judge),
             memory: Memory::new(),
             settled: MisreadingSet::NONE,
+            settlings: 0,
+            pairs_asked: 0,
         }
     }
 
-    /// From now on the document is sure to have met one of these: they are tried first, and where one makes natural text no others are.
-    pub fn settle(&mut self, misreadings: MisreadingSet) {
-        self.settled = misreadings;
+    /// How many pairs of characters the judge was asked about since this was last asked.
+    pub const fn take_pairs_asked(&mut self) -> usize {
+        core::mem::replace(&mut self.pairs_asked, 0)
+    }
+
+    /// Whether a misreading makes natural text of the stretch, and by that explains it.
+    pub fn are_natural(&self) -> bool {
+        self.found().iter().any(|whole| whole.is_natural && whole.gain > EXPLAINED)
+    }
+
+    /// From now on the document is sure to have met one of these, too: they are tried first, and where one makes natural text no others are.
+    pub fn settle(&mut self, misreadings: impl Iterator<Item = Misreading>) {
+        self.settlings += 1;
+        misreadings.for_each(|misreading| self.settled.insert(misreading));
+    }
+
+    /// Whether it may be sure of more.
+    pub const fn may_settle(&self) -> bool {
+        self.settlings < MOST_SETTLINGS
+    }
+
+    /// Whether it is sure to have met this one.
+    pub fn is_settled(&self, misreading: Misreading) -> bool {
+        self.settled.contains(misreading)
     }
 
     /// Whether it is sure to have met some.
@@ -142,7 +174,7 @@ impl<'j> Wholes<'j> {
                 self.try_misreading(stretch, misreading, same_by_page);
             }
         }
-        self.found().iter().any(|whole| whole.is_natural && whole.gain > EXPLAINED)
+        self.are_natural()
     }
 
     /// Looks at the places of a stretch, which need not have been filled; gives whether a misreading is the likelier for them.
@@ -352,11 +384,12 @@ impl<'j> Wholes<'j> {
             is_hopeless = !lead.goes_on(reader.cost - kept[characters]);
             !is_hopeless
         });
+        self.pairs_asked += EFFORT_OF_WIDE * reader.pairs as usize;
         if is_hopeless { None } else { reader.undone(BAD_EAST_ASIAN_TEXT) }
     }
 
     /// The same for two pages, in which each character is one byte: only those are read that tell something.
-    fn undone_by_page(&self, stretch: &Stretch, read: Page, written: Page) -> Option<Undone> {
+    fn undone_by_page(&mut self, stretch: &Stretch, read: Page, written: Page) -> Option<Undone> {
         let original = |at| original_by_page(stretch, at, read, written);
         let mut reader = Reader::new(self.judge, stretch);
         let mut lead = Lead::default();
@@ -367,6 +400,7 @@ impl<'j> Wholes<'j> {
             }
             reader.meet(original(at), news);
             last = Some(at);
+            self.pairs_asked += 1;
             if !lead.goes_on(reader.cost - self.kept[at + 1]) {
                 return None;
             }

@@ -1,0 +1,49 @@
+//! How much is tried on a document beside what is known of it.
+//!
+//! Damage soon reads as natural text under some hypothesis; a document that proves one is settled on it, and then few others are tried. On what never
+//! does, noise or binary data, everything would be tried everywhere, which takes thousands of times as long. So there is only so much
+//! effort for each byte of a document. When it is spent no more is tried than what the document is settled on.
+
+/// What may be spent on any document, and on each byte of it besides, in pairs of characters that the judge is asked about.
+const LEAST: usize = 1 << 21;
+const FOR_EACH_BYTE: usize = 8;
+
+/// The same for what the document is settled on.
+const LEAST_OF_SETTLED: usize = 1 << 22;
+const OF_SETTLED_FOR_EACH_BYTE: usize = 16;
+
+/// What is left.
+#[derive(Debug)]
+pub struct Effort {
+    left: usize,
+    left_of_settled: usize,
+}
+
+impl Effort {
+    /// For a document of so many bytes.
+    pub const fn on(bytes: usize) -> Effort {
+        Effort {
+            left: LEAST + FOR_EACH_BYTE * bytes,
+            left_of_settled: LEAST_OF_SETTLED + OF_SETTLED_FOR_EACH_BYTE * bytes,
+        }
+    }
+
+    /// Whether no more is to be tried than what the document is settled on.
+    pub const fn is_spent(&self) -> bool {
+        self.left == 0
+    }
+
+    /// Whether nothing is to be tried any more.
+    pub const fn is_spent_for_settled(&self) -> bool {
+        self.left_of_settled == 0
+    }
+
+    /// Spends so much on anything, or on what the document is settled on.
+    pub const fn spend(&mut self, pairs: usize) {
+        self.left = self.left.saturating_sub(pairs);
+    }
+
+    pub const fn spend_on_settled(&mut self, pairs: usize) {
+        self.left_of_settled = self.left_of_settled.saturating_sub(pairs);
+    }
+}
