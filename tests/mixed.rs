@@ -77,6 +77,7 @@ fn a_sound_line_is_left_alone() {
         "Le café «PERÚ» est fermé – l’été, il ouvre à 9 h.",
         "Прошлым летом мы жили у реки, недалеко от старой мельницы.",
         "ÄÖÜ äöü ß",
+        "Ünïcödé and MÄ£ÄM",
         "去年夏天我们住在河边，离老磨坊不远。",
     ] {
         assert_eq!(line_among("windows-1252", line), line);
@@ -85,9 +86,9 @@ fn a_sound_line_is_left_alone() {
 }
 
 #[test]
-#[ignore = "a regression of the scanner by signs: what is odd on purpose is taken for damage among damaged lines"]
-fn a_line_that_is_odd_on_purpose_is_left_alone() {
-    let line = "Ünïcödé, MÄ£ÄM and Å²";
+#[ignore = "among damaged lines `Å²` is taken for a letter that was damaged: both are rare"]
+fn a_unit_among_damaged_lines_is_left_alone() {
+    let line = "29.5 Å² and Å³";
     assert_eq!(line_among("windows-1252", line), line);
     assert_eq!(line_among("windows-1251", line), line);
 }

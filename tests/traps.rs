@@ -510,3 +510,29 @@ fn tables_of_characters_in_their_order_are_sound() {
     let page: String = page.chars().map(|c| format!("0, 255, 30, // {c},\n")).collect();
     assert_sound([list('¡'..='ÿ').as_str(), &list('Ā'..='ſ'), &list('─'..='╿'), &list('가'..='긓'), &page]);
 }
+
+/// So many characters of an alphabet in an order that means nothing.
+fn noise(alphabet: &str, length: usize) -> String {
+    let alphabet: Vec<char> = alphabet.chars().collect();
+    let mut state = 1_u64;
+    let next = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        alphabet[(state >> 33) as usize % alphabet.len()]
+    };
+    std::iter::repeat_with(next).take(length).collect()
+}
+
+// What is looked at in vain has an end: where the effort for a document is spent, too, repairing it once more changes nothing.
+#[test]
+fn noise_is_repaired_once() {
+    for alphabet in [
+        "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖ×ØÙÚÛÜÝÞßàáâãäåæçèéêëìíîï   \n",
+        "ÃÂâ€™©Ð°Ñ",
+        "АБВГДЕЖЗабвгдежзклмнЂЃ ‚\n",
+        "\u{FFFD}\u{FFFD}Ãéa ",
+    ] {
+        let text = noise(alphabet, 6_000);
+        let repaired = fix(&text);
+        assert_eq!(fix(&repaired), repaired, "{alphabet}");
+    }
+}

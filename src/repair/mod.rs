@@ -7,7 +7,8 @@
 //! mix-ups it met, then to decide each part by what the others say. Once it is sure of a page the document is *settled* on it:
 //! the parts that the page explains are *transcribed*, and looked at no more; in the others, what it
 //! makes natural text of is not searched for anything else. Most often the page is plain from the first few runs, and then nothing else
-//! need be done. Tables of characters are no text, and are passed over. Passes follow one
+//! need be done. In the same way it is settled on misreadings of legacy encodings: they are tried first, and what they make natural text of
+//! is searched for no other. For all the rest there is only so much *effort*. Tables of characters are no text, and are passed over. Passes follow one
 //! another until one changes nothing. As a pass looks at nothing but the text, the text it
 //! leaves alone is left alone whenever it comes again.
 
