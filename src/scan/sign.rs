@@ -3,7 +3,7 @@
 use core::ops::Range;
 
 use super::context::{Context, FIRST_LONG, FIRST_WIDE, is_letter, is_wide};
-use super::letters::{BEFORE_LETTER, terms};
+use super::letters::{BEFORE_LETTER, is_latin, terms};
 use super::{HIGH_BITS, WORD, next_non_ascii, word};
 
 /// Of wide characters that follow each other one in eight is looked at, by where it begins: in the first three of as many bytes.
@@ -69,6 +69,9 @@ pub fn is_in_turn<const WEAKLY: bool>(text: &[u8], at: usize) -> bool {
 #[inline]
 pub fn is_at<const WEAKLY: bool>(text: &[u8], at: usize) -> bool {
     let lead = text[at];
+    if is_latin(lead) {
+        return Context::of_latin(letter_around(text, at)).is_sign::<WEAKLY>();
+    }
     lead < FIRST_LONG
         && (lead >= FIRST_WIDE || may_be_sign::<WEAKLY>(text, at))
         && is_sign::<WEAKLY>(bytes_around(text, at))
@@ -139,6 +142,14 @@ fn is_always_sign<const WEAKLY: bool>(bytes: u64) -> bool {
         if lead >= FIRST_WIDE { is_letter(last) | is_letter(next) } else { is_letter(last) & is_letter(next) };
     let is_in_word = GREEK <= lead && lead != MARK && is_beside_letters;
     is_control | is_bar | (WEAKLY && is_in_word)
+}
+
+/// The bytes of the letter of two that begins here, between the one before and the one after it.
+#[inline]
+fn letter_around(text: &[u8], at: usize) -> u32 {
+    let whole = at.checked_sub(1).and_then(|start| text[start..].first_chunk());
+    let around = || [byte(text, at.checked_sub(1)), text[at], byte(text, Some(at + 1)), byte(text, Some(at + 2))];
+    u32::from_le_bytes(whole.copied().unwrap_or_else(around))
 }
 
 /// Eight bytes from the second before the character on that begins here. Beyond the ends of the text are line breaks.
