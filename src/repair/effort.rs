@@ -38,11 +38,12 @@ impl Effort {
         self.left_of_settled == 0
     }
 
-    /// Spends so much on anything, or on what the document is settled on.
+    /// Spends so much on whatever is tried.
     pub const fn spend(&mut self, pairs: usize) {
         self.left = self.left.saturating_sub(pairs);
     }
 
+    /// Spends so much on what the document is settled on.
     pub const fn spend_on_settled(&mut self, pairs: usize) {
         self.left_of_settled = self.left_of_settled.saturating_sub(pairs);
     }

@@ -5,7 +5,7 @@
 //! is judged in one has all that matters to it in the same, and nothing is carried from one to the next.
 //!
 //! Characters that may be signs are not judged there but listed, and judged many at a time: which of the next bytes hold one is hard
-//! to guess, and a processor that guesses wrong loses more than judging it takes. So their places are written down without asking (as
+//! to guess, and a processor that guesses wrong loses more than judging it takes. So they are written down without asking (as
 //! simdjson does with what has a meaning in JSON), and looked up without a branch that depends on the text. That says no more
 //! than that some sign is among them, which is rare; then [`sign`] finds it.
 
@@ -103,8 +103,8 @@ pub unsafe fn next_sign<V: Vector, const WEAKLY: bool>(text: &str, from: usize) 
         let search: Search<V, WEAKLY> = Search::new();
         let bytes = text.as_ptr();
         let mut at = start;
-        let mut rooms = [const { Room::uninit() }; 2];
-        let mut lists = Lists::new(&mut rooms);
+        let (mut latin, mut rest) = (Room::uninit(), Room::uninit());
+        let mut lists = Lists::new(&mut latin, &mut rest);
         while at + BATCH + BESIDE <= text.len() {
             // What precedes the window belongs to its first pairs.
             if is_ascii::<V>(bytes.add(at - BESIDE)) {
@@ -117,8 +117,8 @@ pub unsafe fn next_sign<V: Vector, const WEAKLY: bool>(text: &str, from: usize) 
                 search.look(bytes, at, &mut lists);
                 at += WINDOW;
             }
-            if lists.have_sign(bytes) {
-                let sign = lists.first_sign(text, bytes, start, at);
+            if lists.have_sign() {
+                let sign = lists.first_sign(text, start, at);
                 if sign < text.len() {
                     return sign;
                 }
@@ -181,21 +181,21 @@ impl<V: Vector, const WEAKLY: bool> Search<V, WEAKLY> {
                 all = all.or(*terms);
             }
             if WEAKLY {
-                lists.rest.add::<4>(weak::<V>(from), at - lists.start);
+                lists.rest.add_around(weak::<V>(from), from);
             }
             if all.is_zero() {
                 return;
             }
             // Most windows hold characters of one kind alone.
             if all.and(V::splat(RARE | AFTER_LETTER | WIDE)).is_zero() {
-                self.list_latin(from, at - lists.start, terms, lists);
+                self.list_latin(from, terms, lists);
             } else if all.and(V::splat(RARE | AFTER_LETTER | LATIN)).is_zero() {
                 self.list_wide(from, at, terms, lists);
             } else {
                 self.list_all(from, at, terms, !all.and(V::splat(LATIN)).is_zero(), lists);
             }
             if !all.and(V::splat(CAPITAL | BEFORE_LETTER)).is_zero() {
-                self.list_letters(from, at - lists.start, terms, lists);
+                self.list_letters(from, terms, lists);
             }
         }
     }
@@ -215,15 +215,16 @@ impl<V: Vector, const WEAKLY: bool> Search<V, WEAKLY> {
 
     /// Lists Latin letters by their terms.
     #[inline(always)]
-    unsafe fn list_latin(self, from: *const u8, place: usize, terms: [V; PARTS], lists: &mut Lists<'_, WEAKLY>) {
+    unsafe fn list_latin(self, from: *const u8, terms: [V; PARTS], lists: &mut Lists<'_, WEAKLY>) {
         // SAFETY: as for `next_sign`.
         unsafe {
             let latin = bits!(from, |part, _| terms[part].and(V::splat(LATIN)).equals(V::splat(LATIN)));
             // How many there are is a matter of the language: where it asks for more at a time, it asks seldom.
+            let letter = |bit: usize| from.wrapping_add(bit).wrapping_sub(2).cast::<u32>().read_unaligned().to_le();
             if lists.have_many {
-                lists.latin.add::<8>(latin, place);
+                lists.latin.add::<8>(latin, letter);
             } else {
-                lists.latin.add::<4>(latin, place);
+                lists.latin.add::<4>(latin, letter);
             }
         }
     }
@@ -236,7 +237,7 @@ impl<V: Vector, const WEAKLY: bool> Search<V, WEAKLY> {
             let wide = bits!(from, |part, _| terms[part].doubled().doubled());
             let rest = if WEAKLY || wide.count_ones() < MANY { wide } else { self.judge_wide(from, at, wide, lists) };
             if rest != 0 {
-                lists.rest.add::<4>(rest, at - lists.start);
+                lists.rest.add_around(rest, from);
             }
         }
     }
@@ -251,7 +252,6 @@ impl<V: Vector, const WEAKLY: bool> Search<V, WEAKLY> {
         latin: bool,
         lists: &mut Lists<'_, WEAKLY>,
     ) {
-        let place = at - lists.start;
         // SAFETY: as for `next_sign`.
         unsafe {
             let none = bits!(from, |part, _| terms[part].and(V::splat(RARE | AFTER_LETTER)).equals(V::splat(0)));
@@ -261,11 +261,11 @@ impl<V: Vector, const WEAKLY: bool> Search<V, WEAKLY> {
                 is::<V>(FEW_LANGUAGES, from.sub(1)).and(V::load(from).lower_halves().look_up_in(common))
             });
             if latin {
-                self.list_latin(from, place, terms, lists);
+                self.list_latin(from, terms, lists);
             }
             let rest = if WEAKLY { !none } else { !none & !(few & beside) };
             if rest != 0 {
-                lists.rest.add::<4>(rest, place);
+                lists.rest.add_around(rest, from);
             }
             self.list_wide(from, at, terms, lists);
         }
@@ -292,7 +292,7 @@ impl<V: Vector, const WEAKLY: bool> Search<V, WEAKLY> {
 
     /// Lists letters of other scripts before letters of ASCII, and capitals after letters.
     #[inline(always)]
-    unsafe fn list_letters(self, from: *const u8, place: usize, terms: [V; PARTS], lists: &mut Lists<'_, WEAKLY>) {
+    unsafe fn list_letters(self, from: *const u8, terms: [V; PARTS], lists: &mut Lists<'_, WEAKLY>) {
         // SAFETY: as for `next_sign`.
         unsafe {
             let (mut of_two, mut of_three, mut all) = (terms, terms, V::splat(0));
@@ -305,10 +305,10 @@ impl<V: Vector, const WEAKLY: bool> Search<V, WEAKLY> {
             }
             if !all.is_zero() {
                 let is_before = |terms: V| terms.and(V::splat(BEFORE_LETTER)).equals(V::splat(BEFORE_LETTER));
-                lists.rest.add::<4>(bits!(from, |part, _| of_two[part]), place);
-                // A list has the second bytes: of the letter, that is one or two before the letter of ASCII.
-                lists.rest.add::<4>(bits!(from, |part, _| is_before(of_two[part])), place.wrapping_sub(1));
-                lists.rest.add::<4>(bits!(from, |part, _| is_before(of_three[part])), place.wrapping_sub(2));
+                lists.rest.add_around(bits!(from, |part, _| of_two[part]), from);
+                // The second byte of the letter is one or two before the letter of ASCII.
+                lists.rest.add_around(bits!(from, |part, _| is_before(of_two[part])), from.wrapping_sub(1));
+                lists.rest.add_around(bits!(from, |part, _| is_before(of_three[part])), from.wrapping_sub(2));
             }
         }
     }
@@ -328,7 +328,7 @@ impl<V: Vector, const WEAKLY: bool> Search<V, WEAKLY> {
                 self.look(bytes, at, lists);
                 at += WINDOW;
             }
-            if lists.have_sign(bytes) { lists.first_sign(text, bytes, from, text.len()) } else { text.len() }
+            if lists.have_sign() { lists.first_sign(text, from, text.len()) } else { text.len() }
         }
     }
 }
@@ -380,13 +380,13 @@ unsafe fn weak<V: Vector>(from: *const u8) -> u64 {
     }
 }
 
-/// What a batch of windows leaves to be judged, by where its characters begin.
+/// What a batch of windows leaves to be judged.
 struct Lists<'r, const WEAKLY: bool> {
     start: usize,
-    /// Latin letters of two bytes.
-    latin: List<'r>,
+    /// Latin letters of two bytes, each as its bytes between the one before and the one after, the first in the lowest bits.
+    latin: List<'r, u32>,
     /// All other characters.
-    rest: List<'r>,
+    rest: List<'r, u64>,
     /// Whether the batch before had many Latin letters. So has this one: they are a matter of the language.
     have_many: bool,
     /// Whether any of many wide characters was a sign, in the lowest bit.
@@ -395,8 +395,8 @@ struct Lists<'r, const WEAKLY: bool> {
 
 impl<'r, const WEAKLY: bool> Lists<'r, WEAKLY> {
     #[inline(always)]
-    const fn new([latin, rest]: &'r mut [Room; 2]) -> Lists<'r, WEAKLY> {
-        let [latin, rest] = [List::new(latin), List::new(rest)];
+    const fn new(latin: &'r mut Room<u32>, rest: &'r mut Room<u64>) -> Lists<'r, WEAKLY> {
+        let (latin, rest) = (List::new(latin), List::new(rest));
         Lists { start: 0, latin, rest, have_many: false, wide_sign: 0 }
     }
 
@@ -409,127 +409,55 @@ impl<'r, const WEAKLY: bool> Lists<'r, WEAKLY> {
     }
 
     /// Whether any of what is listed is a sign.
-    ///
-    /// # Safety
-    ///
-    /// From `bytes` on there is the text, as far as the places of the lists go and eight bytes on either side of them.
     #[inline(always)]
-    unsafe fn have_sign(&self, bytes: *const u8) -> bool {
-        let (mut have_sign, mut signs) = (self.wide_sign & 1 != 0, 0);
-        // SAFETY: the caller knows what is there.
-        unsafe {
-            let from = bytes.wrapping_add(self.start);
-            for &place in self.latin.places() {
-                signs |= latin_signs::<WEAKLY>(from, place);
-            }
-            for &place in self.rest.places() {
-                have_sign |= is_other_sign::<WEAKLY>(from, place);
-            }
-        }
-        have_sign | (signs & SIGNS != 0)
+    fn have_sign(&self) -> bool {
+        let latin = self
+            .latin
+            .entries()
+            .iter()
+            .fold(0, |signs, &letter| signs | Context::of_latin(letter).signs_of_slot::<WEAKLY>());
+        let rest = self.rest.entries().iter().fold(false, |any, &bytes| any | sign::is_other_sign::<WEAKLY>(bytes));
+        self.wide_sign & 1 != 0 || latin & SIGNS != 0 || rest
     }
 
-    /// The first sign among what is listed, from `first` on. Up to `end` there are wide characters that are not.
-    ///
-    /// # Safety
-    ///
-    /// As for [`have_sign`](Lists::have_sign).
+    /// The first sign of a batch of which something listed is a sign, from `first` on and before `end`.
     #[cold]
-    unsafe fn first_sign(&self, text: &str, bytes: *const u8, first: usize, end: usize) -> usize {
-        let start = text.floor_char_boundary(self.start - 1).max(first);
-        if self.wide_sign & 1 != 0 {
-            return sign::next_beyond_ascii::<WEAKLY>(text, start, end);
-        }
-        let from = bytes.wrapping_add(self.start);
-        let mut sign = text.len();
-        let mut take = |place: i16| {
-            let at = self.start.wrapping_add_signed(isize::from(place) - 1);
-            // A letter of ASCII that follows was listed by where a character of two bytes would begin.
-            let is_character = at >= first && text.is_char_boundary(at) && !text.as_bytes()[at].is_ascii();
-            if is_character && at < sign && sign::is_in_turn::<WEAKLY>(text.as_bytes(), at) {
-                sign = at;
-            }
-            // Lists are in the order of windows, but not within one.
-            at < sign.saturating_add(WINDOW)
-        };
-        // SAFETY: the caller knows what is there.
-        unsafe {
-            let is_sign = |place: &i16| latin_signs::<WEAKLY>(from, *place) & SIGNS != 0;
-            let _ = self.latin.places().iter().filter(|place| is_sign(place)).all(|place| take(*place));
-            let is_sign = |place: &i16| is_other_sign::<WEAKLY>(from, *place);
-            let _ = self.rest.places().iter().filter(|place| is_sign(place)).all(|place| take(*place));
-        }
-        sign
+    fn first_sign(&self, text: &str, first: usize, end: usize) -> usize {
+        sign::next_beyond_ascii::<WEAKLY>(text, text.floor_char_boundary(self.start - 1).max(first), end)
     }
 }
 
-/// Whether the Latin letter is a sign of which the second byte is at a place, as [`Context::signs_of_slot`] gives it.
-///
-/// # Safety
-///
-/// It and what stands beside it is there.
-#[inline(always)]
-unsafe fn latin_signs<const WEAKLY: bool>(from: *const u8, place: i16) -> u32 {
-    // SAFETY: the caller knows what is there.
-    let bytes = unsafe { from.wrapping_offset(isize::from(place) - 2).cast::<u32>().read_unaligned() };
-    Context::of_latin(bytes.to_le()).signs_of_slot::<WEAKLY>()
-}
-
-/// Whether any other character is.
-///
-/// # Safety
-///
-/// As for [`latin_signs`].
-#[inline(always)]
-unsafe fn is_other_sign<const WEAKLY: bool>(from: *const u8, place: i16) -> bool {
-    // SAFETY: the caller knows what is there.
-    sign::is_other_sign::<WEAKLY>(unsafe { bytes_around(from, place) })
-}
-
-/// Eight bytes from the second before the character on of which the second byte is at a place.
-///
-/// # Safety
-///
-/// They are there.
-#[inline(always)]
-unsafe fn bytes_around(from: *const u8, place: i16) -> u64 {
-    // SAFETY: the caller knows what is there.
-    let bytes = unsafe { from.wrapping_offset(isize::from(place) - 3).cast::<u64>().read_unaligned() };
-    bytes.to_le()
-}
-
-/// A batch has no more second bytes than so many, and those of letters may be listed once more; places are written by up to eight. The end
+/// A batch has no more second bytes than so many, and those of letters may be listed once more; entries are written by up to eight. The end
 /// of a text has one window more.
 const CAPACITY: usize = (WINDOWS + 1) * WINDOW + 8;
 
-/// Room for the places of a list. It is apart from the rest of the list, which is to stay in registers.
-type Room = MaybeUninit<[i16; CAPACITY]>;
+/// Room for a list. It is apart from the rest of the list, which is to stay in registers.
+type Room<T> = MaybeUninit<[T; CAPACITY]>;
 
-/// Places in a batch.
-struct List<'r> {
-    room: &'r mut Room,
+/// What is listed of a batch.
+struct List<'r, T> {
+    room: &'r mut Room<T>,
     count: usize,
 }
 
-impl<'r> List<'r> {
-    const fn new(room: &'r mut Room) -> List<'r> {
+impl<'r, T> List<'r, T> {
+    const fn new(room: &'r mut Room<T>) -> List<'r, T> {
         List { room, count: 0 }
     }
 
-    /// Adds a place for each bit of a window that begins here, so many at a time.
+    /// Adds an entry for each bit of a window, so many at a time. Bits that are asked for in vain count as the one after the last.
     ///
     /// # Safety
     ///
     /// There is room for them: no more windows than a batch has, or the end of a text, are listed.
     #[inline(always)]
-    unsafe fn add<const AHEAD: usize>(&mut self, mut bits: u64, window: usize) {
-        let places = self.room.as_mut_ptr().cast::<i16>();
+    unsafe fn add<const AHEAD: usize>(&mut self, mut bits: u64, entry: impl Fn(usize) -> T) {
+        let entries = self.room.as_mut_ptr().cast::<T>();
         let (mut count, end) = (self.count, self.count + bits.count_ones() as usize);
         loop {
             for ahead in 0..AHEAD {
-                let place = window.wrapping_add(bits.trailing_zeros() as usize);
                 // SAFETY: the caller knows that there is room.
-                unsafe { places.add(count + ahead).write(place as i16) };
+                unsafe { entries.add(count + ahead).write(entry(bits.trailing_zeros() as usize)) };
                 bits &= bits.wrapping_sub(1);
             }
             count += AHEAD;
@@ -541,8 +469,23 @@ impl<'r> List<'r> {
     }
 
     #[inline(always)]
-    fn places(&self) -> &[i16] {
+    fn entries(&self) -> &[T] {
         // SAFETY: `add` has written as many as it counted.
         unsafe { core::slice::from_raw_parts(self.room.as_ptr().cast(), self.count) }
+    }
+}
+
+impl List<'_, u64> {
+    /// Adds the bytes around each character of which the second byte stands where a bit of a window is set: eight, from the second before it on.
+    ///
+    /// # Safety
+    ///
+    /// As for [`add`](List::add), and the window begins here, with what it takes beside it.
+    #[inline(always)]
+    unsafe fn add_around(&mut self, bits: u64, from: *const u8) {
+        // SAFETY: the caller knows that there is room, and what is there.
+        unsafe {
+            self.add::<4>(bits, |bit| from.wrapping_add(bit).wrapping_sub(3).cast::<u64>().read_unaligned().to_le())
+        }
     }
 }
