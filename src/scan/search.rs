@@ -411,13 +411,14 @@ impl<'r, const WEAKLY: bool> Lists<'r, WEAKLY> {
     /// Whether any of what is listed is a sign.
     #[inline(always)]
     fn have_sign(&self) -> bool {
-        let latin = self
-            .latin
-            .entries()
-            .iter()
-            .fold(0, |signs, &letter| signs | Context::of_latin(letter).signs_of_slot::<WEAKLY>());
-        let rest = self.rest.entries().iter().fold(false, |any, &bytes| any | sign::is_other_sign::<WEAKLY>(bytes));
-        self.wide_sign & 1 != 0 || latin & SIGNS != 0 || rest
+        let (mut have_sign, mut signs) = (self.wide_sign & 1 != 0, 0);
+        for &letter in self.latin.entries() {
+            signs |= Context::of_latin(letter).signs_of_slot::<WEAKLY>();
+        }
+        for &bytes in self.rest.entries() {
+            have_sign |= sign::is_other_sign::<WEAKLY>(bytes);
+        }
+        have_sign | (signs & SIGNS != 0)
     }
 
     /// The first sign of a batch of which something listed is a sign, from `first` on and before `end`.
