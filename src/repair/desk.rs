@@ -210,7 +210,7 @@ impl<'t> Desk<'t> {
             self.stretch.take_places(self.text);
         }
         self.has_places = !self.looks_everywhere || !self.stretch.places().is_empty();
-        if self.wholes.are_settled() && (self.is_settled_misreading() || self.effort.is_spent()) {
+        if self.wholes.are_settled() && self.is_settled_misreading() {
             return true;
         }
         let mut by_regions = None;
@@ -224,7 +224,7 @@ impl<'t> Desk<'t> {
         }
         if self.effort.is_spent() {
             self.is_explained_by_regions = by_regions.is_some_and(|found| found.best > 0);
-            return self.is_explained_by_regions;
+            return self.is_explained_by_regions || self.wholes.is_better_by(0);
         }
         if !self.looks_everywhere {
             self.stretch.take_places(self.text);
@@ -255,7 +255,10 @@ impl<'t> Desk<'t> {
     fn is_settled_misreading(&mut self) -> bool {
         self.stretch.language.clone_from(self.languages.around(self.stretch.range.start));
         self.stretch.fill(self.text);
-        self.wholes.search_settled(&self.stretch)
+        let explains = self.wholes.search_settled(&self.stretch);
+        // What the document is sure of is no effort.
+        self.wholes.take_pairs_asked();
+        explains
     }
 
     /// Whether the document is sure to have met some page.
