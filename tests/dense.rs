@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{assert_edits_rebuild, languages, misread, page, sentences};
+use common::{assert_edits_rebuild, languages, misread, page, read, sentences, write};
 use fixtext::{Encoding, Fixer, Step, fix};
 
 /// The sentences of a language over and over, each line with a number of its own.
@@ -34,6 +34,25 @@ fn pages_with_most_characters_in_common_are_told_apart() {
                 assert_eq!(fix(&damaged), sound, "{language}, {name}");
             }
         }
+    }
+}
+
+#[test]
+fn long_documents_of_a_misread_legacy_encoding_come_back() {
+    let misreadings = [
+        ("Russian", "windows-1251", "windows-1252"),
+        ("Russian", "KOI8-R", "windows-1251"),
+        ("Greek", "windows-1253", "windows-1252"),
+        ("Polish", "windows-1250", "windows-1252"),
+        ("French", "windows-1252", "IBM850"),
+        ("Chinese", "GB18030", "windows-1252"),
+    ];
+    for (language, written, as_read) in misreadings {
+        let sound = document(language).repeat(10);
+        let damaged = read(&write(&sound, written).expect("a document in its encoding"), as_read);
+        let repair = Fixer::new().repair(&damaged);
+        assert!(repair.text == sound, "{language}, {written} as {as_read}");
+        assert_edits_rebuild(&damaged, &repair);
     }
 }
 
