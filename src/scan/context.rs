@@ -11,12 +11,11 @@
 
 use super::letters::is_latin;
 
-/// Slots for contexts of Latin letters of two bytes, and for those of all others.
-const LATIN: Region = Region { first: 0, bits: 19 };
-const OTHERS: Region = Region { first: 1 << 19, bits: 19 };
+/// The table has so many slots, as a power of two, for Latin letters of two bytes, and as many after them for all other characters.
+const BITS: u32 = 19;
 
 /// The slots of the table.
-pub const SLOTS: usize = 1 << 20;
+pub const SLOTS: usize = 2 << BITS;
 
 /// Wide characters, each of which has a bit after the slots, and another one after those of all if it is a weak sign.
 pub const WIDE: usize = 1 << 16;
@@ -29,13 +28,6 @@ pub const FIRST_LONG: u8 = 0xF0;
 
 static TABLE: &[u8; SLOTS + 2 * WIDE / 8] = include_bytes!("signs.bin");
 
-/// Some slots of the table.
-#[derive(Clone, Copy)]
-struct Region {
-    first: usize,
-    bits: u32,
-}
-
 /// Where a context is in the table, and how it is known there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Context {
@@ -43,16 +35,6 @@ pub struct Context {
     pub slot: u32,
     /// Its print, without the lowest bit; 0 for such a wide character, too.
     pub print: u8,
-}
-
-impl Region {
-    #[inline(always)]
-    const fn context(self, key: u64) -> Context {
-        // Fibonacci hashing: the upper bits depend on all of the key.
-        let hash = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let slot = self.first + (hash >> (u64::BITS - self.bits) & !1) as usize;
-        Context { slot: slot as u32, print: (hash >> 32) as u8 & !WEAK }
-    }
 }
 
 /// The bit of a slot that is set for a *weak* sign, one that damage shows more often than sound text, but not by far.
@@ -94,7 +76,6 @@ struct Parts {
     mask: u64,
     /// Which kinds do, that of the character before in the first byte and of that after it in the last.
     kinds: u64,
-    region: Region,
 }
 
 /// Kinds of context: the sum of what holds.
@@ -118,7 +99,7 @@ static KINDS_OF_CONTEXT: [u8; 256] = {
 };
 
 static PARTS: [Parts; 32] = {
-    let (mut parts, mut number) = ([Parts { mask: 0, kinds: 0, region: OTHERS }; 32], 0);
+    let (mut parts, mut number) = ([Parts { mask: 0, kinds: 0 }; 32], 0);
     while number < parts.len() {
         parts[number] = parts_of(number);
         number += 1;
@@ -129,18 +110,18 @@ static PARTS: [Parts; 32] = {
 const fn parts_of(number: usize) -> Parts {
     let width = if number & LONG != 0 { 3 } else { 2 };
     let (after_ascii, before_ascii) = (number & AFTER_ASCII != 0, number & BEFORE_ASCII != 0);
-    let (before, after, kinds, region) = match (number & MARK != 0, after_ascii, before_ascii) {
+    let (before, after, kinds) = match (number & MARK != 0, after_ascii, before_ascii) {
         // Of what follows a mark the kind tells enough.
-        (true, true, _) => (1, 0, 0xFF << 56, OTHERS),
-        (true, false, _) => (2, 0, 0xFF << 56, OTHERS),
-        (false, true, true) => (1, 1, 0, OTHERS),
-        (false, false, true) => (2, 0, 0xFF << 56, OTHERS),
-        (false, true, false) => (0, 2, 0xFF, OTHERS),
+        (true, true, _) => (1, 0, 0xFF << 56),
+        (true, false, _) => (2, 0, 0xFF << 56),
+        (false, true, true) => (1, 1, 0),
+        (false, false, true) => (2, 0, 0xFF << 56),
+        (false, true, false) => (0, 2, 0xFF),
         // Beside letters of other scripts all three tell, elsewhere the two that follow each other.
-        (false, false, false) => (if number & BESIDE_SCRIPT != 0 { 2 } else { 0 }, 2, 0, OTHERS),
+        (false, false, false) => (if number & BESIDE_SCRIPT != 0 { 2 } else { 0 }, 2, 0),
     };
     let mask = (1 << (8 * (before + width + after))) - 1;
-    Parts { mask: mask << (8 * (2 - before)), kinds, region }
+    Parts { mask: mask << (8 * (2 - before)), kinds }
 }
 
 impl Context {
@@ -150,8 +131,17 @@ impl Context {
     pub const fn of_latin(bytes: u32) -> Context {
         // The vectors that a compiler makes of this multiply 32 bits at a time.
         let hash = bytes as u64 * 0x9E37_79B1;
-        let slot = hash >> (u32::BITS - LATIN.bits) & ((1 << LATIN.bits) - 2);
-        Context { slot: LATIN.first as u32 + slot as u32, print: (hash >> 32) as u8 & !WEAK }
+        let slot = hash as u32 >> (u32::BITS - BITS) & !1;
+        Context { slot, print: (hash >> 32) as u8 & !WEAK }
+    }
+
+    /// The context of any other character that is not known by itself, by what makes it.
+    #[inline(always)]
+    const fn of_key(key: u64) -> Context {
+        // Fibonacci hashing: the upper bits depend on all of the key.
+        let hash = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let slot = (1 << BITS) + ((hash >> (u64::BITS - BITS)) as u32 & !1);
+        Context { slot, print: (hash >> 32) as u8 & !WEAK }
     }
 
     /// The context of any other character that is not wide, of which these are the first bytes from the second before it on, the first in the
@@ -166,9 +156,9 @@ impl Context {
             + usize::from(beside_script) * BESIDE_SCRIPT
             + usize::from(last < 0x80) * AFTER_ASCII
             + usize::from(next < 0x80) * BEFORE_ASCII;
-        let Parts { mask, kinds, region } = PARTS[number % PARTS.len()];
+        let Parts { mask, kinds } = PARTS[number % PARTS.len()];
         let kinds_beside = u64::from(KINDS[usize::from(last)]) | u64::from(KINDS[usize::from(next)]) << 56;
-        region.context(bytes & mask | kinds_beside & kinds)
+        Context::of_key(bytes & mask | kinds_beside & kinds)
     }
 
     /// The context of a wide character, by the same bytes. What is not after a letter of ASCII is known by itself.
@@ -176,7 +166,7 @@ impl Context {
     pub fn of_wide(bytes: u64) -> Context {
         let (last, c, next) = ((bytes >> 8) as u8, bytes >> 16 & 0xFF_FFFF, (bytes >> 40) as u8);
         if is_letter(last) {
-            OTHERS.context(c << 8 | u64::from(is_letter(next)))
+            Context::of_key(c << 8 | u64::from(is_letter(next)))
         } else {
             Context { slot: SLOTS as u32 + number_of_wide(c as u32), print: 0 }
         }
