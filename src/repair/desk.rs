@@ -65,7 +65,7 @@ pub struct Desk<'t> {
     pub text: &'t str,
     /// What finds its places.
     scanners: Scanners,
-    /// Whether only strong signs are places.
+    /// Whether only stretches with strong signs are looked at.
     pub only_strong: bool,
     /// Whether stretches without places are looked at too.
     looks_everywhere: bool,
@@ -126,15 +126,17 @@ impl<'t> Desk<'t> {
         }
     }
 
-    /// From now on stretches without places are looked at too, but only for these misreadings: they are proven elsewhere.
+    /// From now on stretches without places are looked at too, but only for these misreadings, which are proven elsewhere, and for those that the
+    /// document is sure to have met.
     pub fn look_everywhere(&mut self, proven: MisreadingSet) {
         self.looks_everywhere = true;
         self.wholes.assume_elsewhere(proven);
     }
 
-    /// The stretches of the document that are to be looked at, from the first on.
+    /// The stretches of the document that are to be looked at, from the first on, with effort for all of them.
     pub fn stretches(&mut self) -> Stretches<'t> {
         self.effort = Effort::on(self.text.len());
+        self.last = None;
         Stretches::new(self.text, self.next_to_look_at())
     }
 
@@ -218,16 +220,20 @@ impl<'t> Desk<'t> {
             let found = self.look_at_regions();
             self.is_explained_by_regions = found.explain_all(self.is_settled());
             if self.is_explained_by_regions {
+                self.wholes.forget();
                 return true;
             }
             by_regions = Some(found);
         }
-        if self.effort.is_spent() {
-            self.is_explained_by_regions = by_regions.is_some_and(|found| found.best > 0);
-            return self.is_explained_by_regions || self.wholes.is_better_by(0);
-        }
         if !self.looks_everywhere {
             self.stretch.take_places(self.text);
+        }
+        if self.effort.is_spent() {
+            self.is_explained_by_regions = by_regions.is_some_and(|found| found.best > 0);
+            if self.is_explained_by_regions {
+                self.wholes.forget();
+            }
+            return self.is_explained_by_regions || self.wholes.is_better_by(0);
         }
         self.stretch.language.clone_from(self.languages.around(self.stretch.range.start));
         let is_explained = self.wholes.look_at_places(&self.stretch);
@@ -273,6 +279,7 @@ impl<'t> Desk<'t> {
 
     /// From now on nothing is looked at in what a page explains, and the document is sure to have met that.
     pub fn take_for_granted(&mut self, transcript: &Transcript) {
+        self.last = None;
         self.explained.clone_from(&transcript.parts);
         self.unsure = self.unsure.with(transcript.page);
         self.findings.settle(transcript.page, transcript.rivals);
@@ -280,6 +287,7 @@ impl<'t> Desk<'t> {
 
     /// From now on the document is sure to have met this page.
     pub fn settle(&mut self, page: Page) {
+        self.last = None;
         self.findings.settle(page, PageSet::NONE);
     }
 

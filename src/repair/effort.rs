@@ -23,8 +23,8 @@ impl Effort {
     /// For a document of so many bytes.
     pub const fn on(bytes: usize) -> Effort {
         Effort {
-            left: LEAST + FOR_EACH_BYTE * bytes,
-            left_of_settled: LEAST_OF_SETTLED + OF_SETTLED_FOR_EACH_BYTE * bytes,
+            left: bytes.saturating_mul(FOR_EACH_BYTE).saturating_add(LEAST),
+            left_of_settled: bytes.saturating_mul(OF_SETTLED_FOR_EACH_BYTE).saturating_add(LEAST_OF_SETTLED),
         }
     }
 
@@ -41,6 +41,15 @@ impl Effort {
     /// Spends so much on whatever is tried.
     pub const fn spend(&mut self, pairs: usize) {
         self.left = self.left.saturating_sub(pairs);
+    }
+
+    /// Spends so much on whatever is tried, which is what the document is settled on if nothing is left for anything else.
+    pub const fn spend_if_left(&mut self, pairs: usize) {
+        if self.is_spent() {
+            self.spend_on_settled(pairs);
+        } else {
+            self.spend(pairs);
+        }
     }
 
     /// Spends so much on what the document is settled on.

@@ -104,10 +104,20 @@ impl<'t> Findings<'t> {
 
     /// Goes on to the next region.
     fn next(&mut self, regions: &mut Regions<'t>, languages: &mut Languages<'t>, effort: &mut Effort) -> Option<Found> {
-        let natural = self.next_natural(regions, languages);
-        let is_over = effort.is_spent() && (self.settled.is_none() || effort.is_spent_for_settled());
-        if natural.is_some() || is_over {
-            return natural;
+        loop {
+            let natural = self.next_natural(regions, languages);
+            if natural.is_some() {
+                return natural;
+            }
+            if !effort.is_spent() || self.settled.is_some() && !effort.is_spent_for_settled() {
+                break;
+            }
+            // No more is looked at than what the settled page makes natural text of.
+            let run = regions.run();
+            if self.settled.is_none() || run.is_empty() {
+                return None;
+            }
+            regions.pass(run.end);
         }
         if !regions.next(languages, &mut self.region) {
             return None;
@@ -119,12 +129,7 @@ impl<'t> Findings<'t> {
         let (candidates, pages) = match same {
             Some(found) => (found.candidates.clone(), found.pages),
             None => {
-                let pairs = EFFORT_OF_CHARACTER * self.region.characters().len();
-                if effort.is_spent() {
-                    effort.spend_on_settled(pairs)
-                } else {
-                    effort.spend(pairs)
-                }
+                effort.spend_if_left(EFFORT_OF_CHARACTER * self.region.characters().len());
                 self.search.candidates(&self.region, self.settled.as_mut(), effort)
             }
         };

@@ -178,7 +178,8 @@ impl Lattice {
             }
             self.columns[place].prune();
             let c = text[place];
-            self.effort += if c == char::REPLACEMENT_CHARACTER { EFFORT_OF_LOST } else { EFFORT_OF_PLACE };
+            let here = if c == char::REPLACEMENT_CHARACTER { EFFORT_OF_LOST } else { EFFORT_OF_PLACE };
+            self.effort = self.effort.wrapping_add(here);
             let kept_cost = if c.is_ascii() { 0 } else { KEPT_COST };
             let kept = Reading { original: c, length: 1, cost: kept_cost, damage: DamageSet::NONE };
             self.extend(judge, around.language, place, kept, true);
@@ -228,7 +229,7 @@ impl Lattice {
     fn extend(&mut self, judge: &Judge<'_>, language: &Language, place: usize, reading: Reading, is_kept: bool) {
         let (before, after) = self.columns.split_at_mut(place + 1);
         let (from, to) = (&before[place], &mut after[reading.length - 1]);
-        self.effort += from.length + EFFORT_OF_READING;
+        self.effort = self.effort.wrapping_add(from.length + EFFORT_OF_READING);
         let symbol = judge.symbol(reading.original);
         let c = reading.original;
         // It is no excuse for a control that it stands there.

@@ -215,6 +215,7 @@ impl<'t> Regions<'t> {
     /// Fills in a run, or as much of it as there is room for up to the lead of a sequence, if this page shows bytes alone there:
     /// all but the language. `false` where it shows others.
     pub fn fill_run(&self, run: Range<usize>, page: Page, region: &mut Region<'t>) -> bool {
+        region.is_by_reach = false;
         let (mut length, mut end) = (0, run.start);
         // Where the last sequence begins.
         let mut last = (0, run.start);
@@ -236,7 +237,6 @@ impl<'t> Regions<'t> {
         region.unsure = self.unsure;
         region.case = Case::Mixed;
         region.bar = None;
-        region.is_by_reach = false;
         self.surround(region, run.start, end);
         length > 0
     }

@@ -241,7 +241,7 @@ impl<'j> Search<'j> {
 
     /// Finds what each of the mix-ups makes of a region, those that make nothing of it left out, and gives the pages that were asked. There
     /// must be room for it. Where the document is settled on a page, and that makes fair text of it, as these do that are `alike`, no
-    /// others are asked, nor where all effort is spent.
+    /// others are asked, nor where the effort for others is spent.
     pub fn candidates(
         &mut self,
         region: &Region<'_>,
@@ -258,15 +258,16 @@ impl<'j> Search<'j> {
             return (first..first, region.pages);
         }
         let mut pages = region.pages & self.pages;
-        let mut before = self.room.lattice.effort;
+        let (mut asked, mut before) = (region.pages, self.room.lattice.effort);
         if let Some(settled) = settled {
             let alike = self.settled_pages(region, around, kept, settled);
-            effort.spend_on_settled(self.room.lattice.effort - before);
+            effort.spend_on_settled(self.room.lattice.effort.wrapping_sub(before));
             if let Some(alike) = alike {
                 return (first..self.count, alike);
             }
             if effort.is_spent() {
                 pages = pages & settled.alike.with(settled.page);
+                asked = pages;
             }
             before = self.room.lattice.effort;
         }
@@ -280,13 +281,8 @@ impl<'j> Search<'j> {
         }
         self.deepen_the_best(first, around);
         self.discard_nonsense(first, region, around);
-        let spent = self.room.lattice.effort - before;
-        if effort.is_spent() {
-            effort.spend_on_settled(spent)
-        } else {
-            effort.spend(spent)
-        }
-        (first..self.count, region.pages)
+        effort.spend_if_left(self.room.lattice.effort.wrapping_sub(before));
+        (first..self.count, asked)
     }
 
     /// If the page that a document is settled on makes fair text of a region, and no rival may make anything else of it, that is its only

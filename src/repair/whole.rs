@@ -168,6 +168,10 @@ impl<'j> Wholes<'j> {
     /// Finds what the misreadings make of a stretch that the document is sure to have met; gives whether that is all there is to say.
     pub fn search_settled(&mut self, stretch: &Stretch) -> bool {
         self.begin(stretch);
+        // A character alone, between the breaks of its line, tells nothing.
+        if stretch.sample().len() <= 3 {
+            return false;
+        }
         let (same_by_page, settled) = (Reader::hash_of_telling(stretch), self.settled);
         for misreading in Misreading::all().filter(|&misreading| settled.contains(misreading)) {
             if may_have_been_read_in(misreading.read(), stretch) {
@@ -231,7 +235,10 @@ impl<'j> Wholes<'j> {
             let gain = kept - wholes.cost + second;
             match self.found[..self.count].iter_mut().find(|whole| whole.misreading == first) {
                 Some(whole) if whole.gain >= gain => {}
-                Some(whole) => (whole.gain, whole.original, whole.layers) = (gain, best.original, DEEPEST),
+                Some(whole) => {
+                    (whole.gain, whole.original, whole.layers, whole.is_natural) =
+                        (gain, best.original, DEEPEST, false);
+                }
                 None => {
                     let original = best.original;
                     self.push(Whole { misreading: first, gain, original, layers: DEEPEST, is_natural: false });
@@ -385,7 +392,9 @@ impl<'j> Wholes<'j> {
             !is_hopeless
         });
         self.pairs_asked += EFFORT_OF_WIDE * reader.pairs as usize;
-        if is_hopeless { None } else { reader.undone(BAD_EAST_ASIAN_TEXT) }
+        let is_wide = matches!(misreading.written(), Charset::Wide(_));
+        let bad = if is_wide { BAD_EAST_ASIAN_TEXT } else { BAD_TEXT };
+        if is_hopeless { None } else { reader.undone(bad) }
     }
 
     /// The same for two pages, in which each character is one byte: only those are read that tell something.

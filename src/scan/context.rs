@@ -5,8 +5,9 @@
 //! text does are kept in a table, `signs.bin`; what is not in it is no sign of damage.
 //!
 //! The table is a hash table of *prints* of one byte. A context has two slots, and is in the table if one of them has its print.
-//! One context in a few hundred that training never saw seems to be in it; of those that sound text is known to hold none does. Each slot has
-//! a print, of some context that nothing is known to show if there is no other, so that a look-up need not ask.
+//! Of the contexts that training never saw one in a few hundred seems to be in it as a strong sign, and one in a hundred as a weak one; of those that
+//! sound text is known to hold none does. Each slot has a print, of some context that nothing is known to show if there is no other, so that a
+//! look-up need not ask.
 //! It is made by `cargo run --release -p fixtext-tools --bin train`.
 
 use super::letters::is_latin;
@@ -185,13 +186,8 @@ impl Context {
     }
 
     /// The context of a character in any text, by the characters beside it.
-    pub fn of_characters([before, c, after]: [char; 3]) -> Context {
-        let (mut text, mut end) = ([b'\n'; 24], 2);
-        for c in [before, c, after] {
-            end += c.encode_utf8(&mut text[end..]).len();
-        }
-        let start = before.len_utf8();
-        Context::of_bytes(u64::from_le_bytes(*text[start..].first_chunk().expect("eight bytes")))
+    pub fn of_characters(characters: [char; 3]) -> Context {
+        Context::of_bytes(bytes_of(characters))
     }
 
     /// Whether damage looks like that, of a context that has a slot; by far more often than sound text, unless `WEAKLY` will do. It does if
@@ -214,6 +210,15 @@ impl Context {
             Some(number) => bit_of_wide::<WEAKLY>(number as u32) & 1 != 0,
         }
     }
+}
+
+/// Eight bytes from the second before the character on that stands between the others, the first in the lowest bits.
+pub fn bytes_of([before, c, after]: [char; 3]) -> u64 {
+    let (mut text, mut end) = ([b'\n'; 24], 2);
+    for c in [before, c, after] {
+        end += c.encode_utf8(&mut text[end..]).len();
+    }
+    u64::from_le_bytes(*text[before.len_utf8()..].first_chunk().expect("eight bytes"))
 }
 
 /// Whether the character is wide that begins with the third of these bytes.

@@ -47,7 +47,7 @@ pub fn is_sign(text: &str, at: usize) -> bool {
 
 /// Whether a character beyond ASCII is a sign between these two.
 pub fn is_sign_between(before: char, c: char, after: char) -> bool {
-    Context::of_characters([before, c, after]).is_sign::<true>()
+    sign::is_between(before, c, after)
 }
 
 /// A scanner, as [`next_sign`] is one.

@@ -213,9 +213,9 @@ impl<V: Vector, const WEAKLY: bool> Search<V, WEAKLY> {
         }
     }
 
-    /// Lists Latin letters by their terms.
+    /// Lists Latin letters by their terms, and gives where they are.
     #[inline(always)]
-    unsafe fn list_latin(self, from: *const u8, terms: [V; PARTS], lists: &mut Lists<'_, WEAKLY>) {
+    unsafe fn list_latin(self, from: *const u8, terms: [V; PARTS], lists: &mut Lists<'_, WEAKLY>) -> u64 {
         // SAFETY: as for `next_sign`.
         unsafe {
             let latin = bits!(from, |part, _| terms[part].and(V::splat(LATIN)).equals(V::splat(LATIN)));
@@ -226,6 +226,7 @@ impl<V: Vector, const WEAKLY: bool> Search<V, WEAKLY> {
             } else {
                 lists.latin.add::<4>(latin, letter);
             }
+            latin
         }
     }
 
@@ -260,10 +261,8 @@ impl<V: Vector, const WEAKLY: bool> Search<V, WEAKLY> {
             let few = bits!(from, |_, from| {
                 is::<V>(FEW_LANGUAGES, from.sub(1)).and(V::load(from).lower_halves().look_up_in(common))
             });
-            if latin {
-                self.list_latin(from, terms, lists);
-            }
-            let rest = if WEAKLY { !none } else { !none & !(few & beside) };
+            let latin = if latin { self.list_latin(from, terms, lists) } else { 0 };
+            let rest = if WEAKLY { !none & !latin } else { !none & !latin & !(few & beside) };
             if rest != 0 {
                 lists.rest.add_around(rest, from);
             }

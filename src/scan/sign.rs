@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use super::context::{Context, FIRST_LONG, FIRST_WIDE, is_letter, is_wide};
+use super::context::{Context, FIRST_LONG, FIRST_WIDE, bytes_of, is_letter, is_wide};
 use super::letters::{BEFORE_LETTER, is_latin, terms};
 use super::{HIGH_BITS, WORD, next_non_ascii, word};
 
@@ -129,6 +129,12 @@ pub fn is_other_sign<const WEAKLY: bool>(bytes: u64) -> bool {
 #[inline]
 fn is_sign<const WEAKLY: bool>(bytes: u64) -> bool {
     is_always_sign::<WEAKLY>(bytes) || Context::of_bytes(bytes).is_sign::<WEAKLY>()
+}
+
+/// Whether a character beyond ASCII is a sign between these two, be it a weak one.
+pub fn is_between(before: char, c: char, after: char) -> bool {
+    let bytes = bytes_of([before, c, after]);
+    ((bytes >> 16) as u8) < FIRST_LONG && is_sign::<true>(bytes)
 }
 
 /// Whether it is one whatever training saw. A letter of another script in the middle of a Latin word is a weak one, and one of East Asia
