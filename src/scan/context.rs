@@ -141,8 +141,8 @@ impl Context {
     const fn of_key(key: u64) -> Context {
         // Fibonacci hashing: the upper bits depend on all of the key.
         let hash = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let slot = (1 << BITS) + ((hash >> (u64::BITS - BITS)) as u32 & !1);
-        Context { slot, print: (hash >> 32) as u8 & !WEAK }
+        let slot = (1 << BITS) + (hash >> (u64::BITS - BITS) & !1);
+        Context { slot: slot as u32, print: (hash >> 32) as u8 & !WEAK }
     }
 
     /// The context of any other character that is not wide, of which these are the first bytes from the second before it on, the first in the

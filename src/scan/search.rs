@@ -410,14 +410,17 @@ impl<'r, const WEAKLY: bool> Lists<'r, WEAKLY> {
     /// Whether any of what is listed is a sign.
     #[inline(always)]
     fn have_sign(&self) -> bool {
-        let (mut have_sign, mut signs) = (self.wide_sign & 1 != 0, 0);
+        let mut signs = 0;
         for &letter in self.latin.entries() {
             signs |= Context::of_latin(letter).signs_of_slot::<WEAKLY>();
         }
+        // What takes several tables is no gain in vectors, which a compiler would make of a loop that goes on to its end.
         for &bytes in self.rest.entries() {
-            have_sign |= sign::is_other_sign::<WEAKLY>(bytes);
+            if sign::is_other_sign::<WEAKLY>(bytes) {
+                return true;
+            }
         }
-        have_sign | (signs & SIGNS != 0)
+        self.wide_sign & 1 != 0 || signs & SIGNS != 0
     }
 
     /// The first sign of a batch of which something listed is a sign, from `first` on and before `end`.
