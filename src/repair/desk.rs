@@ -212,7 +212,8 @@ impl<'t> Desk<'t> {
             self.stretch.take_places(self.text);
         }
         self.has_places = !self.looks_everywhere || !self.stretch.places().is_empty();
-        if self.wholes.are_settled() && self.is_settled_misreading() {
+        let is_filled = self.wholes.are_settled();
+        if is_filled && self.is_settled_misreading() {
             return true;
         }
         let mut by_regions = None;
@@ -235,12 +236,16 @@ impl<'t> Desk<'t> {
             }
             return self.is_explained_by_regions || self.wholes.is_better_by(0);
         }
-        self.stretch.language.clone_from(self.languages.around(self.stretch.range.start));
+        if !is_filled {
+            self.stretch.language.clone_from(self.languages.around(self.stretch.range.start));
+        }
         let is_explained = self.wholes.look_at_places(&self.stretch);
         if self.has_places && !is_explained && !by_regions.as_ref().is_some_and(|found| found.are_better_at_places) {
             return false;
         }
-        self.stretch.fill(self.text);
+        if !is_filled {
+            self.stretch.fill(self.text);
+        }
         self.wholes.search(&self.stretch);
         let may_lie_deep = self.may_lie_deep && !self.wholes.are_natural() && self.wholes.reads_badly(&self.stretch);
         self.effort.spend(self.wholes.take_pairs_asked());

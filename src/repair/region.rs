@@ -246,15 +246,14 @@ impl<'t> Regions<'t> {
         // All of the characters that begin or end within it.
         let near = at.checked_sub(NEARBY + 3).and_then(|from| self.text.as_bytes().get(from..at + NEARBY + 3));
         let Some(key) = near.map(seen::hash_of_bytes) else { return case(self.text, at) };
-        region.cases.get(key).unwrap_or_else(|| region.cases.set(key, case(self.text, at)))
+        region.cases.get_or(key, || case(self.text, at))
     }
 
     /// How far readings of these characters reach, in a region.
     fn reach(&self, characters: &[char], region: &mut Region<'t>) -> Reach {
         let case = region.case;
         let key = mix(mix(seen::hash_of(characters), self.unsure.0), case as u64);
-        let find = || channel::reach(characters, case, self.unsure);
-        region.reached.get(key).unwrap_or_else(|| region.reached.set(key, find()))
+        region.reached.get_or(key, || channel::reach(characters, case, self.unsure))
     }
 
     /// Goes on to the same regions so many bytes further on.

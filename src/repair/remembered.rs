@@ -37,6 +37,12 @@ impl<const ENTRIES: usize, V: Copy> Remembered<ENTRIES, V> {
     #[inline]
     pub fn of_pair(&mut self, previous: char, c: char, find: impl FnOnce() -> V) -> V {
         let key = u64::from(previous) << 21 | u64::from(c);
+        self.get_or(key, find)
+    }
+
+    /// What was found for a key, or is now if it is not known.
+    #[inline]
+    pub fn get_or(&mut self, key: u64, find: impl FnOnce() -> V) -> V {
         self.get(key).unwrap_or_else(|| self.set(key, find()))
     }
 
