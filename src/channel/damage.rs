@@ -259,7 +259,7 @@ fn rows_from(c: char) -> &'static [(&'static [char], char, Kind)] {
 }
 
 /// Whether a shape may begin with a character.
-fn begins_shape(c: char) -> bool {
+pub fn begins_shape(c: char) -> bool {
     /// A bit for each code point below 4000 (hexadecimal) with which one begins; those above are few.
     static FIRST: [u64; 0x4000 / 64] = {
         let mut first = [0; 0x4000 / 64];

@@ -275,10 +275,11 @@ fn reach_unsurely(reach: &mut Reach, text: &[char], case: Case, continuations: u
     }
 }
 
-/// Whether a character of East Asia stands in no page, nor what is made of its characters: no damage to UTF-8 shows it.
+/// Whether a reading may begin with a character, in any page.
 #[inline]
-pub fn is_beyond_pages(c: char) -> bool {
-    matches!(c, '\u{3040}'..='\u{D7FF}') && Glyph::of(c) == Glyph::NONE
+pub fn may_begin(c: char) -> bool {
+    let is_lead = (1..=MOST_CONTINUATIONS).any(|continuations| !damage::leading_pages(c, continuations).is_empty());
+    is_lead || !Glyph::of(c).leads_overlong().is_empty() || damage::begins_shape(c) || is_control(c)
 }
 
 /// How many continuation bytes follow a lead byte (C0 to F4).

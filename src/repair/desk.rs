@@ -87,6 +87,7 @@ pub struct Desk<'t> {
     /// What its regions might be, and whether that is all there is to say: then it was not looked at as a whole.
     findings: Findings<'t>,
     pub is_explained_by_regions: bool,
+    are_regions_natural: bool,
     /// What it might be as a whole.
     pub wholes: Wholes<'t>,
     /// The stretch that was looked at last: its key, where it began, and whether anything explains it.
@@ -117,6 +118,7 @@ impl<'t> Desk<'t> {
             stretch: Stretch::new(),
             has_places: false,
             is_explained_by_regions: false,
+            are_regions_natural: false,
             findings: Findings::new(text, Search::new(settings.judge, pages, settings.damage, room)),
             wholes: Wholes::new(settings),
             last: None,
@@ -133,9 +135,18 @@ impl<'t> Desk<'t> {
         self.wholes.assume_elsewhere(proven);
     }
 
-    /// The stretches of the document that are to be looked at, from the first on, with effort for all of them.
-    pub fn stretches(&mut self) -> Stretches<'t> {
+    /// From now on there is as much effort as for the document at the first.
+    pub fn renew_effort(&mut self) {
         self.effort = Effort::on(self.text.len());
+    }
+
+    /// Whether no more is tried than what the document is settled on.
+    pub const fn is_effort_spent(&self) -> bool {
+        self.effort.is_spent()
+    }
+
+    /// The stretches of the document that are to be looked at, from the first on.
+    pub fn stretches(&mut self) -> Stretches<'t> {
         self.last = None;
         Stretches::new(self.text, self.next_to_look_at())
     }
@@ -161,7 +172,9 @@ impl<'t> Desk<'t> {
     }
 
     fn next_stretch_with(&mut self, stretches: &mut Stretches<'t>, mut wanted: impl FnMut(usize) -> bool) -> bool {
-        while stretches.next(&mut self.stretch, &self.explained, &mut wanted) {
+        let is_over =
+            |desk: &Desk<'_>| desk.effort.is_spent() && desk.effort.is_spent_for_settled() && !desk.is_settled();
+        while !is_over(self) && stretches.next(&mut self.stretch, &self.explained, &mut wanted) {
             if !listing::is_listed(self.text, &self.stretch.range) {
                 return true;
             }
@@ -179,7 +192,15 @@ impl<'t> Desk<'t> {
                 self.findings.move_on(start - before);
                 is_explained
             }
-            None => self.look_at_new_stretch(),
+            None => {
+                let before = self.effort.clone();
+                let is_explained = self.look_at_new_stretch();
+                // What makes natural text of it is no effort.
+                if self.are_regions_natural || self.wholes.are_natural() {
+                    self.effort = before;
+                }
+                is_explained
+            }
         };
         self.last = Some((key, start, is_explained));
         is_explained
@@ -207,20 +228,21 @@ impl<'t> Desk<'t> {
     fn look_at_new_stretch(&mut self) -> bool {
         self.findings.begin(self.regions());
         self.wholes.forget();
-        self.is_explained_by_regions = false;
+        (self.is_explained_by_regions, self.are_regions_natural) = (false, false);
         if self.looks_everywhere {
             self.stretch.take_places(self.text);
         }
         self.has_places = !self.looks_everywhere || !self.stretch.places().is_empty();
-        let is_filled = self.wholes.are_settled();
+        let is_filled = self.wholes.are_settled() && !self.effort.is_spent_for_settled();
         if is_filled && self.is_settled_misreading() {
             return true;
         }
         let mut by_regions = None;
         if self.has_places {
             let found = self.look_at_regions();
-            self.is_explained_by_regions = found.explain_all(self.is_settled());
-            if self.is_explained_by_regions {
+            self.are_regions_natural = found.explain_all(self.is_settled());
+            if self.are_regions_natural {
+                self.is_explained_by_regions = true;
                 self.wholes.forget();
                 return true;
             }
@@ -240,6 +262,7 @@ impl<'t> Desk<'t> {
             self.stretch.language.clone_from(self.languages.around(self.stretch.range.start));
         }
         let is_explained = self.wholes.look_at_places(&self.stretch);
+        self.effort.spend(self.wholes.take_pairs_asked());
         if self.has_places && !is_explained && !by_regions.as_ref().is_some_and(|found| found.are_better_at_places) {
             return false;
         }
@@ -267,8 +290,7 @@ impl<'t> Desk<'t> {
         self.stretch.language.clone_from(self.languages.around(self.stretch.range.start));
         self.stretch.fill(self.text);
         let explains = self.wholes.search_settled(&self.stretch);
-        // What the document is sure of is no effort.
-        self.wholes.take_pairs_asked();
+        self.effort.spend_on_settled(self.wholes.take_pairs_asked());
         explains
     }
 

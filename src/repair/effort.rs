@@ -5,15 +5,15 @@
 //! effort for each byte of a document. When it is spent no more is tried than what the document is settled on.
 
 /// What may be spent on any document, and on each byte of it besides, in pairs of characters that the judge is asked about.
-const LEAST: usize = 1 << 21;
-const FOR_EACH_BYTE: usize = 8;
+const LEAST: usize = 1 << 17;
+const FOR_EACH_BYTE: usize = 4;
 
 /// The same for what the document is settled on.
-const LEAST_OF_SETTLED: usize = 1 << 22;
-const OF_SETTLED_FOR_EACH_BYTE: usize = 16;
+const LEAST_OF_SETTLED: usize = 1 << 17;
+const OF_SETTLED_FOR_EACH_BYTE: usize = 4;
 
 /// What is left.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Effort {
     left: usize,
     left_of_settled: usize,

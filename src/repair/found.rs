@@ -19,8 +19,8 @@ use crate::scan;
 /// Regions that are kept.
 const KEPT: usize = 128;
 
-/// What it takes to find where regions are, for each of their characters, as [`Effort`].
-const EFFORT_OF_CHARACTER: usize = 16;
+/// What it takes to ask what a region might be, beside what the search takes, as [`Effort`].
+const EFFORT_OF_REGION: usize = 64;
 
 /// A region and what it might be.
 #[derive(Clone, Debug)]
@@ -119,7 +119,9 @@ impl<'t> Findings<'t> {
             }
             regions.pass(run.end);
         }
-        if !regions.next(languages, &mut self.region) {
+        let is_found = regions.next(languages, &mut self.region);
+        effort.spend_if_left(core::mem::take(&mut self.region.effort));
+        if !is_found {
             return None;
         }
         let Region { start, end, .. } = self.region;
@@ -129,7 +131,7 @@ impl<'t> Findings<'t> {
         let (candidates, pages) = match same {
             Some(found) => (found.candidates.clone(), found.pages),
             None => {
-                effort.spend_if_left(EFFORT_OF_CHARACTER * self.region.characters().len());
+                effort.spend_if_left(EFFORT_OF_REGION);
                 self.search.candidates(&self.region, self.settled.as_mut(), effort)
             }
         };

@@ -66,6 +66,8 @@ pub struct Places<'j> {
     lengths: [usize; PLACES],
     pairs: Remembered<512>,
     sequences: Remembered<64>,
+    /// How many pairs of characters were asked about.
+    pairs_asked: usize,
 }
 
 impl<'j> Places<'j> {
@@ -82,6 +84,7 @@ impl<'j> Places<'j> {
             lengths: [0; PLACES],
             pairs: Remembered::new(0),
             sequences: Remembered::new(0),
+            pairs_asked: 0,
         }
     }
 
@@ -120,6 +123,11 @@ impl<'j> Places<'j> {
         }
         self.are_explained = are_explained;
         are_explained
+    }
+
+    /// How many pairs of characters were asked about since this was last asked.
+    pub const fn take_pairs_asked(&mut self) -> usize {
+        core::mem::replace(&mut self.pairs_asked, 0)
     }
 
     /// Whether a misreading may have made the places what they are.
@@ -236,6 +244,7 @@ impl<'j> Places<'j> {
     fn cost(&mut self, language: &Language, characters: &[Option<char>], most: i32) -> i32 {
         let mut cost = 0;
         for pair in characters.windows(2) {
+            self.pairs_asked += 1;
             cost += match *pair {
                 [Some(previous), Some(c)] => self.pairs.of_pair(previous, c, || {
                     let (previous, c) = (self.judge.symbol(previous), self.judge.symbol(c));

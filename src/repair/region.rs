@@ -38,8 +38,16 @@ const CASES: usize = 16;
 const BESIDE: usize = 4 * LONGEST;
 const _: () = assert!(BESIDE >= NEARBY + 3, "letters nearby are beside it");
 
+/// What it takes to look at a character from which a region may begin, and to find how far readings reach, in pairs of characters that the
+/// judge is asked about.
+const EFFORT_OF_BEGINNING: usize = 4;
+const EFFORT_OF_REACH: usize = 32;
+
 /// Bytes of a line that are searched for the quote that a horizontal bar closes.
 const QUOTE_HORIZON: usize = 1000;
+
+/// What a closing quote may show as.
+const BAR: char = '―';
 
 /// A stretch of a document.
 #[derive(Debug)]
@@ -73,6 +81,8 @@ pub struct Region<'t> {
     /// How far readings reach from some characters on, and how the letters are written around some places.
     reached: Remembered<REACHED, Reach>,
     cases: Remembered<CASES, Case>,
+    /// What it took to find regions since this was last taken note of, as [`Effort`](super::effort::Effort).
+    pub effort: usize,
 }
 
 impl<'t> Region<'t> {
@@ -94,6 +104,7 @@ impl<'t> Region<'t> {
             is_by_reach: false,
             reached: Remembered::new(Reach::NONE),
             cases: Remembered::new(Case::Mixed),
+            effort: 0,
         }
     }
 
@@ -172,7 +183,7 @@ impl<'t> Regions<'t> {
                 return false;
             }
             let first = first_character(&self.text[found..]);
-            if channel::is_beyond_pages(first) {
+            if !(channel::may_begin(first) || is_mark(first) || first == BAR) {
                 self.at = found + first.len_utf8();
                 continue;
             }
@@ -180,6 +191,7 @@ impl<'t> Regions<'t> {
             let has_letter =
                 found > self.floor && is_mark(first) && self.text.as_bytes()[found - 1].is_ascii_alphabetic();
             let start = found - usize::from(has_letter);
+            region.effort += EFFORT_OF_BEGINNING;
             if self.repeats(start, region) {
                 (region.start, region.end) = (start, start + region.end - region.start);
             } else {
@@ -253,7 +265,11 @@ impl<'t> Regions<'t> {
     fn reach(&self, characters: &[char], region: &mut Region<'t>) -> Reach {
         let case = region.case;
         let key = mix(mix(seen::hash_of(characters), self.unsure.0), case as u64);
-        region.reached.get_or(key, || channel::reach(characters, case, self.unsure))
+        let effort = &mut region.effort;
+        region.reached.get_or(key, || {
+            *effort += EFFORT_OF_REACH;
+            channel::reach(characters, case, self.unsure)
+        })
     }
 
     /// Goes on to the same regions so many bytes further on.
@@ -293,7 +309,7 @@ impl<'t> Regions<'t> {
         let (mut clean_length, mut clean_bytes) = (0, 0);
         while let Some(&c) = window.characters().first() {
             let mut reach = self.reach(window.characters(), region);
-            if c == '―' && self.with_bars && region.bar.is_none() {
+            if c == BAR && self.with_bars && region.bar.is_none() {
                 // What it is depends on the whole line.
                 region.is_by_reach = false;
                 region.bar = closed_quote(self.text, start + bytes).map(|quote| (length, quote));

@@ -62,6 +62,9 @@ const MOST_SETTLINGS: usize = 3;
 /// A character of an encoding of East Asia takes so many times as long to undo as one of a page.
 const EFFORT_OF_WIDE: usize = 4;
 
+/// What it takes to read a character of a stretch as it stands, in pairs that the judge is asked about.
+const EFFORT_OF_CHARACTER: usize = 4;
+
 /// The most misreadings that are looked below, and the most that are found.
 const MOST_BELOW: usize = 24;
 const MOST: usize = MISREADINGS + MOST_BELOW;
@@ -183,7 +186,9 @@ impl<'j> Wholes<'j> {
 
     /// Looks at the places of a stretch, which need not have been filled; gives whether a misreading is the likelier for them.
     pub fn look_at_places(&mut self, stretch: &Stretch) -> bool {
-        self.places.explain(stretch, self.charsets, &mut self.memory)
+        let is_explained = self.places.explain(stretch, self.charsets, &mut self.memory);
+        self.pairs_asked += self.places.take_pairs_asked();
+        is_explained
     }
 
     /// From now on only these misreadings are tried where there are no places: they are proven elsewhere.
@@ -279,6 +284,7 @@ impl<'j> Wholes<'j> {
 
     /// Forgets what was found, and reads the stretch as it stands.
     fn begin(&mut self, stretch: &Stretch) {
+        self.pairs_asked += EFFORT_OF_CHARACTER * stretch.sample().len();
         // A letter of another script that stands there has every right to.
         let language = stretch.language.without_scripts();
         let mut reader = Reader { language: &language, ..Reader::new(self.judge, stretch) };
