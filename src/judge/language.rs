@@ -160,7 +160,7 @@ impl Language {
 }
 
 /// What the ASCII letters of a part of a text say of its language.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tally {
     /// What its pairs of letters cost in each language, in units.
     costs: [i32; LANGUAGES],
@@ -207,13 +207,16 @@ impl Judge<'_> {
 
     /// What the ASCII letters of a part of a text say of its language, after this byte.
     pub fn tally(&self, before: u8, part: &[u8]) -> Tally {
-        let mut tally = Tally::NONE;
+        // Each character is counted where it begins.
+        let [ascii, beyond_ascii] =
+            [|byte: u8| byte.is_ascii_alphabetic(), |byte| byte >= 0xC0].map(|is| count(part, is));
+        let mut tally = Tally { ascii, beyond_ascii, ..Tally::NONE };
+        if ascii == 0 && !before.is_ascii_alphabetic() {
+            return tally;
+        }
         let (mut pairs, mut count) = ([0_u16; PAIRS_AT_ONCE], 0);
         let mut previous = before;
         for &byte in part {
-            tally.ascii += i32::from(byte.is_ascii_alphabetic());
-            // Each character is counted where it begins.
-            tally.beyond_ascii += i32::from(byte >= 0xC0);
             if let Some(pair) = letter_pair(previous, byte) {
                 pairs[count] = pair as u16;
                 count += 1;
@@ -266,6 +269,12 @@ impl Judge<'_> {
             None => 0,
         }
     }
+}
+
+/// How many bytes are such: few enough at once that a byte counts them, by vectors.
+fn count(bytes: &[u8], is: impl Fn(u8) -> bool) -> i32 {
+    let parts = bytes.chunks(usize::from(u8::MAX));
+    parts.map(|part| i32::from(part.iter().map(|&byte| u8::from(is(byte))).sum::<u8>())).sum()
 }
 
 /// What it costs, in units, that a text is mainly in another script than the Latin one, for a text of so many

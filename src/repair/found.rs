@@ -47,7 +47,9 @@ impl Found {
 #[derive(Debug)]
 pub struct Findings<'t> {
     search: Search<'t>,
+    /// The region that was found last, and the run that was looked at last.
     region: Region<'t>,
+    run: Region<'t>,
     /// A page that the document is sure to have met.
     settled: Option<Settled>,
     /// Of this nothing is known.
@@ -66,6 +68,7 @@ impl<'t> Findings<'t> {
         Findings {
             search,
             region: Region::new(text),
+            run: Region::new(text),
             settled: None,
             any_language: Language::unknown(),
             found: [Found::NONE; KEPT],
@@ -141,7 +144,7 @@ impl<'t> Findings<'t> {
     /// What a settled page shows is most often all that there is, and nothing else: if the next run is natural text of one, no
     /// other is asked what it makes of it.
     fn next_natural(&mut self, regions: &mut Regions<'t>, languages: &mut Languages<'t>) -> Option<Found> {
-        let Findings { search, region, settled, any_language, .. } = self;
+        let Findings { search, run: region, settled, any_language, .. } = self;
         let settled = settled.as_mut()?;
         let text = region.text;
         let mut range = regions.run();

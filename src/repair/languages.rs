@@ -26,7 +26,10 @@ pub fn near(judge: &Judge<'_>, text: &str, place: usize) -> Language {
 pub struct Languages<'t> {
     judge: Judge<'t>,
     text: &'t str,
+    /// The language, what it was recognised by, and how many were before it.
     language: Language,
+    tally: Option<Tally>,
+    number: usize,
     /// The step that it is the language of.
     step: Option<usize>,
     /// What parts of the document say, each in the place of its number modulo their count.
@@ -36,7 +39,15 @@ pub struct Languages<'t> {
 impl<'t> Languages<'t> {
     /// The languages of a document.
     pub const fn new(judge: Judge<'t>, text: &'t str) -> Languages<'t> {
-        Languages { judge, text, language: Language::unknown(), step: None, parts: [(None, Tally::NONE); KEPT] }
+        Languages {
+            judge,
+            text,
+            language: Language::unknown(),
+            tally: None,
+            number: 0,
+            step: None,
+            parts: [(None, Tally::NONE); KEPT],
+        }
     }
 
     /// The language around a place, in bytes. It depends on the place alone, not on what was asked before.
@@ -48,10 +59,21 @@ impl<'t> Languages<'t> {
                 self.look_at(part);
                 tally.add(&self.parts[part % KEPT].1);
             }
-            self.language = Language::of(&tally);
+            if self.tally.replace(tally) != Some(tally) {
+                self.language = Language::of(&tally);
+                self.number += 1;
+            }
             self.step = Some(step);
         }
         &self.language
+    }
+
+    /// Puts the language around a place there, of which the number is kept as well, unless it is there already.
+    pub fn put_around(&mut self, place: usize, language: &mut Language, number: &mut usize) {
+        self.around(place);
+        if core::mem::replace(number, self.number) != self.number {
+            language.clone_from(&self.language);
+        }
     }
 
     fn look_at(&mut self, part: usize) {

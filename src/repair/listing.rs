@@ -52,6 +52,9 @@ impl Order {
 
     /// Keeps those in which one character is soon followed by the other; gives whether there are any, and keeps all if there are none.
     fn goes_on(&mut self, before: char, c: char) -> bool {
+        if before == c {
+            return false;
+        }
         let is_next = |before: u32, c: u32| (1..=STEP).contains(&c.wrapping_sub(before));
         let glyphs = [before, c].map(Glyph::of);
         let is_next_in = |&page: &Page| match glyphs.map(|glyph| glyph.byte(page)) {

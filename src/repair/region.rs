@@ -69,8 +69,9 @@ pub struct Region<'t> {
     pub pages: PageSet,
     /// The pages for which readings that are not sure count too.
     pub unsure: PageSet,
-    /// The language of the text around.
+    /// The language of the text around, and a number that is its own.
     pub language: Language,
+    language_number: usize,
     /// How the letters nearby are written.
     pub case: Case,
     /// The first horizontal bar that may be a closing quote: its place among the characters
@@ -99,6 +100,7 @@ impl<'t> Region<'t> {
             pages: PageSet::NONE,
             unsure: PageSet::NONE,
             language: Language::unknown(),
+            language_number: 0,
             case: Case::Mixed,
             bar: None,
             is_by_reach: false,
@@ -198,7 +200,7 @@ impl<'t> Regions<'t> {
                 self.fill(start, region);
             }
             if region.length > 0 {
-                region.language.clone_from(languages.around(start));
+                languages.put_around(start, &mut region.language, &mut region.language_number);
                 self.pass(region.end);
                 return true;
             }
@@ -263,6 +265,9 @@ impl<'t> Regions<'t> {
 
     /// How far readings of these characters reach, in a region.
     fn reach(&self, characters: &[char], region: &mut Region<'t>) -> Reach {
+        if !channel::may_begin(characters[0]) {
+            return Reach::NONE;
+        }
         let case = region.case;
         let key = mix(mix(seen::hash_of(characters), self.unsure.0), case as u64);
         let effort = &mut region.effort;

@@ -73,6 +73,11 @@ pub struct Original {
 impl Original {
     const NONE: Original = Original { start: 0, length: 0, hash: 0, cost: 0, more: 0 };
 
+    /// A hash of its characters.
+    pub const fn hash(self) -> u64 {
+        self.hash
+    }
+
     /// Whether it has the same characters as another of the same region.
     pub fn is_same(self, other: Original) -> bool {
         self.hash == other.hash

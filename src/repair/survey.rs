@@ -7,6 +7,7 @@ use super::glance::Glance;
 use super::lattice::NOTHING;
 use super::mix_up::{MIX_UPS, MixUp};
 use super::places::MisreadingSet;
+use super::remembered::Remembered;
 use super::rivals::LEAD;
 use super::search::Candidate;
 use super::seen::{self, Novelty, Seen};
@@ -14,6 +15,7 @@ use super::stretch::Stretches;
 use super::transcript::Transcript;
 use super::whole::Whole;
 use crate::channel::{MISREADINGS, Misreading, Page, PageSet};
+use crate::hash::mix;
 use crate::judge::UNITS_PER_NAT;
 use crate::logarithm::log_add;
 
@@ -296,34 +298,44 @@ impl Survey {
     }
 }
 
-/// What was chosen for regions of which one candidate alone was found: there are many of them, and few kinds.
+/// What was chosen for regions: there are many of them, and few kinds.
 pub struct Choices<'s> {
     survey: &'s Survey,
-    /// The pages and the gain of such a candidate, and what was chosen: its mix-up, how sure it is, and that there was damage.
-    made: [(PageSet, i32, MixUp, f32, i32); Choices::MADE],
+    made: Remembered<{ Choices::MADE }, Option<Made>>,
+}
+
+/// What was chosen for a region: the number of the explanation, its mix-up, how sure it is, and that there was damage.
+#[derive(Clone, Copy, Debug)]
+struct Made {
+    number: usize,
+    mix_up: MixUp,
+    confidence: f32,
+    damaged: i32,
 }
 
 impl<'s> Choices<'s> {
     const MADE: usize = 64;
 
     /// Nothing was chosen yet.
-    pub fn new(survey: &'s Survey) -> Choices<'s> {
-        Choices { survey, made: [(PageSet::NONE, i32::MIN, MixUp::Bar, 0.0, 0); Choices::MADE] }
+    pub const fn new(survey: &'s Survey) -> Choices<'s> {
+        Choices { survey, made: Remembered::new(None) }
     }
 
     /// The best explanation of a region.
     pub fn choose<'c>(&mut self, candidates: &'c [Candidate]) -> Option<Choice<'c, Candidate>> {
-        let [candidate @ Candidate { rivals: NOTHING, .. }] = candidates else {
-            return self.survey.choose(candidates, Novelty::WHOLE);
-        };
-        let Candidate { pages, gain, .. } = *candidate;
-        let made = &mut self.made[gain.unsigned_abs() as usize % Choices::MADE];
-        if (made.0, made.1) != (pages, gain) {
-            let choice = self.survey.choose(candidates, Novelty::WHOLE)?;
-            *made = (pages, gain, choice.mix_up, choice.confidence, choice.damaged);
-        }
-        let &mut (_, _, mix_up, confidence, damaged) = made;
-        Some(Choice { explanation: candidate, mix_up, confidence, damaged })
+        let survey = self.survey;
+        // All that the choice hangs on.
+        let key = candidates.iter().fold(0, |key, candidate| {
+            let odds = u64::from(candidate.gain.cast_unsigned()) << 32 | u64::from(candidate.rivals.cast_unsigned());
+            mix(mix(mix(key, candidate.pages.0), odds), candidate.original.hash())
+        });
+        let made = self.made.get_or(key, || {
+            let Choice { explanation, mix_up, confidence, damaged } = survey.choose(candidates, Novelty::WHOLE)?;
+            let number = candidates.iter().position(|candidate| core::ptr::eq(candidate, explanation))?;
+            Some(Made { number, mix_up, confidence, damaged })
+        });
+        let Made { number, mix_up, confidence, damaged } = made?;
+        Some(Choice { explanation: candidates.get(number)?, mix_up, confidence, damaged })
     }
 }
 

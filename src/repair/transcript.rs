@@ -61,6 +61,9 @@ const PROVEN_ODDS: i32 = 3 * UNITS_PER_NAT;
 /// Characters of a long run by which it is told whether damage may lie below.
 const CHECKED: usize = 16;
 
+/// Characters after which what was written of a run stands, whatever the rest of it may be.
+const LONG: usize = 256;
+
 /// What a long run gains: more than can be doubted.
 const CERTAIN: i32 = 100 * UNITS_PER_NAT;
 
@@ -278,7 +281,13 @@ impl<'t> Scribe<'t> {
             if text.get(at).is_none_or(u8::is_ascii) {
                 break;
             }
-            let (c, end) = self.alphabet.original(text, at)?;
+            let Some((c, end)) = self.alphabet.original(text, at) else {
+                // So much is no chance.
+                if count > LONG {
+                    break;
+                }
+                return None;
+            };
             self.transcript.text.push(c);
             (at, count) = (end, count + 1);
         }
@@ -295,6 +304,10 @@ impl<'t> Scribe<'t> {
         };
         self.transcript.regions += 1;
         self.record(start..at, output, gain);
+        if text.get(at).is_some_and(|byte| !byte.is_ascii()) {
+            self.end_part(at);
+            self.part = at;
+        }
         Some(at)
     }
 
