@@ -34,6 +34,9 @@ const GLANCE: usize = 8;
 const REACHED: usize = 64;
 const CASES: usize = 16;
 
+/// Regions that are known again, and places without one: the same few characters may follow each other over and over.
+const MET: usize = 8;
+
 /// Bytes before and after a region that bear on where it ends and what it is.
 const BESIDE: usize = 4 * LONGEST;
 const _: () = assert!(BESIDE >= NEARBY + 3, "letters nearby are beside it");
@@ -77,8 +80,9 @@ pub struct Region<'t> {
     /// The first horizontal bar that may be a closing quote: its place among the characters
     /// and the quote.
     pub bar: Option<(usize, char)>,
-    /// Whether it was found by how far readings reach: then the same text is the same region wherever it stands.
-    is_by_reach: bool,
+    /// What was looked at last, and how often anything was.
+    met: [Met; MET],
+    met_count: usize,
     /// How far readings reach from some characters on, and how the letters are written around some places.
     reached: Remembered<REACHED, Reach>,
     cases: Remembered<CASES, Case>,
@@ -103,7 +107,8 @@ impl<'t> Region<'t> {
             language_number: 0,
             case: Case::Mixed,
             bar: None,
-            is_by_reach: false,
+            met: [Met::NOTHING; MET],
+            met_count: 0,
             reached: Remembered::new(Reach::NONE),
             cases: Remembered::new(Case::Mixed),
             effort: 0,
@@ -125,6 +130,21 @@ impl<'t> Region<'t> {
         let bar = self.bar.map_or(0, |(at, quote)| (at as u64) << 32 | u64::from(quote));
         mix(mix(mix(hash, self.language.hash()), self.case as u64), bar) | 1
     }
+}
+
+/// What was found from some place on, by how far readings reach alone: then it is the same wherever the same text stands.
+#[derive(Clone, Copy, Debug)]
+struct Met {
+    /// Where it begins, and how many bytes it has: none where there is no region.
+    start: usize,
+    bytes: usize,
+    pages: PageSet,
+    unsure: PageSet,
+    case: Case,
+}
+
+impl Met {
+    const NOTHING: Met = Met { start: 0, bytes: 0, pages: PageSet::NONE, unsure: PageSet::NONE, case: Case::Mixed };
 }
 
 /// The regions of a part of a document, in their order.
@@ -194,9 +214,7 @@ impl<'t> Regions<'t> {
                 found > self.floor && is_mark(first) && self.text.as_bytes()[found - 1].is_ascii_alphabetic();
             let start = found - usize::from(has_letter);
             region.effort += EFFORT_OF_BEGINNING;
-            if self.repeats(start, region) {
-                (region.start, region.end) = (start, start + region.end - region.start);
-            } else {
+            if !self.fill_again(start, region) {
                 self.fill(start, region);
             }
             if region.length > 0 {
@@ -229,7 +247,6 @@ impl<'t> Regions<'t> {
     /// Fills in a run, or as much of it as there is room for up to the lead of a sequence, if this page shows bytes alone there:
     /// all but the language. `false` where it shows others.
     pub fn fill_run(&self, run: Range<usize>, page: Page, region: &mut Region<'t>) -> bool {
-        region.is_by_reach = false;
         let (mut length, mut end) = (0, run.start);
         // Where the last sequence begins.
         let mut last = (0, run.start);
@@ -287,12 +304,22 @@ impl<'t> Regions<'t> {
         (self.at, self.floor) = (end, end);
     }
 
-    /// Whether the last region begins here once more.
-    fn repeats(&self, start: usize, region: &Region<'t>) -> bool {
-        let length = region.end - region.start;
-        let around = |at: usize| self.text.as_bytes().get(at.checked_sub(BESIDE)?..at + length + BESIDE);
-        let is_alike = region.is_by_reach && region.unsure == self.unsure && region.length > 0;
-        is_alike && around(start).is_some_and(|here| around(region.start) == Some(here))
+    /// Fills in what begins here if that is one of the last once more; `false` where it is not.
+    fn fill_again(&self, start: usize, region: &mut Region<'t>) -> bool {
+        let text = self.text.as_bytes();
+        let is_again = |met: &&Met| {
+            let around = |at: usize| text.get(at.checked_sub(BESIDE)?..at + met.bytes + BESIDE);
+            met.unsure == self.unsure && around(start).is_some_and(|here| around(met.start) == Some(here))
+        };
+        let Some(&Met { bytes, pages, case, .. }) = region.met.iter().find(is_again) else { return false };
+        region.length = 0;
+        for (slot, c) in region.characters.iter_mut().zip(self.text[start..start + bytes].chars()) {
+            *slot = c;
+            region.length += 1;
+        }
+        (region.pages, region.unsure, region.case, region.bar) = (pages, self.unsure, case, None);
+        self.surround(region, start, start + bytes);
+        true
     }
 
     fn surround(&self, region: &mut Region<'t>, start: usize, end: usize) {
@@ -307,7 +334,7 @@ impl<'t> Regions<'t> {
         region.unsure = self.unsure;
         region.case = self.case(start, region);
         region.bar = None;
-        region.is_by_reach = true;
+        let mut is_by_reach = true;
         let mut window = Window::new(&self.text[start..]);
         let mut covered = 0;
         let (mut length, mut bytes) = (0, 0);
@@ -316,7 +343,7 @@ impl<'t> Regions<'t> {
             let mut reach = self.reach(window.characters(), region);
             if c == BAR && self.with_bars && region.bar.is_none() {
                 // What it is depends on the whole line.
-                region.is_by_reach = false;
+                is_by_reach = false;
                 region.bar = closed_quote(self.text, start + bytes).map(|quote| (length, quote));
                 if region.bar.is_some() {
                     reach.length = reach.length.max(1);
@@ -343,6 +370,11 @@ impl<'t> Regions<'t> {
         }
         region.length = length;
         self.surround(region, start, start + bytes);
+        if is_by_reach {
+            let Region { pages, unsure, case, .. } = *region;
+            region.met[region.met_count % MET] = Met { start, bytes, pages, unsure, case };
+            region.met_count += 1;
+        }
     }
 }
 
