@@ -29,13 +29,11 @@ const SEVERAL: usize = 3;
 /// Bytes before and after it that hold a small letter in nearly all text that has any.
 const GLANCE: usize = 8;
 
-/// Places of which it is remembered how far readings reach there, and how letters nearby are written: the same few characters may follow
-/// each other over and over.
-const REACHED: usize = 64;
-const CASES: usize = 16;
-
 /// Regions that are known again, and places without one: the same few characters may follow each other over and over.
 const MET: usize = 8;
+
+/// Places of which it is remembered how letters nearby are written.
+const CASES: usize = 16;
 
 /// Bytes before and after a region that bear on where it ends and what it is.
 const BESIDE: usize = 4 * LONGEST;
@@ -83,8 +81,7 @@ pub struct Region<'t> {
     /// What was looked at last, and how often anything was.
     met: [Met; MET],
     met_count: usize,
-    /// How far readings reach from some characters on, and how the letters are written around some places.
-    reached: Remembered<REACHED, Reach>,
+    /// How the letters are written around some places.
     cases: Remembered<CASES, Case>,
     /// What it took to find regions since this was last taken note of, as [`Effort`](super::effort::Effort).
     pub effort: usize,
@@ -109,7 +106,6 @@ impl<'t> Region<'t> {
             bar: None,
             met: [Met::NOTHING; MET],
             met_count: 0,
-            reached: Remembered::new(Reach::NONE),
             cases: Remembered::new(Case::Mixed),
             effort: 0,
         }
@@ -285,13 +281,8 @@ impl<'t> Regions<'t> {
         if !channel::may_begin(characters[0]) {
             return Reach::NONE;
         }
-        let case = region.case;
-        let key = mix(mix(seen::hash_of(characters), self.unsure.0), case as u64);
-        let effort = &mut region.effort;
-        region.reached.get_or(key, || {
-            *effort += EFFORT_OF_REACH;
-            channel::reach(characters, case, self.unsure)
-        })
+        region.effort += EFFORT_OF_REACH;
+        channel::reach(characters, region.case, self.unsure)
     }
 
     /// Goes on to the same regions so many bytes further on.
