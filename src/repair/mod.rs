@@ -195,7 +195,7 @@ fn look_thoroughly<'t>(
         }
         let wholes = desk.wholes.found();
         let share = if desk.is_explained_by_regions { Novelty::WHOLE } else { novelty.share(&desk.stretch) };
-        let choice = survey.choose(wholes, share).filter(|choice| {
+        let choice = choices.choose(wholes, share).filter(|choice| {
             choice.is_sure(settings.least_confidence)
                 && output.permits(&desk.stretch, choice.explanation.layers, settings.most_layers)
         });
@@ -240,7 +240,9 @@ fn survey(
 
 fn repair_regions(desk: &mut Desk<'_>, choices: &mut Choices<'_>, output: &mut Output<'_>, settings: &Settings<'_>) {
     desk.each_region(|found, candidates, search| {
-        if let Some(choice) = choices.choose(candidates).filter(|choice| choice.is_sure(settings.least_confidence)) {
+        if let Some(choice) =
+            choices.choose(candidates, Novelty::WHOLE).filter(|choice| choice.is_sure(settings.least_confidence))
+        {
             let original = search.characters(choice.explanation.original);
             output.replace_region(found.range.clone(), &choice, original, settings.most_layers);
         }

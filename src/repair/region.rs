@@ -300,7 +300,8 @@ impl<'t> Regions<'t> {
         let text = self.text.as_bytes();
         let is_again = |met: &&Met| {
             let around = |at: usize| text.get(at.checked_sub(BESIDE)?..at + met.bytes + BESIDE);
-            met.unsure == self.unsure && around(start).is_some_and(|here| around(met.start) == Some(here))
+            let is_within = start + met.bytes <= self.end;
+            is_within && met.unsure == self.unsure && around(start).is_some_and(|here| around(met.start) == Some(here))
         };
         let Some(&Met { bytes, pages, case, .. }) = region.met.iter().find(is_again) else { return false };
         region.length = 0;
@@ -326,7 +327,7 @@ impl<'t> Regions<'t> {
         region.case = self.case(start, region);
         region.bar = None;
         let mut is_by_reach = true;
-        let mut window = Window::new(&self.text[start..]);
+        let mut window = Window::new(&self.text[start..self.end]);
         let mut covered = 0;
         let (mut length, mut bytes) = (0, 0);
         let (mut clean_length, mut clean_bytes) = (0, 0);

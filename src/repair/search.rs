@@ -78,11 +78,6 @@ impl Original {
         self.hash
     }
 
-    /// Whether it has the same characters as another of the same region.
-    pub fn is_same(self, other: Original) -> bool {
-        self.hash == other.hash
-    }
-
     /// By how much it costs more than natural text of its length does, in units, or fair text of a document that is settled on a page.
     pub const fn beyond_good_text(self, is_settled: bool) -> i32 {
         if is_settled {

@@ -267,7 +267,7 @@ impl Survey {
 
     /// The best explanation of a part of the document, of which such a [share](Novelty) was evidence. Mix-ups that make the same text of
     /// it stand by one another.
-    pub fn choose<'c, E: Explanation>(&self, explanations: &'c [E], share: i32) -> Option<Choice<'c, E>> {
+    fn choose<'c, E: Explanation>(&self, explanations: &'c [E], share: i32) -> Option<Choice<'c, E>> {
         // Where nothing was new, something alike was evidence.
         let share = if share == 0 { Novelty::WHOLE } else { share };
         // What the rest of the document says of each mix-up, and which of them it prefers.
@@ -288,7 +288,7 @@ impl Survey {
         let (mut right, mut wrong) = (i32::MIN / 4, i32::MIN / 4);
         for (explanation, mix_up) in all() {
             let odds = odds(explanation, mix_up);
-            let sum = if explanation.is_same(best) { &mut right } else { &mut wrong };
+            let sum = if explanation.original() == best.original() { &mut right } else { &mut wrong };
             *sum = log_add(*sum, odds);
             wrong = log_add(wrong, odds + explanation.rivals() - explanation.gain());
         }
@@ -298,13 +298,13 @@ impl Survey {
     }
 }
 
-/// What was chosen for regions: there are many of them, and few kinds.
+/// What was chosen for parts of the document: there are many of them, and few kinds.
 pub struct Choices<'s> {
     survey: &'s Survey,
     made: Remembered<{ Choices::MADE }, Option<Made>>,
 }
 
-/// What was chosen for a region: the number of the explanation, its mix-up, how sure it is, and that there was damage.
+/// What was chosen for a part: the number of the explanation, its mix-up, how sure it is, and that there was damage.
 #[derive(Clone, Copy, Debug)]
 struct Made {
     number: usize,
@@ -321,21 +321,21 @@ impl<'s> Choices<'s> {
         Choices { survey, made: Remembered::new(None) }
     }
 
-    /// The best explanation of a region.
-    pub fn choose<'c>(&mut self, candidates: &'c [Candidate]) -> Option<Choice<'c, Candidate>> {
+    /// What the survey [chooses](Survey::choose).
+    pub fn choose<'c, E: Explanation>(&mut self, explanations: &'c [E], share: i32) -> Option<Choice<'c, E>> {
         let survey = self.survey;
         // All that the choice hangs on.
-        let key = candidates.iter().fold(0, |key, candidate| {
-            let odds = u64::from(candidate.gain.cast_unsigned()) << 32 | u64::from(candidate.rivals.cast_unsigned());
-            mix(mix(mix(key, candidate.pages.0), odds), candidate.original.hash())
+        let key = explanations.iter().fold(share as u64, |key, explanation| {
+            let odds = [explanation.gain(), explanation.rivals()].map(i32::cast_unsigned).map(u64::from);
+            mix(mix(mix(key, explanation.cause()), odds[0] << 32 | odds[1]), explanation.original())
         });
         let made = self.made.get_or(key, || {
-            let Choice { explanation, mix_up, confidence, damaged } = survey.choose(candidates, Novelty::WHOLE)?;
-            let number = candidates.iter().position(|candidate| core::ptr::eq(candidate, explanation))?;
+            let Choice { explanation, mix_up, confidence, damaged } = survey.choose(explanations, share)?;
+            let number = explanations.iter().position(|other| core::ptr::eq(other, explanation))?;
             Some(Made { number, mix_up, confidence, damaged })
         });
         let Made { number, mix_up, confidence, damaged } = made?;
-        Some(Choice { explanation: candidates.get(number)?, mix_up, confidence, damaged })
+        Some(Choice { explanation: explanations.get(number)?, mix_up, confidence, damaged })
     }
 }
 
@@ -347,8 +347,10 @@ pub trait Explanation {
     fn rivals(&self) -> i32;
     /// The mix-ups that may have come last.
     fn mix_ups(&self) -> impl Iterator<Item = MixUp>;
-    /// Whether the other has the same original.
-    fn is_same(&self, other: &Self) -> bool;
+    /// A number that is the same for the same of those.
+    fn cause(&self) -> u64;
+    /// A hash of the original.
+    fn original(&self) -> u64;
 }
 
 impl Explanation for Candidate {
@@ -365,8 +367,12 @@ impl Explanation for Candidate {
         self.pages.iter().map(MixUp::Page).chain(bar)
     }
 
-    fn is_same(&self, other: &Candidate) -> bool {
-        self.original.is_same(other.original)
+    fn cause(&self) -> u64 {
+        self.pages.0
+    }
+
+    fn original(&self) -> u64 {
+        self.original.hash()
     }
 }
 
@@ -383,8 +389,12 @@ impl Explanation for Whole {
         core::iter::once(MixUp::from(self.misreading))
     }
 
-    fn is_same(&self, other: &Whole) -> bool {
-        self.original == other.original
+    fn cause(&self) -> u64 {
+        self.misreading.index() as u64
+    }
+
+    fn original(&self) -> u64 {
+        self.original
     }
 }
 
