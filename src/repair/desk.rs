@@ -195,9 +195,8 @@ impl<'t> Desk<'t> {
             None => {
                 let before = self.effort.clone();
                 let is_explained = self.look_at_new_stretch();
-                // What makes natural text of it is no effort.
                 if self.are_regions_natural || self.wholes.are_natural() {
-                    self.effort = before;
+                    self.effort.earn(&before);
                 }
                 is_explained
             }

@@ -6,11 +6,14 @@
 
 /// What may be spent on any document, and on each byte of it besides, in pairs of characters that the judge is asked about.
 const LEAST: usize = 1 << 17;
-const FOR_EACH_BYTE: usize = 4;
+const FOR_EACH_BYTE: usize = 2;
 
 /// The same for what the document is settled on.
 const LEAST_OF_SETTLED: usize = 1 << 17;
-const OF_SETTLED_FOR_EACH_BYTE: usize = 4;
+const OF_SETTLED_FOR_EACH_BYTE: usize = 2;
+
+/// What made natural text of a part was no effort, and so many times as much more may be spent on others.
+const EARNED: usize = 8;
 
 /// What is left.
 #[derive(Clone, Debug)]
@@ -36,6 +39,14 @@ impl Effort {
     /// Whether nothing is to be tried any more.
     pub const fn is_spent_for_settled(&self) -> bool {
         self.left_of_settled == 0
+    }
+
+    /// Takes back what was spent since there was so much left, as it made natural text of a part of the document, and lets that count for
+    /// the rest of it.
+    pub fn earn(&mut self, before: &Effort) {
+        let earned = |left: usize, before: usize| before.saturating_add(EARNED * before.saturating_sub(left));
+        self.left = earned(self.left, before.left);
+        self.left_of_settled = earned(self.left_of_settled, before.left_of_settled);
     }
 
     /// Spends so much on whatever is tried.
