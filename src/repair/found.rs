@@ -134,8 +134,14 @@ impl<'t> Findings<'t> {
         let (candidates, pages) = match same {
             Some(found) => (found.candidates.clone(), found.pages),
             None => {
+                let before = effort.clone();
                 effort.spend_if_left(EFFORT_OF_REGION);
-                self.search.candidates(&self.region, self.settled.as_mut(), effort)
+                let (candidates, pages) = self.search.candidates(&self.region, self.settled.as_mut(), effort);
+                let is_settled = self.settled.is_some();
+                if self.search.found(candidates.clone()).iter().any(|candidate| candidate.is_natural(is_settled)) {
+                    *effort = before;
+                }
+                (candidates, pages)
             }
         };
         Some(Found { range: start..end, pages, hash, key, has_place: regions.has_place(start..end), candidates })

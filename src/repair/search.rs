@@ -58,6 +58,13 @@ pub struct Candidate {
     pub kept: (usize, usize),
 }
 
+impl Candidate {
+    /// Whether it explains a region by natural text, so that nothing else is to be looked for.
+    pub const fn is_natural(&self, is_settled: bool) -> bool {
+        self.gain > EXPLAINED && self.original.beyond_good_text(is_settled) < 0
+    }
+}
+
 /// Where the characters of an original are.
 #[derive(Clone, Copy, Debug)]
 pub struct Original {

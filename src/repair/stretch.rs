@@ -2,7 +2,7 @@
 //!
 //! Text that was read in the wrong legacy encoding is damaged from end to end, but a log, a table or
 //! a mailbox joins lines of many origins. So the unit of such damage is a line, or
-//! the part of a long line between two places where nothing but ASCII stands.
+//! the part of a long line between two places where nothing but ASCII stands, or a row of a table in it.
 
 use core::ops::Range;
 
@@ -333,6 +333,15 @@ pub fn around(text: &str, from: usize, place: usize) -> Range<usize> {
     start..end
 }
 
+/// Whether a comma stands between two rows of data, of which a dump of a database holds thousands in a line: each is of an origin of its own.
+fn is_between_rows(bytes: &[u8], comma: usize) -> bool {
+    let before = comma.checked_sub(1).map(|before| bytes[before]);
+    matches!(
+        (before, bytes.get(comma + 1)),
+        (Some(b')'), Some(b'(')) | (Some(b'}'), Some(b'{')) | (Some(b']'), Some(b'['))
+    )
+}
+
 /// How many bytes the stretch has that begins with this text.
 fn length(text: &str) -> usize {
     let bytes = text.as_bytes();
@@ -342,6 +351,7 @@ fn length(text: &str) -> usize {
         match byte {
             0x80.. => end = at + 1,
             b'\n' | b'\r' => return at,
+            b',' if is_between_rows(bytes, at) => return at,
             b' ' | b'\t' if at >= LONG && at > end + AFTER => return at,
             _ if at >= end + APART => return at,
             _ => {}
@@ -376,6 +386,13 @@ mod tests {
     fn a_sample_leaves_out_what_no_character_beyond_ascii_touches() {
         assert_eq!(stretches("un thé chaud, déjà bu")[0].1, "hé ch\0déjà bu");
         assert_eq!(stretches("é")[0].1, "\né\n");
+    }
+
+    #[test]
+    fn a_row_of_a_dump_is_a_stretch() {
+        let found = stretches("VALUES (1,'é'),(2,'e'),(3,'à, ù');");
+        let texts: Vec<&str> = found.iter().map(|found| found.0.as_str()).collect();
+        assert_eq!(texts, ["é')", "à, ù');"]);
     }
 
     #[test]
