@@ -352,6 +352,8 @@ fn length(text: &str) -> usize {
             0x80.. => end = at + 1,
             b'\n' | b'\r' => return at,
             b',' if is_between_rows(bytes, at) => return at,
+            // Between two tags.
+            b'<' if at >= APART && bytes[at - 1] == b'>' => return at,
             b' ' | b'\t' if at >= LONG && at > end + AFTER => return at,
             _ if at >= end + APART => return at,
             _ => {}
