@@ -51,7 +51,7 @@ use glance::Glance;
 use output::Output;
 use rivals::Rivals;
 use search::Room;
-use seen::Novelty;
+use seen::{Novelty, Share};
 use stretch::Stretches;
 use survey::{Choices, Survey};
 use transcript::Transcript;
@@ -194,7 +194,7 @@ fn look_thoroughly<'t>(
             continue;
         }
         let wholes = desk.wholes.found();
-        let share = if desk.is_explained_by_regions { Novelty::WHOLE } else { novelty.share(&desk.stretch) };
+        let share = if desk.is_explained_by_regions { Share::ALL } else { novelty.share(&desk.stretch) };
         let choice = choices.choose(wholes, share).filter(|choice| {
             choice.is_sure(settings.least_confidence)
                 && output.permits(&desk.stretch, choice.explanation.layers, settings.most_layers)
@@ -241,7 +241,7 @@ fn survey(
 fn repair_regions(desk: &mut Desk<'_>, choices: &mut Choices<'_>, output: &mut Output<'_>, settings: &Settings<'_>) {
     desk.each_region(|found, candidates, search| {
         if let Some(choice) =
-            choices.choose(candidates, Novelty::WHOLE).filter(|choice| choice.is_sure(settings.least_confidence))
+            choices.choose(candidates, Share::ALL).filter(|choice| choice.is_sure(settings.least_confidence))
         {
             let original = search.characters(choice.explanation.original);
             output.replace_region(found.range.clone(), &choice, original, settings.most_layers);

@@ -2,6 +2,7 @@
 
 use super::stretch::{News, Stretch};
 use crate::hash::mix;
+use crate::judge::UNITS_PER_NAT;
 
 /// Remembers up to `PLACES` stretches, and forgets the older of two that share a place.
 #[derive(Debug)]
@@ -37,6 +38,48 @@ pub fn hash_of_bytes(bytes: &[u8]) -> u64 {
     })
 }
 
+/// What of the gain of a part of a document is evidence of its mix-up.
+#[derive(Clone, Copy, Debug)]
+pub struct Share {
+    /// How much of it is new, in so many parts of [`WHOLE`](Share::WHOLE).
+    new: i32,
+    /// The most that it can be, in units.
+    most: i32,
+}
+
+impl Share {
+    const WHOLE: i32 = 256;
+
+    /// All of it.
+    pub const ALL: Share = Share { new: Share::WHOLE, most: i32::MAX };
+
+    /// What of this gain is evidence.
+    pub fn of(self, gain: i32) -> i32 {
+        gain.min(self.most) * self.new / Share::WHOLE
+    }
+
+    /// Whether nothing is.
+    pub const fn is_none(self) -> bool {
+        self.new == 0
+    }
+
+    /// The same, or where nothing is new what something alike was.
+    #[must_use]
+    pub const fn or_alike(self) -> Share {
+        Share { new: if self.new == 0 { Share::WHOLE } else { self.new }, ..self }
+    }
+
+    /// A hash of it.
+    pub const fn hash(self) -> u64 {
+        mix(self.new as u64, self.most as u64)
+    }
+}
+
+/// What each character beyond ASCII tells of a misreading at the most, which is as much as a name from abroad is odd. Measured on
+/// tables of names of many countries: with 6 nats some look misread, with 3 nats some lines that were are not told in a document of many
+/// mix-ups.
+const CHARACTER_TELLS: i32 = 4 * UNITS_PER_NAT;
+
 /// The pairs of characters of a document that were met before: what of a stretch is new is evidence, the rest was weighed already.
 pub struct Novelty {
     met: [u64; Novelty::BITS / 64],
@@ -50,9 +93,9 @@ impl Novelty {
         Novelty { met: [0; Novelty::BITS / 64] }
     }
 
-    /// Takes note of the telling pairs of a stretch, and gives how many are new in so many parts of [`WHOLE`](Novelty::WHOLE).
-    pub fn share(&mut self, stretch: &Stretch) -> i32 {
-        let (mut new, mut all) = (0, 0);
+    /// Takes note of the telling pairs of a stretch, and gives what of its gain is evidence.
+    pub fn share(&mut self, stretch: &Stretch) -> Share {
+        let (mut new, mut all, mut characters) = (0, 0, 0);
         for (pair, news) in stretch.sample().windows(2).zip(&stretch.news()[1..]) {
             if *news == News::None {
                 continue;
@@ -60,11 +103,9 @@ impl Novelty {
             let hash = (mix(mix(0, u64::from(pair[0])), u64::from(pair[1])) >> 32) as usize % Novelty::BITS;
             new += i32::from(self.met[hash / 64] >> (hash % 64) & 1 == 0);
             all += 1;
+            characters += i32::from(*news == News::OfCharacter && !pair[1].is_ascii());
             self.met[hash / 64] |= 1 << (hash % 64);
         }
-        if all == 0 { Novelty::WHOLE } else { new * Novelty::WHOLE / all }
+        if all == 0 { Share::ALL } else { Share { new: new * Share::WHOLE / all, most: characters * CHARACTER_TELLS } }
     }
-
-    /// All of a stretch.
-    pub const WHOLE: i32 = 256;
 }

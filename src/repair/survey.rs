@@ -10,7 +10,7 @@ use super::places::MisreadingSet;
 use super::remembered::Remembered;
 use super::rivals::LEAD;
 use super::search::Candidate;
-use super::seen::{self, Novelty, Seen};
+use super::seen::{self, Novelty, Seen, Share};
 use super::stretch::Stretches;
 use super::transcript::Transcript;
 use super::whole::Whole;
@@ -66,8 +66,8 @@ const SETTLED: i32 = 3 * RIVAL_COST;
 /// What the stretches and the regions of a document say about each mix-up.
 pub struct Survey {
     evidence: [Evidence; MIX_UPS],
-    /// The most that any of them gains by each.
-    most: [i32; MIX_UPS],
+    /// The most that any of them gains by each, and what of that is evidence.
+    most: [(i32, i32); MIX_UPS],
     /// How many stretches were met, and of how many of them each misreading made something.
     met: u32,
     spoken: [u32; MISREADINGS],
@@ -133,15 +133,15 @@ impl Survey {
 
     /// Whether any part may read better as something else by enough to be changed.
     pub fn promises(&self) -> bool {
-        let promises = |(&most, evidence): (&i32, &Evidence)| {
-            most > 0 && most + evidence.without(most).odds() > SURE_OF_DAMAGE - MOST_ALIKE
+        let promises = |(&(gain, told), evidence): (&(i32, i32), &Evidence)| {
+            gain > 0 && gain + evidence.without(told).odds() > SURE_OF_DAMAGE - MOST_ALIKE
         };
         self.most.iter().zip(&self.evidence).any(promises)
     }
 
     /// Whether one part alone reads so much better as something else that nothing more need be known.
     fn promises_by_one(&self) -> bool {
-        self.most.iter().any(|&most| most > PROMISING)
+        self.most.iter().any(|&(gain, _)| gain > PROMISING)
     }
 
     /// Adds what the stretch on the desk says, as a whole and by its regions.
@@ -151,10 +151,10 @@ impl Survey {
             return;
         }
         let share = novelty.share(&desk.stretch);
-        if share > 0 {
+        if !share.is_none() {
             self.met += 1;
             for whole in desk.wholes.found() {
-                self.add(MixUp::from(whole.misreading), whole.gain * share / Novelty::WHOLE);
+                self.add(MixUp::from(whole.misreading), whole.gain, share);
                 if let Some(spoken) = self.spoken.get_mut(whole.misreading.index()) {
                     *spoken += 1;
                 }
@@ -179,10 +179,11 @@ impl Survey {
         }
     }
 
-    fn add(&mut self, mix_up: MixUp, gain: i32) {
-        self.evidence[mix_up.index()].add(gain);
+    fn add(&mut self, mix_up: MixUp, gain: i32, share: Share) {
+        let evidence = share.of(gain);
+        self.evidence[mix_up.index()].add(evidence);
         let most = &mut self.most[mix_up.index()];
-        *most = gain.max(*most);
+        *most = (gain, evidence).max(*most);
     }
 
     /// Adds that misreadings made nothing of some stretches.
@@ -203,7 +204,7 @@ impl Survey {
             let cost = MISREADING_COST + misreading.rarity() * UNITS_PER_NAT;
             evidence[MixUp::Misreading(misreading).index()] = Evidence::new(cost);
         }
-        Survey { evidence, most: [i32::MIN / 4; MIX_UPS], met: 0, spoken: [0; MISREADINGS] }
+        Survey { evidence, most: [(i32::MIN / 4, 0); MIX_UPS], met: 0, spoken: [0; MISREADINGS] }
     }
 
     /// Adds what the regions of a stretch say; gives whether any of them was new.
@@ -221,7 +222,7 @@ impl Survey {
                 let is_weak = !candidate.damage.is_empty() && candidate.gain < TELLING;
                 let gain = if is_weak { candidate.gain.min(0) } else { candidate.gain };
                 for mix_up in candidate.mix_ups() {
-                    self.add(mix_up, gain);
+                    self.add(mix_up, gain, Share::ALL);
                 }
             }
             for page in sound.iter() {
@@ -265,15 +266,13 @@ impl Survey {
         proven
     }
 
-    /// The best explanation of a part of the document, of which such a [share](Novelty) was evidence. Mix-ups that make the same text of
+    /// The best explanation of a part of the document, of which such a [share](Share) was evidence. Mix-ups that make the same text of
     /// it stand by one another.
-    fn choose<'c, E: Explanation>(&self, explanations: &'c [E], share: i32) -> Option<Choice<'c, E>> {
+    fn choose<'c, E: Explanation>(&self, explanations: &'c [E], share: Share) -> Option<Choice<'c, E>> {
         // Where nothing was new, something alike was evidence.
-        let share = if share == 0 { Novelty::WHOLE } else { share };
+        let share = share.or_alike();
         // What the rest of the document says of each mix-up, and which of them it prefers.
-        let rest = |explanation: &E, mix_up: MixUp| {
-            self.evidence[mix_up.index()].without(explanation.gain() * share / Novelty::WHOLE)
-        };
+        let rest = |explanation: &E, mix_up: MixUp| self.evidence[mix_up.index()].without(share.of(explanation.gain()));
         let all = || {
             explanations.iter().flat_map(|explanation| explanation.mix_ups().map(move |mix_up| (explanation, mix_up)))
         };
@@ -322,10 +321,10 @@ impl<'s> Choices<'s> {
     }
 
     /// What the survey [chooses](Survey::choose).
-    pub fn choose<'c, E: Explanation>(&mut self, explanations: &'c [E], share: i32) -> Option<Choice<'c, E>> {
+    pub fn choose<'c, E: Explanation>(&mut self, explanations: &'c [E], share: Share) -> Option<Choice<'c, E>> {
         let survey = self.survey;
         // All that the choice hangs on.
-        let key = explanations.iter().fold(share as u64, |key, explanation| {
+        let key = explanations.iter().fold(share.hash(), |key, explanation| {
             let odds = [explanation.gain(), explanation.rivals()].map(i32::cast_unsigned).map(u64::from);
             mix(mix(mix(key, explanation.cause()), odds[0] << 32 | odds[1]), explanation.original())
         });
