@@ -172,7 +172,7 @@ impl Survey {
         if !desk.wholes.may_settle() || !desk.wholes.is_better_by(EXPLAINED) {
             return;
         }
-        let total = |misreading: Misreading| self.evidence[MixUp::Misreading(misreading).index()].total();
+        let total = |misreading: Misreading| self.with_silence(misreading).total();
         let most = Misreading::all().filter(|&misreading| !desk.wholes.is_settled(misreading)).map(total).max();
         if let Some(most) = most.filter(|&most| most > SETTLED) {
             desk.wholes.settle(Misreading::all().filter(|&misreading| total(misreading) > most - LEAD));
@@ -189,9 +189,15 @@ impl Survey {
     /// Adds that misreadings made nothing of some stretches.
     fn add_silence(&mut self) {
         for misreading in Misreading::all() {
-            let silent = self.met - self.spoken[misreading.index()];
-            self.evidence[MixUp::Misreading(misreading).index()].add_many(SOUND_REGION, silent);
+            self.evidence[MixUp::Misreading(misreading).index()] = self.with_silence(misreading);
         }
+    }
+
+    /// What is known of a misreading, with the stretches of which it made nothing.
+    fn with_silence(&self, misreading: Misreading) -> Evidence {
+        let mut evidence = self.evidence[MixUp::Misreading(misreading).index()];
+        evidence.add_many(SOUND_REGION, self.met - self.spoken[misreading.index()]);
+        evidence
     }
 
     /// What is known before a document is.
