@@ -4,7 +4,6 @@
 use std::collections::HashSet;
 use std::env;
 use std::io::{self, IsTerminal};
-use std::iter::Peekable;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
@@ -20,15 +19,17 @@ use crate::report::canonical;
 use crate::walk::{Place, Walk};
 
 /// Files up to this size go side by side, as what comes of them is kept in memory until it is their turn.
-const SMALL: u64 = 1024 * 1024;
+const SMALL: u64 = 4 * 1024 * 1024;
 
-/// So many of them are handed out at once, or fewer that together have so many bytes: to find a file takes a thread about as long as to
-/// go through one, and for that alone others would wait for it.
-const BATCH: usize = 8;
-const BATCH_BYTES: u64 = 256 * 1024;
+/// So many of them are handed out at once: to find a file takes a thread about as long as to go through one, and for that alone others
+/// would wait for it.
+const BATCH: usize = 16;
 
 /// So many batches a thread are under way: a file may take long, and the others need not wait for it.
 const BATCHES_AHEAD: usize = 4;
+
+/// So many bytes of a batch are kept at most, and of the files after those what comes is found when it is their turn.
+const KEPT: u64 = 4 * SMALL;
 
 /// What came of a run.
 pub struct Done {
@@ -187,61 +188,71 @@ fn one(job: &Job, input: &Input, threads: usize, outputs: &mut Outputs) -> Resul
     }
 }
 
-/// Many inputs: small ones side by side, large ones one by one.
+/// Many inputs: small ones side by side, large ones when it is their turn.
 fn many(
     job: &Job,
-    inputs: impl Iterator<Item = Result<Input>> + Send,
+    mut inputs: impl Iterator<Item = Result<Input>> + Send,
     threads: usize,
     outputs: &mut Outputs,
 ) -> Result<()> {
-    let mut inputs = inputs.peekable();
-    loop {
-        let work = |batch: Vec<Result<Input>>| batch.into_iter().map(|input| kept(job, input)).collect::<Vec<_>>();
-        parallel::in_order(
-            threads,
-            BATCHES_AHEAD,
-            || Ok(batch(&mut inputs)),
-            work,
-            |batch| batch.into_iter().try_for_each(|(events, done)| take_all(outputs, events, done)),
-        )?;
-        match inputs.next() {
-            Some(Ok(large)) => one(job, &large, threads, outputs)?,
-            Some(Err(error)) => return Err(error),
-            None => return Ok(()),
+    parallel::in_order(
+        threads,
+        BATCHES_AHEAD,
+        || {
+            let batch: Vec<_> = inputs.by_ref().take(BATCH).collect();
+            Ok((!batch.is_empty()).then_some(batch))
+        },
+        |batch| {
+            let mut bytes = 0;
+            batch.into_iter().map(|input| Turn::of(job, input, &mut bytes)).collect::<Vec<_>>()
+        },
+        |batch| batch.into_iter().try_for_each(|turn| turn.take(job, threads, outputs)),
+    )
+}
+
+/// What there is to do when it is an input's turn.
+enum Turn {
+    /// It was small: this came of it.
+    Small(Vec<Event>, Result<()>),
+    /// All the work.
+    Large(Input),
+}
+
+impl Turn {
+    /// Does the work on an input if it is small, after so many bytes of others.
+    fn of(job: &Job, input: Result<Input>, bytes: &mut u64) -> Turn {
+        let mut events = Vec::new();
+        let mut keep = |event| {
+            events.push(event);
+            Ok(())
+        };
+        let done = match input {
+            // Who waits for a pipe does not expect the next to be read.
+            Ok(input) if !is_small(&input) || *bytes > KEPT => {
+                *bytes = u64::MAX;
+                return Turn::Large(input);
+            }
+            Ok(input) => {
+                *bytes += input.size().unwrap_or(0);
+                job.run(&input, 1, &mut keep)
+            }
+            Err(error) => Err(error),
+        };
+        Turn::Small(events, done)
+    }
+
+    fn take(self, job: &Job, threads: usize, outputs: &mut Outputs) -> Result<()> {
+        match self {
+            Turn::Small(events, done) => {
+                events.into_iter().try_for_each(|event| outputs.take(event))?;
+                if let Err(error) = done {
+                    outputs.warn(&format!("{error:#}"));
+                }
+                Ok(())
+            }
+            Turn::Large(input) => one(job, &input, threads, outputs),
         }
     }
-}
-
-/// Small inputs that follow one another; `None` if the next is none of them.
-fn batch(inputs: &mut Peekable<impl Iterator<Item = Result<Input>>>) -> Option<Vec<Result<Input>>> {
-    let (mut batch, mut bytes) = (Vec::new(), 0);
-    while batch.len() < BATCH
-        && bytes < BATCH_BYTES
-        && let Some(input) = inputs.next_if(|input| input.as_ref().map_or(true, is_small))
-    {
-        bytes += input.as_ref().ok().and_then(Input::size).unwrap_or(0);
-        batch.push(input);
-    }
-    (!batch.is_empty()).then_some(batch)
-}
-
-/// What comes of an input, kept until it is its turn.
-fn kept(job: &Job, input: Result<Input>) -> (Vec<Event>, Result<()>) {
-    let mut events = Vec::new();
-    let mut keep = |event| {
-        events.push(event);
-        Ok(())
-    };
-    let done = input.and_then(|input| job.run(&input, 1, &mut keep));
-    (events, done)
-}
-
-fn take_all(outputs: &mut Outputs, events: Vec<Event>, done: Result<()>) -> Result<()> {
-    events.into_iter().try_for_each(|event| outputs.take(event))?;
-    if let Err(error) = done {
-        outputs.warn(&format!("{error:#}"));
-    }
-    Ok(())
 }
 
 fn is_small(input: &Input) -> bool {

@@ -34,9 +34,15 @@ pub fn keep(window: Window) -> Outcome {
     Outcome { input: window.bytes, output: None, changes: Vec::new(), warnings: Vec::new() }
 }
 
+/// How much of what is no UTF-8 tells what it is.
+const TELLING: usize = 16 * 1024;
+
 /// Whether bytes are text in UTF-8, if perhaps with something broken in it: what `--encoding auto` takes for that.
 pub fn is_utf8(bytes: &[u8]) -> bool {
-    let recognised = || fixtext::Windows::new(bytes).next_window();
+    // Whole lines, lest the end be broken.
+    let start = &bytes[..bytes.len().min(TELLING)];
+    let start = memchr::memrchr(b'\n', start).map_or(start, |end| &start[..end]);
+    let recognised = || fixtext::Windows::new(start).next_window();
     from_utf8(bytes).is_ok()
         || recognised().is_ok_and(|first| first.is_some_and(|first| first.decoding.encoding == "UTF-8"))
 }
