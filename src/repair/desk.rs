@@ -298,6 +298,11 @@ impl<'t> Desk<'t> {
         self.settled_page().is_some()
     }
 
+    /// Whether it is sure to have met any mix-up.
+    pub fn is_sure_of_damage(&self) -> bool {
+        self.is_settled() || self.wholes.are_settled()
+    }
+
     /// That page.
     pub const fn settled_page(&self) -> Option<Page> {
         self.findings.settled_page()

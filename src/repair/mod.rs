@@ -175,7 +175,7 @@ fn look_thoroughly<'t>(
         // Of a long text the strong signs have to promise something.
         if text.len() > RECORD {
             desk.only_strong = true;
-            if !desk.is_settled() && !Survey::of(&mut desk, None).promises() {
+            if !desk.is_sure_of_damage() && !Survey::of(&mut desk, None).promises() {
                 return None;
             }
             desk.only_strong = false;

@@ -102,7 +102,7 @@ impl Survey {
                 survey.met += u32::from(seen.is_new(seen::hash_of(places)));
             }
             let is_page_settled = desk.may_transcribe && explained.is_none() && desk.is_settled();
-            if is_page_settled || desk.only_strong && desk.wholes.are_settled() {
+            if is_page_settled || desk.only_strong && desk.is_sure_of_damage() {
                 break;
             }
         }
