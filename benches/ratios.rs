@@ -71,7 +71,7 @@ const TRAPS: [&str; 24] = [
     "ΓòÉ",
     "�?� ",
 ];
-const TRAP: usize = 50_000;
+const TRAP: usize = 1_000_000;
 
 /// How long each measurement goes on, at the least; the fastest run counts.
 const LONG_ENOUGH: Duration = Duration::from_millis(200);
@@ -129,7 +129,7 @@ fn main() {
 fn measure_traps(dense: &str) {
     let time = |text: &str| fastest(|| drop(black_box(fixtext::fix(black_box(text)))));
     let cut = |text: &str| text[..text.floor_char_boundary(TRAP)].to_owned();
-    let dense = time(&cut(dense));
+    let dense = time(&cut(&dense.repeat(TRAP / dense.len() + 1)));
     println!("\n| {TRAP} bytes of nothing but | times dense damage |\n| --- | --: |");
     for trap in TRAPS {
         println!("| {} | {:.2} |", trap.escape_debug(), time(&cut(&trap.repeat(TRAP / trap.len() + 1))) / dense);

@@ -570,6 +570,19 @@ fn of_a_log_only_the_damaged_lines_change() {
     assert_come_back([("a log".to_owned(), damaged, sound)], 1);
 }
 
+// Before it stands something odd that is sound: a capital within a word.
+#[test]
+fn one_misread_line_of_a_long_sound_document_comes_back() {
+    let russian: Vec<&str> = all_sentences("Russian").collect();
+    let line = russian[0];
+    let mut sound = vec!["Посёлок строило общество «РусГидро» вместе с городом."];
+    sound.extend(russian.iter().cycle().take(60));
+    sound.insert(50, line);
+    let mut damaged: Vec<String> = sound.iter().map(ToString::to_string).collect();
+    damaged[50] = mix_up(line, "windows-1251", "windows-1252").expect("windows-1251 has Russian");
+    assert_come_back([("a document".to_owned(), damaged.join("\n"), sound.join("\n"))], 1);
+}
+
 /// Forty lines of Polish, of which no two are alike.
 fn polish_lines() -> Vec<String> {
     let people = ["Mój sąsiad", "Pan Łukasz", "Stary młynarz", "Jej wnuk", "Młody listonosz"];
