@@ -53,6 +53,9 @@ impl Share {
     /// All of it.
     pub const ALL: Share = Share { new: Share::WHOLE, most: i32::MAX };
 
+    /// What is told by what was met elsewhere.
+    pub const AGAIN: Share = Share { new: Share::WHOLE, most: 2 * UNITS_PER_NAT };
+
     /// What of this gain is evidence.
     pub fn of(self, gain: i32) -> i32 {
         gain.min(self.most) * self.new / Share::WHOLE

@@ -216,11 +216,15 @@ impl Survey {
     /// Adds what the regions of a stretch say; gives whether any of them was new.
     fn add_regions(&mut self, seen: &mut Seen<REMEMBERED>, desk: &mut Desk<'_>) -> bool {
         let mut is_new = false;
+        let text = desk.text.as_bytes();
         desk.each_region(|found, candidates, _| {
             if !seen.is_new(found.hash) {
                 return;
             }
             is_new = true;
+            // The same characters between others: if they are no damage here they are none there.
+            let is_known = !seen.is_new(seen::hash_of_bytes(&text[found.range.clone()]));
+            let share = if is_known { Share::AGAIN } else { Share::ALL };
             let mut sound = found.pages;
             for candidate in candidates {
                 sound = sound.without(candidate.pages);
@@ -228,7 +232,7 @@ impl Survey {
                 let is_weak = !candidate.damage.is_empty() && candidate.gain < TELLING;
                 let gain = if is_weak { candidate.gain.min(0) } else { candidate.gain };
                 for mix_up in candidate.mix_ups() {
-                    self.add(mix_up, gain, Share::ALL);
+                    self.add(mix_up, gain, share);
                 }
             }
             for page in sound.iter() {
