@@ -99,6 +99,10 @@ fn check_contracts(text: &str) -> Result<(), TestCaseError> {
     rebuilt += &text[copied..];
     prop_assert_eq!(rebuilt, repair.text.as_ref());
 
+    // A record stays a record.
+    let breaks = |text: &str| text.matches(['\n', '\r', '\0']).count();
+    prop_assert_eq!(breaks(&repair.text), breaks(text));
+
     prop_assert_eq!(fix(&repair.text), repair.text.as_ref());
     Ok(())
 }

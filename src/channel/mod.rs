@@ -383,6 +383,10 @@ impl Sequence<'_> {
             if !self.allowed.contains(Damage::Overlong) || !partial.damage.losses().without(OVERLONG).is_empty() {
                 return;
             }
+            // Nobody writes a break of a line so who is not up to something.
+            if original.is_ascii_control() {
+                return;
+            }
             partial.cost += if partial.damage.contains(Damage::Overlong) { 0 } else { damage::OVERLONG_COST };
             partial.damage = partial.damage | OVERLONG;
         }

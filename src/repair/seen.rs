@@ -56,9 +56,10 @@ impl Share {
     /// What is told by what was met elsewhere.
     pub const AGAIN: Share = Share { new: Share::WHOLE, most: 2 * UNITS_PER_NAT };
 
-    /// What of this gain is evidence.
-    pub fn of(self, gain: i32) -> i32 {
-        gain.min(self.most) * self.new / Share::WHOLE
+    /// What of this gain is evidence, where the best explanation gains so much: as much less as of that. So what tells explanations apart
+    /// counts in full.
+    pub fn of(self, gain: i32, best: i32) -> i32 {
+        (gain - best.saturating_sub(self.most).max(0)) * self.new / Share::WHOLE
     }
 
     /// Whether nothing is.

@@ -153,8 +153,9 @@ impl Survey {
         let share = novelty.share(&desk.stretch);
         if !share.is_none() {
             self.met += 1;
+            let best = best_gain(desk.wholes.found());
             for whole in desk.wholes.found() {
-                self.add(MixUp::from(whole.misreading), whole.gain, share);
+                self.add(MixUp::from(whole.misreading), whole.gain, share.of(whole.gain, best));
                 if let Some(spoken) = self.spoken.get_mut(whole.misreading.index()) {
                     *spoken += 1;
                 }
@@ -179,8 +180,7 @@ impl Survey {
         }
     }
 
-    fn add(&mut self, mix_up: MixUp, gain: i32, share: Share) {
-        let evidence = share.of(gain);
+    fn add(&mut self, mix_up: MixUp, gain: i32, evidence: i32) {
         self.evidence[mix_up.index()].add(evidence);
         let most = &mut self.most[mix_up.index()];
         *most = (gain, evidence).max(*most);
@@ -226,13 +226,14 @@ impl Survey {
             let is_known = !seen.is_new(seen::hash_of_bytes(&text[found.range.clone()]));
             let share = if is_known { Share::AGAIN } else { Share::ALL };
             let mut sound = found.pages;
+            let best = best_gain(candidates);
             for candidate in candidates {
                 sound = sound.without(candidate.pages);
                 // A letter before a straight quote is common, and code may list a hundred: no proof of anything.
                 let is_weak = !candidate.damage.is_empty() && candidate.gain < TELLING;
                 let gain = if is_weak { candidate.gain.min(0) } else { candidate.gain };
                 for mix_up in candidate.mix_ups() {
-                    self.add(mix_up, gain, share);
+                    self.add(mix_up, gain, share.of(gain, best));
                 }
             }
             for page in sound.iter() {
@@ -280,9 +281,10 @@ impl Survey {
     /// it stand by one another.
     fn choose<'c, E: Explanation>(&self, explanations: &'c [E], share: Share) -> Option<Choice<'c, E>> {
         // Where nothing was new, something alike was evidence.
-        let share = share.or_alike();
+        let (share, best) = (share.or_alike(), best_gain(explanations));
         // What the rest of the document says of each mix-up, and which of them it prefers.
-        let rest = |explanation: &E, mix_up: MixUp| self.evidence[mix_up.index()].without(share.of(explanation.gain()));
+        let rest =
+            |explanation: &E, mix_up: MixUp| self.evidence[mix_up.index()].without(share.of(explanation.gain(), best));
         let all = || {
             explanations.iter().flat_map(|explanation| explanation.mix_ups().map(move |mix_up| (explanation, mix_up)))
         };
@@ -405,6 +407,11 @@ impl Explanation for Whole {
     fn original(&self) -> u64 {
         self.original
     }
+}
+
+/// The most that any of these gains.
+fn best_gain<E: Explanation>(explanations: &[E]) -> i32 {
+    explanations.iter().map(E::gain).max().unwrap_or(0)
 }
 
 /// The most probable original of a part of a document.

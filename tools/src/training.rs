@@ -112,12 +112,13 @@ fn variants(line: &str) -> Vec<(String, f64)> {
 }
 
 /// Letters that look like those of another script are typed for them, in haste, for want of a key or to deceive: for
-/// Cyrillic ones and for Latin ones seldom, for those that only African languages use often. And for an apostrophe
+/// Cyrillic ones and for Latin ones seldom, for those that only African languages use often, and the eth for the d of Vietnam. And for an apostrophe
 /// whatever looks like one.
-const LOOKALIKES: [(&[(char, char)], f64); 6] = [
+const LOOKALIKES: [(&[(char, char)], f64); 7] = [
     (&[('а', 'a'), ('е', 'e'), ('о', 'o'), ('р', 'p'), ('с', 'c'), ('х', 'x'), ('у', 'y'), ('і', 'i')], 0.02),
     (&[('a', 'а'), ('e', 'е'), ('o', 'о'), ('p', 'р'), ('c', 'с'), ('x', 'х'), ('y', 'у'), ('i', 'і')], 0.002),
     (&[('ɛ', 'ε'), ('Ɛ', 'Ε')], 0.1),
+    (&[('Đ', 'Ð')], 0.25),
     (&[('\'', '‘'), ('’', '‘')], 0.005),
     (&[('\'', '´'), ('’', '´')], 0.005),
     (&[('\'', '′'), ('’', '′')], 0.003),
