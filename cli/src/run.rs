@@ -21,15 +21,13 @@ use crate::walk::{Place, Walk};
 /// Files up to this size go side by side, as what comes of them is kept in memory until it is their turn.
 const SMALL: u64 = 4 * 1024 * 1024;
 
-/// So many of them are handed out at once: to find a file takes a thread about as long as to go through one, and for that alone others
-/// would wait for it.
+/// So many of them are handed out at once, or fewer that together have so many bytes: to find a file takes a thread about as long as to
+/// go through one, and for that alone others would wait for it.
 const BATCH: usize = 16;
+const BATCH_BYTES: u64 = 256 * 1024;
 
 /// So many batches a thread are under way: a file may take long, and the others need not wait for it.
 const BATCHES_AHEAD: usize = 4;
-
-/// So many bytes of a batch are kept at most, and of the files after those what comes is found when it is their turn.
-const KEPT: u64 = 4 * SMALL;
 
 /// What came of a run.
 pub struct Done {
@@ -198,16 +196,28 @@ fn many(
     parallel::in_order(
         threads,
         BATCHES_AHEAD,
-        || {
-            let batch: Vec<_> = inputs.by_ref().take(BATCH).collect();
-            Ok((!batch.is_empty()).then_some(batch))
-        },
-        |batch| {
-            let mut bytes = 0;
-            batch.into_iter().map(|input| Turn::of(job, input, &mut bytes)).collect::<Vec<_>>()
-        },
+        || Ok(batch(&mut inputs)),
+        |batch| batch.into_iter().map(|input| Turn::of(job, input)).collect::<Vec<_>>(),
         |batch| batch.into_iter().try_for_each(|turn| turn.take(job, threads, outputs)),
     )
+}
+
+/// Inputs that follow one another; `None` if there are no more. What is large is the last of them: who waits for a pipe does not expect the
+/// next to be read.
+fn batch(inputs: &mut impl Iterator<Item = Result<Input>>) -> Option<Vec<Result<Input>>> {
+    let (mut batch, mut bytes) = (Vec::new(), 0);
+    while batch.len() < BATCH
+        && bytes < BATCH_BYTES
+        && let Some(input) = inputs.next()
+    {
+        bytes += match &input {
+            Ok(input) if is_small(input) => input.size().unwrap_or(0),
+            Ok(_) => BATCH_BYTES,
+            Err(_) => 0,
+        };
+        batch.push(input);
+    }
+    (!batch.is_empty()).then_some(batch)
 }
 
 /// What there is to do when it is an input's turn.
@@ -219,23 +229,16 @@ enum Turn {
 }
 
 impl Turn {
-    /// Does the work on an input if it is small, after so many bytes of others.
-    fn of(job: &Job, input: Result<Input>, bytes: &mut u64) -> Turn {
+    /// Does the work on an input if it is small.
+    fn of(job: &Job, input: Result<Input>) -> Turn {
         let mut events = Vec::new();
         let mut keep = |event| {
             events.push(event);
             Ok(())
         };
         let done = match input {
-            // Who waits for a pipe does not expect the next to be read.
-            Ok(input) if !is_small(&input) || *bytes > KEPT => {
-                *bytes = u64::MAX;
-                return Turn::Large(input);
-            }
-            Ok(input) => {
-                *bytes += input.size().unwrap_or(0);
-                job.run(&input, 1, &mut keep)
-            }
+            Ok(input) if !is_small(&input) => return Turn::Large(input),
+            Ok(input) => job.run(&input, 1, &mut keep),
             Err(error) => Err(error),
         };
         Turn::Small(events, done)

@@ -1,5 +1,7 @@
 //! What comes of one window: its bytes repaired, the changes, and what could not be repaired. It depends on the window alone.
 
+use std::ops::Range;
+
 use fixtext::Fixer;
 use simdutf8::basic::from_utf8;
 
@@ -34,17 +36,26 @@ pub fn keep(window: Window) -> Outcome {
     Outcome { input: window.bytes, output: None, changes: Vec::new(), warnings: Vec::new() }
 }
 
-/// How much of what is no UTF-8 tells what it is.
-const TELLING: usize = 16 * 1024;
+/// How much before and after the first byte that is no UTF-8 tells what it is.
+const TELLING: usize = 8 * 1024;
 
 /// Whether bytes are text in UTF-8, if perhaps with something broken in it: what `--encoding auto` takes for that.
 pub fn is_utf8(bytes: &[u8]) -> bool {
-    // Whole lines, lest the end be broken.
-    let start = &bytes[..bytes.len().min(TELLING)];
-    let start = memchr::memrchr(b'\n', start).map_or(start, |end| &start[..end]);
-    let recognised = || fixtext::Windows::new(start).next_window();
-    from_utf8(bytes).is_ok()
-        || recognised().is_ok_and(|first| first.is_some_and(|first| first.decoding.encoding == "UTF-8"))
+    from_utf8(bytes).is_ok() || {
+        let recognised = fixtext::Windows::new(&bytes[telling(bytes)]).next_window();
+        recognised.is_ok_and(|first| first.is_some_and(|first| first.decoding.encoding == "UTF-8"))
+    }
+}
+
+/// The part of some bytes that tells what they are if they are no UTF-8: whole lines, but for those that are too long.
+fn telling(bytes: &[u8]) -> Range<usize> {
+    let broken = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
+    let (from, to) = (broken.saturating_sub(TELLING), bytes.len().min(broken + TELLING));
+    let start =
+        if from == 0 { 0 } else { memchr::memchr(b'\n', &bytes[from..broken]).map_or(from, |at| from + at + 1) };
+    let end =
+        if to == bytes.len() { to } else { memchr::memrchr(b'\n', &bytes[broken..to]).map_or(to, |at| broken + at) };
+    start..end
 }
 
 /// Repairs a window. Bytes that are not UTF-8 stay as they are.

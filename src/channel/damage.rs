@@ -260,20 +260,18 @@ fn rows_from(c: char) -> &'static [(&'static [char], char, Kind)] {
 
 /// Whether a shape may begin with a character.
 pub fn begins_shape(c: char) -> bool {
-    /// A bit for each code point below 4000 (hexadecimal) with which one begins; those above are few.
+    /// A bit for each code point below 4000 (hexadecimal) with which one begins; none does with one above.
     static FIRST: [u64; 0x4000 / 64] = {
         let mut first = [0; 0x4000 / 64];
         let mut row = 0;
         while row < SHAPES.len() {
             let c = SHAPES[row].0[0] as usize;
-            if c < 0x4000 {
-                first[c / 64] |= 1 << (c % 64);
-            }
+            first[c / 64] |= 1 << (c % 64);
             row += 1;
         }
         first
     };
-    FIRST.get(c as usize / 64).is_none_or(|bits| bits >> (c as usize % 64) & 1 != 0)
+    FIRST.get(c as usize / 64).is_some_and(|bits| bits >> (c as usize % 64) & 1 != 0)
 }
 
 /// The bytes that a unit may stand for.

@@ -2,9 +2,12 @@
 //!
 //! Damage soon reads as natural text under some hypothesis; a document that proves one is settled on it, and then few others are tried. On what never
 //! does, noise or binary data, everything would be tried everywhere, which takes thousands of times as long. So there is only so much
-//! effort for each byte of a document. When it is spent no more is tried than what the document is settled on.
+//! effort for each byte of a document, and more for what makes natural text of it, which noise never does. When it is spent no more is tried than what
+//! the document is settled on.
 
-/// What may be spent on any document, and on each byte of it besides, in pairs of characters that the judge is asked about.
+/// What may be spent on any document, and on each byte of it besides, in pairs of characters that the judge is asked about. Measured on 158
+/// documents of 2 to 1000 KB, of 30 mix-ups, alone, among sound lines and among each other: with half as much for each byte a few lines of sparse
+/// damage are left alone.
 const LEAST: usize = 1 << 17;
 const FOR_EACH_BYTE: usize = 2;
 
@@ -44,7 +47,8 @@ impl Effort {
     /// Takes back what was spent since there was so much left, as it made natural text of a part of the document, and lets that count for
     /// the rest of it.
     pub fn earn(&mut self, before: &Effort) {
-        let earned = |left: usize, before: usize| before.saturating_add(EARNED * before.saturating_sub(left));
+        let earned =
+            |left: usize, before: usize| before.saturating_add(EARNED.saturating_mul(before.saturating_sub(left)));
         self.left = earned(self.left, before.left);
         self.left_of_settled = earned(self.left_of_settled, before.left_of_settled);
     }

@@ -88,9 +88,9 @@ impl Settings<'_> {
     }
 }
 
-/// Passes after which a text that still changes is given up. Layers are
-/// found within a pass, so more than three are not met; only text made
-/// for it, where each repair makes the next one likely, gets here.
+/// Passes after which a text that still changes is given up. Layers are found within a pass, so more than three are not met but where effort runs
+/// short in each: up to ten in noise, and seven in a document of many mix-ups. Only text made for it, where each repair makes the next one likely,
+/// gets here.
 const MOST_PASSES: usize = 16;
 
 /// Bytes of a record at most. What was damaged in a longer text shows strong signs, and in sound text weak ones add up: they are

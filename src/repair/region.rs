@@ -348,6 +348,8 @@ impl<'t> Regions<'t> {
                 (clean_length, clean_bytes) = (length, bytes);
             }
             if length == MOST {
+                // Where it is cut hangs on what lies further on.
+                is_by_reach = false;
                 break;
             }
             covered = covered.max(length + reach.length);

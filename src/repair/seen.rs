@@ -59,7 +59,9 @@ impl Share {
     /// What of this gain is evidence, where the best explanation gains so much: as much less as of that. So what tells explanations apart
     /// counts in full.
     pub fn of(self, gain: i32, best: i32) -> i32 {
-        (gain - best.saturating_sub(self.most).max(0)) * self.new / Share::WHOLE
+        let told = i64::from(gain) - i64::from(best.saturating_sub(self.most).max(0));
+        (told * i64::from(self.new) / i64::from(Share::WHOLE)).clamp(i64::from(i32::MIN / 8), i64::from(i32::MAX / 8))
+            as i32
     }
 
     /// Whether nothing is.

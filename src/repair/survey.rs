@@ -226,12 +226,13 @@ impl Survey {
             let is_known = !seen.is_new(seen::hash_of_bytes(&text[found.range.clone()]));
             let share = if is_known { Share::AGAIN } else { Share::ALL };
             let mut sound = found.pages;
-            let best = best_gain(candidates);
+            // A letter before a straight quote is common, and code may list a hundred: no proof of anything.
+            let is_weak = |candidate: &Candidate| !candidate.damage.is_empty() && candidate.gain < TELLING;
+            let gain = |candidate: &Candidate| candidate.gain.min(if is_weak(candidate) { 0 } else { i32::MAX });
+            let best = candidates.iter().map(gain).max().unwrap_or(0);
             for candidate in candidates {
                 sound = sound.without(candidate.pages);
-                // A letter before a straight quote is common, and code may list a hundred: no proof of anything.
-                let is_weak = !candidate.damage.is_empty() && candidate.gain < TELLING;
-                let gain = if is_weak { candidate.gain.min(0) } else { candidate.gain };
+                let gain = gain(candidate);
                 for mix_up in candidate.mix_ups() {
                     self.add(mix_up, gain, share.of(gain, best));
                 }

@@ -73,7 +73,7 @@ pub struct Transcript {
     /// The page, and all that may be it yet.
     pub page: Page,
     pub rivals: PageSet,
-    /// The parts, in bytes of the document. They end where lines do, or stretches of long lines.
+    /// The parts, in bytes of the document. They end where lines do, or stretches of long lines, or where a long run is not explained any more.
     pub parts: Vec<Range<usize>>,
     /// Where each part ends in the text and in the changes.
     ends: Vec<(usize, usize)>,
@@ -233,9 +233,9 @@ impl<'t> Scribe<'t> {
     fn key(&self, start: usize) -> Option<(u128, usize)> {
         let before = start.checked_sub(1)?;
         let bytes = u128::from_le_bytes(*self.document.as_bytes().get(before..)?.first_chunk::<BYTES>()?);
-        // The byte before is ASCII.
         let ascii = !bytes & HIGH_BITS & !0xFF;
-        if ascii == 0 {
+        // After a long run that was written in part no byte of ASCII stands before.
+        if ascii == 0 || !(bytes as u8).is_ascii() {
             return None;
         }
         let after = ascii.trailing_zeros() - 7;
@@ -358,7 +358,10 @@ impl<'t> Scribe<'t> {
         let [left, right] = [run.start.wrapping_sub(1), run.end].map(|at| char::from(kind(at)));
         let gain =
             |around: Surroundings<'_>| natural::gain(judge, &characters[..length], original, around, charsets.pages());
-        let gain = gain(Surroundings::new(judge, left, right, &self.any_language)).or_else(|| {
+        let is_between_ascii =
+            run.start.checked_sub(1).is_none_or(|before| self.document.as_bytes()[before].is_ascii());
+        let at_once = || gain(Surroundings::new(judge, left, right, &self.any_language));
+        let gain = is_between_ascii.then(at_once).flatten().or_else(|| {
             let language = languages::near(judge, self.document, run.start);
             gain(Surroundings::of(judge, self.document, run, &language))
         })?;
