@@ -228,12 +228,19 @@ fn survey(
     }
     if let Some(page) = survey.proven_page().filter(|&page| pages.contains(page) && !desk.unsure.contains(page)) {
         desk.unsure = desk.unsure.with(page);
-        survey = Survey::of(desk, transcript.as_ref());
+        let again = Survey::of(desk, transcript.as_ref());
+        if desk.is_effort_spent() {
+            return (survey, transcript);
+        }
+        survey = again;
     }
     let proven = survey.proven_misreadings();
     if !proven.is_empty() && !desk.is_effort_spent() {
         desk.look_everywhere(proven);
-        survey = Survey::of(desk, transcript.as_ref());
+        let again = Survey::of(desk, transcript.as_ref());
+        if !desk.is_effort_spent() {
+            survey = again;
+        }
     }
     (survey, transcript)
 }
