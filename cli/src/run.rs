@@ -202,8 +202,7 @@ fn many(
     )
 }
 
-/// Inputs that follow one another; `None` if there are no more. What is large is the last of them: who waits for a pipe does not expect the
-/// next to be read.
+/// Inputs that follow one another; `None` if there are no more. What is large is the last of them, so that none waits for it.
 fn batch(inputs: &mut impl Iterator<Item = Result<Input>>) -> Option<Vec<Result<Input>>> {
     let (mut batch, mut bytes) = (Vec::new(), 0);
     while batch.len() < BATCH

@@ -152,7 +152,8 @@ mod unix {
         let folder = Folder::with(&[("gone", DAMAGED.as_bytes()), ("a", DAMAGED.as_bytes())]);
         let path = make_pipe(&folder);
         let mut command = Command::new(assert_cmd::cargo::cargo_bin!("fixtext"));
-        let command = command.current_dir(folder.path()).args(["pipe", "gone", "a"]);
+        // Several threads would read on while one waits.
+        let command = command.current_dir(folder.path()).args(["-j1", "pipe", "gone", "a"]);
         let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         // Once it can be opened, the command is at the first file.
         let mut pipe = fs::File::options().write(true).open(path).unwrap();
