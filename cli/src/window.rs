@@ -1,7 +1,5 @@
 //! What comes of one window: its bytes repaired, the changes, and what could not be repaired. It depends on the window alone.
 
-use std::ops::Range;
-
 use fixtext::Fixer;
 use simdutf8::basic::from_utf8;
 
@@ -42,20 +40,20 @@ const TELLING: usize = 8 * 1024;
 /// Whether bytes are text in UTF-8, if perhaps with something broken in it: what `--encoding auto` takes for that.
 pub fn is_utf8(bytes: &[u8]) -> bool {
     from_utf8(bytes).is_ok() || {
-        let recognised = fixtext::Windows::new(&bytes[telling(bytes)]).next_window();
+        let recognised = fixtext::Windows::new(telling(bytes)).next_window();
         recognised.is_ok_and(|first| first.is_some_and(|first| first.decoding.encoding == "UTF-8"))
     }
 }
 
 /// The part of some bytes that tells what they are if they are no UTF-8: whole lines, but for those that are too long.
-fn telling(bytes: &[u8]) -> Range<usize> {
+fn telling(bytes: &[u8]) -> &[u8] {
     let broken = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
     let (from, to) = (broken.saturating_sub(TELLING), bytes.len().min(broken + TELLING));
     let start =
         if from == 0 { 0 } else { memchr::memchr(b'\n', &bytes[from..broken]).map_or(from, |at| from + at + 1) };
     let end =
         if to == bytes.len() { to } else { memchr::memrchr(b'\n', &bytes[broken..to]).map_or(to, |at| broken + at) };
-    start..end
+    &bytes[start..end]
 }
 
 /// Repairs a window. Bytes that are not UTF-8 stay as they are.

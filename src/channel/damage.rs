@@ -237,7 +237,7 @@ fn shapes(text: &[char]) -> impl Iterator<Item = (char, usize, Kind)> {
     rows.filter(|row| text.starts_with(row.0)).map(|row| (row.1, row.0.len(), row.2))
 }
 
-/// The shapes from the first on that begins with a character.
+/// The shapes from the first on that begins with a character, with which one [begins](begins_shape).
 fn rows_from(c: char) -> &'static [(&'static [char], char, Kind)] {
     /// For each 64 code points below 4000 (hexadecimal) where their shapes begin, and where those after them do.
     static STARTS: [u16; 0x4000 / 64 + 1] = {
@@ -252,10 +252,10 @@ fn rows_from(c: char) -> &'static [(&'static [char], char, Kind)] {
         }
         starts
     };
-    let block = (c as usize / 64).min(STARTS.len() - 1);
-    let end = STARTS.get(block + 1).map_or(SHAPES.len(), |&end| usize::from(end));
-    let rows = &SHAPES[usize::from(STARTS[block])..];
-    &rows[rows[..end - usize::from(STARTS[block])].partition_point(|row| row.0[0] < c)..]
+    let block = c as usize / 64;
+    let [start, end] = [STARTS[block], STARTS[block + 1]].map(usize::from);
+    let rows = &SHAPES[start..];
+    &rows[rows[..end - start].partition_point(|row| row.0[0] < c)..]
 }
 
 /// Whether a shape may begin with a character.

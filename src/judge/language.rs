@@ -208,8 +208,8 @@ impl Judge<'_> {
     /// What the ASCII letters of a part of a text say of its language, after this byte.
     pub fn tally(&self, before: u8, part: &[u8]) -> Tally {
         // Each character is counted where it begins.
-        let [ascii, beyond_ascii] =
-            [|byte: u8| byte.is_ascii_alphabetic(), |byte| byte >= 0xC0].map(|is| count(part, is));
+        let ascii = count_bytes(part, |byte| byte.is_ascii_alphabetic());
+        let beyond_ascii = count_bytes(part, |byte| byte >= 0xC0);
         let mut tally = Tally { ascii, beyond_ascii, ..Tally::NONE };
         if ascii == 0 && !before.is_ascii_alphabetic() {
             return tally;
@@ -272,7 +272,7 @@ impl Judge<'_> {
 }
 
 /// How many bytes are such: few enough at once that a byte counts them, by vectors.
-fn count(bytes: &[u8], is: impl Fn(u8) -> bool) -> i32 {
+fn count_bytes(bytes: &[u8], is: impl Fn(u8) -> bool) -> i32 {
     let parts = bytes.chunks(usize::from(u8::MAX));
     parts.map(|part| i32::from(part.iter().map(|&byte| u8::from(is(byte))).sum::<u8>())).sum()
 }

@@ -11,7 +11,7 @@ use super::languages::Languages;
 use super::listing;
 use super::mix_up::DEEPEST;
 use super::places::MisreadingSet;
-use super::region::Regions;
+use super::region::{BAR, Regions};
 use super::search::{Candidate, Room, Search};
 use super::seen::{self, Seen};
 use super::stretch::{Stretch, Stretches};
@@ -28,7 +28,6 @@ pub const EXPLAINED: i32 = 12 * UNITS_PER_NAT;
 
 /// Bytes before and after a stretch that bear on what it might be, but for its language and the quotes that a bar closes.
 const NEAR: usize = 128;
-const BAR: char = '―';
 
 /// What a stretch is if its regions were damaged one by one.
 struct ByRegions {
@@ -172,14 +171,17 @@ impl<'t> Desk<'t> {
     }
 
     fn next_stretch_with(&mut self, stretches: &mut Stretches<'t>, mut wanted: impl FnMut(usize) -> bool) -> bool {
-        let is_over =
-            |desk: &Desk<'_>| desk.effort.is_spent() && desk.effort.is_spent_for_settled() && !desk.is_settled();
-        while !is_over(self) && stretches.next(&mut self.stretch, &self.explained, &mut wanted) {
+        while self.may_find_more() && stretches.next(&mut self.stretch, &self.explained, &mut wanted) {
             if !listing::is_listed(self.text, &self.stretch.range) {
                 return true;
             }
         }
         false
+    }
+
+    /// Whether anything may be found yet: what a settled page makes natural text of takes no effort.
+    const fn may_find_more(&self) -> bool {
+        self.is_settled() || !self.effort.is_spent() || !self.effort.is_spent_for_settled()
     }
 
     /// Finds what the stretch might be; gives whether anything might explain its places. Where there is none, because everything is

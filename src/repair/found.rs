@@ -138,6 +138,7 @@ impl<'t> Findings<'t> {
                 effort.spend_if_left(EFFORT_OF_REGION);
                 let (candidates, pages) = self.search.candidates(&self.region, self.settled.as_mut(), effort);
                 let is_settled = self.settled.is_some();
+                // What makes natural text of it is no effort.
                 if self.search.found(candidates.clone()).iter().any(|candidate| candidate.is_natural(is_settled)) {
                     *effort = before;
                 }

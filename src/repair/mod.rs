@@ -228,21 +228,20 @@ fn survey(
     }
     if let Some(page) = survey.proven_page().filter(|&page| pages.contains(page) && !desk.unsure.contains(page)) {
         desk.unsure = desk.unsure.with(page);
-        let again = Survey::of(desk, transcript.as_ref());
-        if desk.is_effort_spent() {
-            return (survey, transcript);
-        }
-        survey = again;
+        survey = survey_again(desk, survey, transcript.as_ref());
     }
     let proven = survey.proven_misreadings();
     if !proven.is_empty() && !desk.is_effort_spent() {
         desk.look_everywhere(proven);
-        let again = Survey::of(desk, transcript.as_ref());
-        if !desk.is_effort_spent() {
-            survey = again;
-        }
+        survey = survey_again(desk, survey, transcript.as_ref());
     }
     (survey, transcript)
+}
+
+/// Goes through the document once more. What runs out of effort on the way knows less than the survey before.
+fn survey_again(desk: &mut Desk<'_>, before: Survey, transcript: Option<&Transcript>) -> Survey {
+    let again = Survey::of(desk, transcript);
+    if desk.is_effort_spent() { before } else { again }
 }
 
 fn repair_regions(desk: &mut Desk<'_>, choices: &mut Choices<'_>, output: &mut Output<'_>, settings: &Settings<'_>) {

@@ -48,7 +48,7 @@ const EFFORT_OF_REACH: usize = 32;
 const QUOTE_HORIZON: usize = 1000;
 
 /// What a closing quote may show as.
-const BAR: char = '―';
+pub const BAR: char = '―';
 
 /// A stretch of a document.
 #[derive(Debug)]

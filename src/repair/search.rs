@@ -310,9 +310,11 @@ impl<'j> Search<'j> {
         }
         let first = self.try_mix_up(region, around, kept, MixUp::Page(settled.page))?;
         self.discard_nonsense(first, region, around);
-        let Candidate { gain, original, .. } = *self.room.candidates[first..self.count].first()?;
-        let is_fair = gain > EXPLAINED && original.beyond_good_text(true) < 0;
-        if !is_fair || may_lie_deep(&self.judge, original.cost, self.characters(original), around, self.pages) {
+        let candidate = *self.room.candidates[first..self.count].first()?;
+        let original = candidate.original;
+        if !candidate.is_natural(true)
+            || may_lie_deep(&self.judge, original.cost, self.characters(original), around, self.pages)
+        {
             return None;
         }
         let alike = settled.alike.iter().filter(|&page| signature(page) == here);

@@ -282,10 +282,10 @@ impl Survey {
     /// it stand by one another.
     fn choose<'c, E: Explanation>(&self, explanations: &'c [E], share: Share) -> Option<Choice<'c, E>> {
         // Where nothing was new, something alike was evidence.
-        let (share, best) = (share.or_alike(), best_gain(explanations));
+        let (share, most) = (share.or_alike(), best_gain(explanations));
         // What the rest of the document says of each mix-up, and which of them it prefers.
         let rest =
-            |explanation: &E, mix_up: MixUp| self.evidence[mix_up.index()].without(share.of(explanation.gain(), best));
+            |explanation: &E, mix_up: MixUp| self.evidence[mix_up.index()].without(share.of(explanation.gain(), most));
         let all = || {
             explanations.iter().flat_map(|explanation| explanation.mix_ups().map(move |mix_up| (explanation, mix_up)))
         };

@@ -358,10 +358,9 @@ impl<'t> Scribe<'t> {
         let [left, right] = [run.start.wrapping_sub(1), run.end].map(|at| char::from(kind(at)));
         let gain =
             |around: Surroundings<'_>| natural::gain(judge, &characters[..length], original, around, charsets.pages());
-        let is_between_ascii =
-            run.start.checked_sub(1).is_none_or(|before| self.document.as_bytes()[before].is_ascii());
+        let follows_ascii = run.start.checked_sub(1).is_none_or(|before| self.document.as_bytes()[before].is_ascii());
         let at_once = || gain(Surroundings::new(judge, left, right, &self.any_language));
-        let gain = is_between_ascii.then(at_once).flatten().or_else(|| {
+        let gain = follows_ascii.then(at_once).flatten().or_else(|| {
             let language = languages::near(judge, self.document, run.start);
             gain(Surroundings::of(judge, self.document, run, &language))
         })?;
