@@ -134,19 +134,15 @@ impl<'t> Desk<'t> {
         self.wholes.assume_elsewhere(proven);
     }
 
-    /// From now on there is as much effort as for the document at the first.
-    pub fn renew_effort(&mut self) {
-        self.effort = Effort::on(self.text.len());
-    }
-
     /// Whether no more is tried than what the document is settled on.
     pub const fn is_effort_spent(&self) -> bool {
         self.effort.is_spent()
     }
 
-    /// The stretches of the document that are to be looked at, from the first on.
+    /// The stretches of the document that are to be looked at, from the first on, with as much effort as at the first.
     pub fn stretches(&mut self) -> Stretches<'t> {
         self.last = None;
+        self.effort = Effort::on(self.text.len());
         Stretches::new(self.text, self.next_to_look_at())
     }
 

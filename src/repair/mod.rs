@@ -185,8 +185,6 @@ fn look_thoroughly<'t>(
     let mut output = Output::new(text, done, transcript.as_ref(), settings.with_changes || settings.has_limit());
     let mut novelty = Novelty::new();
     let mut choices = Choices::new(&survey);
-    // What the surveys found is to be found again.
-    desk.renew_effort();
     let mut stretches = desk.stretches();
     while desk.next_stretch(&mut stretches) {
         output.take_parts_before(desk.stretch.range.start);
@@ -222,16 +220,12 @@ fn survey(
         desk.take_for_granted(explained);
         survey = Survey::of(desk, transcript.as_ref());
     }
-    // As far as there is effort left to learn more by.
-    if desk.is_effort_spent() {
-        return (survey, transcript);
-    }
     if let Some(page) = survey.proven_page().filter(|&page| pages.contains(page) && !desk.unsure.contains(page)) {
         desk.unsure = desk.unsure.with(page);
         survey = survey_again(desk, survey, transcript.as_ref());
     }
     let proven = survey.proven_misreadings();
-    if !proven.is_empty() && !desk.is_effort_spent() {
+    if !proven.is_empty() {
         desk.look_everywhere(proven);
         survey = survey_again(desk, survey, transcript.as_ref());
     }

@@ -131,16 +131,17 @@ impl<'t> Region<'t> {
 /// What was found from some place on, by how far readings reach alone: then it is the same wherever the same text stands.
 #[derive(Clone, Copy, Debug)]
 struct Met {
-    /// Where it begins, and how many bytes it has: none where there is no region.
+    /// Where it begins, how many bytes it has, none where there is no region, and how many were looked at.
     start: usize,
     bytes: usize,
+    looked_at: usize,
     pages: PageSet,
     unsure: PageSet,
     case: Case,
 }
 
 impl Met {
-    const NOTHING: Met = Met { start: 0, bytes: 0, pages: PageSet::NONE, unsure: PageSet::NONE, case: Case::Mixed };
+    const NOTHING: Met = Met { start: 0, bytes: 0, looked_at: 0, pages: PageSet::NONE, unsure: PageSet::NONE, case: Case::Mixed };
 }
 
 /// The regions of a part of a document, in their order.
@@ -209,8 +210,8 @@ impl<'t> Regions<'t> {
             let has_letter =
                 found > self.floor && is_mark(first) && self.text.as_bytes()[found - 1].is_ascii_alphabetic();
             let start = found - usize::from(has_letter);
-            region.effort += EFFORT_OF_BEGINNING;
             if !self.fill_again(start, region) {
+                region.effort += EFFORT_OF_BEGINNING;
                 self.fill(start, region);
             }
             if region.length > 0 {
@@ -299,8 +300,8 @@ impl<'t> Regions<'t> {
     fn fill_again(&self, start: usize, region: &mut Region<'t>) -> bool {
         let text = self.text.as_bytes();
         let is_again = |met: &&Met| {
-            let around = |at: usize| text.get(at.checked_sub(BESIDE)?..at + met.bytes + BESIDE);
-            let is_within = start + met.bytes <= self.end;
+            let around = |at: usize| text.get(at.checked_sub(BESIDE)?..at + met.looked_at + BESIDE);
+            let is_within = start + met.looked_at <= self.end;
             is_within && met.unsure == self.unsure && around(start).is_some_and(|here| around(met.start) == Some(here))
         };
         let Some(&Met { bytes, pages, case, .. }) = region.met.iter().find(is_again) else { return false };
@@ -348,8 +349,6 @@ impl<'t> Regions<'t> {
                 (clean_length, clean_bytes) = (length, bytes);
             }
             if length == MOST {
-                // Where it is cut hangs on what lies further on.
-                is_by_reach = false;
                 break;
             }
             covered = covered.max(length + reach.length);
@@ -359,6 +358,7 @@ impl<'t> Regions<'t> {
             bytes += c.len_utf8();
             window.advance();
         }
+        let looked_at = bytes;
         if length == MOST && clean_length > 0 {
             (length, bytes) = (clean_length, clean_bytes);
         }
@@ -366,7 +366,7 @@ impl<'t> Regions<'t> {
         self.surround(region, start, start + bytes);
         if is_by_reach {
             let Region { pages, unsure, case, .. } = *region;
-            region.met[region.met_count % MET] = Met { start, bytes, pages, unsure, case };
+            region.met[region.met_count % MET] = Met { start, bytes, looked_at, pages, unsure, case };
             region.met_count += 1;
         }
     }
