@@ -541,7 +541,8 @@ fn noise_is_repaired_once() {
 
 #[test]
 fn one_thing_over_and_over_is_repaired_to_the_end() {
-    for (damaged, original) in [("ÃƒÂ©", "é"), ("ä½\u{A0}å¥½", "你好"), ("Ïðèâåò ", "Привет ")] {
+    for (damaged, original) in [("ÃƒÂ©", "é"), ("ä½\u{A0}å¥½", "你好"), ("Ïðèâåò ", "Привет ")]
+    {
         let times = 100_000 / damaged.len();
         assert!(fix(&damaged.repeat(times)) == original.repeat(times), "{damaged}");
     }

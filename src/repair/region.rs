@@ -141,7 +141,8 @@ struct Met {
 }
 
 impl Met {
-    const NOTHING: Met = Met { start: 0, bytes: 0, looked_at: 0, pages: PageSet::NONE, unsure: PageSet::NONE, case: Case::Mixed };
+    const NOTHING: Met =
+        Met { start: 0, bytes: 0, looked_at: 0, pages: PageSet::NONE, unsure: PageSet::NONE, case: Case::Mixed };
 }
 
 /// The regions of a part of a document, in their order.

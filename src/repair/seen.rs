@@ -86,22 +86,30 @@ impl Share {
 /// mix-ups.
 const CHARACTER_TELLS: i32 = 4 * UNITS_PER_NAT;
 
+/// In so many stretches it tells as much in each; then ever less, so that what it tells in all grows as a logarithm. A letter that the judge misjudges, of a
+/// language that it hardly knows, stands in every line. Measured on 18,594 files of packages and 166 damaged documents: with half as many stretches
+/// four times as many lines of documents of many mix-ups are not told, with no limit twice as much sound text looks misread.
+const FULL: i32 = 8;
+
 /// The pairs of characters of a document that were met before: what of a stretch is new is evidence, the rest was weighed already.
 pub struct Novelty {
     met: [u64; Novelty::BITS / 64],
+    /// In how many stretches characters were met, each in its place.
+    stretches: [u16; Novelty::CHARACTERS],
 }
 
 impl Novelty {
     const BITS: usize = 1 << 16;
+    const CHARACTERS: usize = 1 << 10;
 
     /// Nothing was met.
     pub const fn new() -> Novelty {
-        Novelty { met: [0; Novelty::BITS / 64] }
+        Novelty { met: [0; Novelty::BITS / 64], stretches: [0; Novelty::CHARACTERS] }
     }
 
     /// Takes note of the telling pairs of a stretch, and gives what of its gain is evidence.
     pub fn share(&mut self, stretch: &Stretch) -> Share {
-        let (mut new, mut all, mut characters) = (0, 0, 0);
+        let (mut new, mut all, mut most) = (0, 0, 0_i32);
         for (pair, news) in stretch.sample().windows(2).zip(&stretch.news()[1..]) {
             if *news == News::None {
                 continue;
@@ -109,9 +117,18 @@ impl Novelty {
             let hash = (mix(mix(0, u64::from(pair[0])), u64::from(pair[1])) >> 32) as usize % Novelty::BITS;
             new += i32::from(self.met[hash / 64] >> (hash % 64) & 1 == 0);
             all += 1;
-            characters += i32::from(*news == News::OfCharacter && !pair[1].is_ascii());
+            if *news == News::OfCharacter && !pair[1].is_ascii() {
+                most += self.told_by(pair[1]);
+            }
             self.met[hash / 64] |= 1 << (hash % 64);
         }
-        if all == 0 { Share::ALL } else { Share { new: new * Share::WHOLE / all, most: characters * CHARACTER_TELLS } }
+        if all == 0 { Share::ALL } else { Share { new: new * Share::WHOLE / all, most } }
+    }
+
+    /// What a character may tell in one stretch more, at the most.
+    fn told_by(&mut self, c: char) -> i32 {
+        let stretches = &mut self.stretches[(mix(0, u64::from(c)) >> 32) as usize % Novelty::CHARACTERS];
+        *stretches = stretches.saturating_add(1);
+        CHARACTER_TELLS * FULL / FULL.max(i32::from(*stretches))
     }
 }
