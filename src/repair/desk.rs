@@ -66,6 +66,8 @@ pub struct Desk<'t> {
     scanners: Scanners,
     /// Whether only stretches with strong signs are looked at.
     pub only_strong: bool,
+    /// What gives each weak sign a first glance; if it is none, all are looked at.
+    pub glance: Option<Glance<'t>>,
     /// Whether stretches without places are looked at too.
     looks_everywhere: bool,
     /// Pages for which readings that are not sure count too.
@@ -106,6 +108,7 @@ impl<'t> Desk<'t> {
             text,
             scanners: settings.scanners,
             only_strong: false,
+            glance: None,
             looks_everywhere: false,
             unsure: PageSet::NONE,
             only_places: false,
@@ -157,7 +160,14 @@ impl<'t> Desk<'t> {
 
     /// Goes on to the next stretch; `false` where there is none.
     pub fn next_stretch(&mut self, stretches: &mut Stretches<'t>) -> bool {
-        self.next_stretch_with(stretches, |_| true)
+        let (text, may_find_more) = (self.text, self.may_find_more());
+        match &mut self.glance {
+            Some(glance) if may_find_more && !self.looks_everywhere && !self.only_strong => {
+                let is_suspicious = |place| scan::is_strong_sign(text, place) || glance.is_suspicious(text, place);
+                next_unlisted(text, &mut self.stretch, stretches, &self.explained, is_suspicious)
+            }
+            _ => self.next_stretch_with(stretches, |_| true),
+        }
     }
 
     /// Goes on to the next stretch with a place that is alarming at a first glance.
@@ -166,13 +176,8 @@ impl<'t> Desk<'t> {
         self.next_stretch_with(stretches, |place| glance.is_alarming(text, place))
     }
 
-    fn next_stretch_with(&mut self, stretches: &mut Stretches<'t>, mut wanted: impl FnMut(usize) -> bool) -> bool {
-        while self.may_find_more() && stretches.next(&mut self.stretch, &self.explained, &mut wanted) {
-            if !listing::is_listed(self.text, &self.stretch.range) {
-                return true;
-            }
-        }
-        false
+    fn next_stretch_with(&mut self, stretches: &mut Stretches<'t>, wanted: impl FnMut(usize) -> bool) -> bool {
+        self.may_find_more() && next_unlisted(self.text, &mut self.stretch, stretches, &self.explained, wanted)
     }
 
     /// Whether anything may be found yet: what a settled page makes natural text of takes no effort.
@@ -361,6 +366,22 @@ impl<'t> Desk<'t> {
         by_regions.are_natural = are_explained && beyond.is_some_and(|beyond| beyond < 0);
         by_regions
     }
+}
+
+/// Goes on to the next stretch that is no list and holds a place which is `wanted`.
+fn next_unlisted(
+    text: &str,
+    stretch: &mut Stretch,
+    stretches: &mut Stretches<'_>,
+    explained: &[Range<usize>],
+    mut wanted: impl FnMut(usize) -> bool,
+) -> bool {
+    while stretches.next(stretch, explained, &mut wanted) {
+        if !listing::is_listed(text, &stretch.range) {
+            return true;
+        }
+    }
+    false
 }
 
 fn count_beyond_ascii(text: &[u8]) -> usize {

@@ -25,6 +25,10 @@ use crate::judge::{Judge, Language, UNITS_PER_NAT, is_foreign};
 const ALARM: i32 = 7 * UNITS_PER_NAT / 2;
 const NOTICE: i32 = 2 * UNITS_PER_NAT;
 
+/// What a place weighs at the least that may be damage where the document is damaged. Measured on 166 damaged documents and 18,594 sound files: with a nat more
+/// Hungarian and Vietnamese letters are passed over that were misread.
+const SUSPICION: i32 = 2 * UNITS_PER_NAT;
+
 /// Bytes before and after a place by which its language is recognised, and those of its line that a misreading must not harm.
 const CONTEXT: usize = 80;
 const AROUND: usize = 40;
@@ -72,6 +76,7 @@ pub struct Glance<'j> {
     /// The places that were met, each with what stands around it.
     met: Seen<MET>,
     pairs: Remembered<256>,
+    passed_over: u32,
 }
 
 impl<'j> Glance<'j> {
@@ -85,6 +90,7 @@ impl<'j> Glance<'j> {
             at: 0,
             met: Seen::new(),
             pairs: Remembered::new(0),
+            passed_over: 0,
         }
     }
 
@@ -112,6 +118,19 @@ impl<'j> Glance<'j> {
         // What is looked at closely is weighed there.
         self.level = if is_alarming { 0 } else { level };
         is_alarming
+    }
+
+    /// Whether a place of a document that is damaged somewhere may be damage, too.
+    pub fn is_suspicious(&mut self, text: &str, place: usize) -> bool {
+        let window = Window::new(text, place);
+        let is_suspicious = self.weight(&window, None, SUSPICION) >= SUSPICION;
+        self.passed_over += u32::from(!is_suspicious && self.met.is_new(window.hash()));
+        is_suspicious
+    }
+
+    /// How many places were not [suspicious](Glance::is_suspicious) since this was last asked; the same again count once.
+    pub const fn take_passed_over(&mut self) -> u32 {
+        core::mem::replace(&mut self.passed_over, 0)
     }
 
     /// The weight of a place in a text of this language, or of any, as far as it is no more than `most`.

@@ -179,6 +179,7 @@ fn look_thoroughly<'t>(
                 return None;
             }
             desk.only_strong = false;
+            desk.glance = Some(Glance::new(settings));
         }
     }
     let (survey, transcript) = survey(&mut desk, settings, transcript);

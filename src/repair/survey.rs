@@ -106,6 +106,8 @@ impl Survey {
                 break;
             }
         }
+        // Of what is passed over no misreading makes anything.
+        survey.met += desk.glance.as_mut().map_or(0, Glance::take_passed_over);
         survey.add_silence();
         survey
     }

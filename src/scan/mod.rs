@@ -45,6 +45,12 @@ pub fn is_sign(text: &str, at: usize) -> bool {
     sign::is_at::<true>(text.as_bytes(), at)
 }
 
+/// Whether it is a strong one.
+#[inline]
+pub fn is_strong_sign(text: &str, at: usize) -> bool {
+    sign::is_at::<false>(text.as_bytes(), at)
+}
+
 /// Whether a character beyond ASCII is a sign between these two.
 pub fn is_sign_between(before: char, c: char, after: char) -> bool {
     sign::is_between(before, c, after)
