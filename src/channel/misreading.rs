@@ -344,9 +344,14 @@ impl Misreading {
         self.index() >= MISREADINGS
     }
 
+    /// The one at a place among all.
+    pub const fn at(index: usize) -> Misreading {
+        Misreading(index as u16)
+    }
+
     /// Its place among all.
-    pub fn index(self) -> usize {
-        usize::from(self.0)
+    pub const fn index(self) -> usize {
+        self.0 as usize
     }
 
     /// The encoding that text was written in.
@@ -360,7 +365,7 @@ impl Misreading {
     }
 
     /// How much rarer it is than the commonest, as a logarithm in nats.
-    pub fn rarity(self) -> i32 {
+    pub const fn rarity(self) -> i32 {
         ROWS[self.index()].rarity
     }
 

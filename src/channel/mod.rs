@@ -94,8 +94,8 @@ impl Page {
     }
 
     /// The page's place in the table.
-    pub fn index(self) -> usize {
-        usize::from(self.0)
+    pub const fn index(self) -> usize {
+        self.0 as usize
     }
 
     /// What a byte shows as in this page, if it is defined there.

@@ -36,6 +36,9 @@ impl Evidence {
 
     /// Weighs in so many stretches that read better by `gain` units if they were damaged.
     pub fn add_many(&mut self, gain: i32, count: u32) {
+        if count == 0 {
+            return;
+        }
         for (odds, share) in self.shares.iter_mut().zip(SHARES) {
             *odds += Evidence::weight(gain, share) * Fine::from(count);
         }

@@ -27,7 +27,7 @@ impl From<Misreading> for MixUp {
 
 impl MixUp {
     /// The place of the hypothesis among all.
-    pub fn index(self) -> usize {
+    pub const fn index(self) -> usize {
         match self {
             MixUp::Page(page) => page.index(),
             MixUp::Bar => PAGE_COUNT,

@@ -1,5 +1,7 @@
 //! What a document says about each mix-up, and what that makes of one part of it.
 
+use alloc::boxed::Box;
+
 use super::confidence;
 use super::desk::{Desk, EXPLAINED};
 use super::evidence::Evidence;
@@ -14,7 +16,7 @@ use super::seen::{self, Novelty, Seen, Share};
 use super::stretch::Stretches;
 use super::transcript::Transcript;
 use super::whole::Whole;
-use crate::channel::{MISREADINGS, Misreading, Page, PageSet};
+use crate::channel::{MISREADINGS, Misreading, PAGE_COUNT, Page, PageSet};
 use crate::hash::mix;
 use crate::judge::UNITS_PER_NAT;
 use crate::logarithm::log_add;
@@ -73,13 +75,35 @@ pub struct Survey {
     spoken: [u32; MISREADINGS],
 }
 
+/// The evidence for each before anything is known.
+static PRIOR: [Evidence; MIX_UPS] = {
+    let (mut evidence, mut number) = ([Evidence::new(BAR_COST); MIX_UPS], 0);
+    while number < PAGE_COUNT {
+        let cost = match number {
+            0..2 => PAGE_COST,
+            2..COMMON_PAGES => COMMON_PAGE_COST,
+            _ => RARE_PAGE_COST,
+        };
+        evidence[number] = Evidence::new(cost);
+        number += 1;
+    }
+    number = 0;
+    while number < MISREADINGS {
+        let misreading = Misreading::at(number);
+        let cost = MISREADING_COST + misreading.rarity() * UNITS_PER_NAT;
+        evidence[MixUp::Misreading(misreading).index()] = Evidence::new(cost);
+        number += 1;
+    }
+    evidence
+};
+
 /// Explanations that give the same original add up to no more than this: there are a few hundred.
 const MOST_ALIKE: i32 = 6 * UNITS_PER_NAT;
 
 impl Survey {
     /// Goes through the document on the desk, of which this page explains parts. It ends where a page is settled
     /// under which nothing was explained yet, and where only strong signs are looked at as soon as there is damage beyond doubt.
-    pub fn of(desk: &mut Desk<'_>, explained: Option<&Transcript>) -> Survey {
+    pub fn of(desk: &mut Desk<'_>, explained: Option<&Transcript>) -> Box<Survey> {
         let mut survey = Survey::new();
         if let Some(transcript) = explained {
             for page in transcript.rivals.iter() {
@@ -176,10 +200,15 @@ impl Survey {
             return;
         }
         let total = |misreading: Misreading| self.with_silence(misreading).total();
-        let most = Misreading::all().filter(|&misreading| !desk.wholes.is_settled(misreading)).map(total).max();
+        let most = self.spoken().filter(|&misreading| !desk.wholes.is_settled(misreading)).map(total).max();
         if let Some(most) = most.filter(|&most| most > SETTLED) {
-            desk.wholes.settle(Misreading::all().filter(|&misreading| total(misreading) > most - LEAD));
+            desk.wholes.settle(self.spoken().filter(|&misreading| total(misreading) > most - LEAD));
         }
+    }
+
+    /// The misreadings that made something of some stretch. Nothing speaks for the others, of which there are hundreds.
+    fn spoken(&self) -> impl Iterator<Item = Misreading> {
+        Misreading::all().filter(|misreading| self.spoken[misreading.index()] > 0)
     }
 
     fn add(&mut self, mix_up: MixUp, gain: i32, evidence: i32) {
@@ -190,8 +219,10 @@ impl Survey {
 
     /// Adds that misreadings made nothing of some stretches.
     fn add_silence(&mut self) {
-        for misreading in Misreading::all() {
-            self.evidence[MixUp::Misreading(misreading).index()] = self.with_silence(misreading);
+        if self.met > 0 {
+            for misreading in Misreading::all() {
+                self.evidence[MixUp::Misreading(misreading).index()] = self.with_silence(misreading);
+            }
         }
     }
 
@@ -202,17 +233,9 @@ impl Survey {
         evidence
     }
 
-    /// What is known before a document is.
-    fn new() -> Survey {
-        let mut evidence = [Evidence::new(RARE_PAGE_COST); MIX_UPS];
-        evidence[..COMMON_PAGES].fill(Evidence::new(COMMON_PAGE_COST));
-        evidence[..2].fill(Evidence::new(PAGE_COST));
-        evidence[MixUp::Bar.index()] = Evidence::new(BAR_COST);
-        for misreading in Misreading::all() {
-            let cost = MISREADING_COST + misreading.rarity() * UNITS_PER_NAT;
-            evidence[MixUp::Misreading(misreading).index()] = Evidence::new(cost);
-        }
-        Survey { evidence, most: [(i32::MIN / 4, 0); MIX_UPS], met: 0, spoken: [0; MISREADINGS] }
+    /// What is known before a document is. It is large, and moving it takes long.
+    fn new() -> Box<Survey> {
+        Box::new(Survey { evidence: PRIOR, most: [(i32::MIN / 4, 0); MIX_UPS], met: 0, spoken: [0; MISREADINGS] })
     }
 
     /// Adds what the regions of a stretch say; gives whether any of them was new.
@@ -272,7 +295,7 @@ impl Survey {
     /// The misreadings of legacy encodings that the document proves: then any of its stretches may have been misread so.
     pub fn proven_misreadings(&self) -> MisreadingSet {
         let mut proven = MisreadingSet::NONE;
-        for misreading in Misreading::all() {
+        for misreading in self.spoken() {
             if self.evidence[MixUp::Misreading(misreading).index()].odds() > PROVEN {
                 proven.insert(misreading);
             }
