@@ -28,7 +28,8 @@ const LEAST_CONFIDENCE: f32 = 0.6;
 /// assert!(matches!(fixtext::fix("Grüße aus Köln"), Cow::Borrowed(_)));
 /// ```
 pub fn fix(text: &str) -> Cow<'_, str> {
-    Fixer::new().fix(text)
+    static FIXER: Fixer = Fixer::new();
+    FIXER.fix(text)
 }
 
 /// Repairs texts, by settings of the caller's.
@@ -158,10 +159,20 @@ impl Fixer {
         self
     }
 
+    #[inline]
     fn run(&self, text: &str, with_changes: bool) -> Option<(String, Vec<Change>)> {
-        // What stands within escapes is put back by the changes.
-        let settings = Settings { with_changes: with_changes || self.within_escapes, ..self.settings };
-        if self.within_escapes { escapes::repair(text, &settings) } else { repair::repair(text, &settings) }
+        if self.within_escapes {
+            // What stands within escapes is put back by the changes.
+            return escapes::repair(text, &Settings { with_changes: true, ..self.settings });
+        }
+        let first = repair::first_sign(text, &self.settings)?;
+        self.run_from(text, first, with_changes)
+    }
+
+    /// The same from the first sign on. Settings are copied only where there is one.
+    #[inline(never)]
+    fn run_from(&self, text: &str, first: usize, with_changes: bool) -> Option<(String, Vec<Change>)> {
+        repair::repair_from(text, first, &Settings { with_changes, ..self.settings })
     }
 
     /// The repaired text; the text itself, borrowed and with nothing allocated, if there is nothing to

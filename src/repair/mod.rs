@@ -99,15 +99,19 @@ const MOST_PASSES: usize = 16;
 const RECORD: usize = 4096;
 
 /// Repairs a document: the new text and its changes, or `None` where nothing changes.
-#[inline]
 pub fn repair(text: &str, settings: &Settings<'_>) -> Option<(String, Vec<Change>)> {
-    let first = settings.scanner_for(text)(text, 0);
-    if first == text.len() { None } else { repair_places(text, first, settings) }
+    repair_from(text, first_sign(text, settings)?, settings)
 }
 
-/// The same for a text with places, the first of them here. What lies on the stack for it is of no concern to all others.
+/// The first sign of damage in a document; `None` where it is sound.
+#[inline]
+pub fn first_sign(text: &str, settings: &Settings<'_>) -> Option<usize> {
+    Some(settings.scanner_for(text)(text, 0)).filter(|&sign| sign < text.len())
+}
+
+/// Repairs a document of which the first sign is known. What lies on the stack for it is of no concern to all others.
 #[inline(never)]
-fn repair_places(text: &str, mut first: usize, settings: &Settings<'_>) -> Option<(String, Vec<Change>)> {
+pub fn repair_from(text: &str, mut first: usize, settings: &Settings<'_>) -> Option<(String, Vec<Change>)> {
     let mut current: Option<(String, Vec<Change>)> = None;
     for _ in 0..MOST_PASSES {
         let (before, done) = current.as_ref().map_or((text, &[][..]), |(text, changes)| (text, changes));
