@@ -12,7 +12,6 @@
 //! another until one changes nothing. As a pass looks at nothing but the text, the text it
 //! leaves alone is left alone whenever it comes again.
 
-use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 mod confidence;
@@ -217,7 +216,7 @@ fn survey(
     desk: &mut Desk<'_>,
     settings: &Settings<'_>,
     mut transcript: Option<Transcript>,
-) -> (Box<Survey>, Option<Transcript>) {
+) -> (Survey, Option<Transcript>) {
     let pages = settings.charsets.pages();
     let mut survey = Survey::of(desk, transcript.as_ref());
     if let Some(page) = desk.settled_page().filter(|_| desk.may_transcribe && transcript.is_none()) {
@@ -239,7 +238,7 @@ fn survey(
 }
 
 /// Goes through the document once more. What runs out of effort on the way knows less than the survey before.
-fn survey_again(desk: &mut Desk<'_>, before: Box<Survey>, transcript: Option<&Transcript>) -> Box<Survey> {
+fn survey_again(desk: &mut Desk<'_>, before: Survey, transcript: Option<&Transcript>) -> Survey {
     let again = Survey::of(desk, transcript);
     if desk.is_effort_spent() { before } else { again }
 }

@@ -1,7 +1,5 @@
 //! What a document says about each mix-up, and what that makes of one part of it.
 
-use alloc::boxed::Box;
-
 use super::confidence;
 use super::desk::{Desk, EXPLAINED};
 use super::evidence::Evidence;
@@ -103,7 +101,7 @@ const MOST_ALIKE: i32 = 6 * UNITS_PER_NAT;
 impl Survey {
     /// Goes through the document on the desk, of which this page explains parts. It ends where a page is settled
     /// under which nothing was explained yet, and where only strong signs are looked at as soon as there is damage beyond doubt.
-    pub fn of(desk: &mut Desk<'_>, explained: Option<&Transcript>) -> Box<Survey> {
+    pub fn of(desk: &mut Desk<'_>, explained: Option<&Transcript>) -> Survey {
         let mut survey = Survey::new();
         if let Some(transcript) = explained {
             for page in transcript.rivals.iter() {
@@ -233,9 +231,9 @@ impl Survey {
         evidence
     }
 
-    /// What is known before a document is. It is large, and moving it takes long.
-    fn new() -> Box<Survey> {
-        Box::new(Survey { evidence: PRIOR, most: [(i32::MIN / 4, 0); MIX_UPS], met: 0, spoken: [0; MISREADINGS] })
+    /// What is known before a document is.
+    const fn new() -> Survey {
+        Survey { evidence: PRIOR, most: [(i32::MIN / 4, 0); MIX_UPS], met: 0, spoken: [0; MISREADINGS] }
     }
 
     /// Adds what the regions of a stretch say; gives whether any of them was new.
