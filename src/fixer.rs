@@ -34,7 +34,7 @@ pub fn fix(text: &str) -> Cow<'_, str> {
 
 /// Repairs texts, by settings of the caller's.
 ///
-/// A fixer is a few words of settings: making one costs nothing, and it can be shared between
+/// A fixer is a few words of settings: making one costs little, and it can be shared between
 /// threads.
 ///
 /// ```
@@ -162,8 +162,8 @@ impl Fixer {
     #[inline]
     fn run(&self, text: &str, with_changes: bool) -> Option<(String, Vec<Change>)> {
         if self.within_escapes {
-            // What stands within escapes is put back by the changes.
-            return escapes::repair(text, &Settings { with_changes: true, ..self.settings });
+            // What stands within escapes is put back by the changes, which these settings ask for.
+            return escapes::repair(text, &self.settings);
         }
         let first = repair::first_sign(text, &self.settings)?;
         self.run_from(text, first, with_changes)

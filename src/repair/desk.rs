@@ -146,6 +146,7 @@ impl<'t> Desk<'t> {
     pub fn stretches(&mut self) -> Stretches<'t> {
         self.last = None;
         self.effort = Effort::on(self.text.len());
+        self.glance.iter_mut().for_each(Glance::begin);
         Stretches::new(self.text, self.next_to_look_at())
     }
 
@@ -160,24 +161,29 @@ impl<'t> Desk<'t> {
 
     /// Goes on to the next stretch; `false` where there is none.
     pub fn next_stretch(&mut self, stretches: &mut Stretches<'t>) -> bool {
-        let (text, may_find_more) = (self.text, self.may_find_more());
+        if !self.may_find_more() {
+            return false;
+        }
+        let text = self.text;
         match &mut self.glance {
-            Some(glance) if may_find_more && !self.looks_everywhere && !self.only_strong => {
+            Some(glance) if !self.looks_everywhere => {
                 let is_suspicious = |place| scan::is_strong_sign(text, place) || glance.is_suspicious(text, place);
                 next_unlisted(text, &mut self.stretch, stretches, &self.explained, is_suspicious)
             }
-            _ => self.next_stretch_with(stretches, |_| true),
+            _ => next_unlisted(text, &mut self.stretch, stretches, &self.explained, |_| true),
         }
+    }
+
+    /// How many places were passed over at a glance since this was last asked.
+    pub fn take_passed_over(&mut self) -> u32 {
+        self.glance.as_mut().map_or(0, Glance::take_passed_over)
     }
 
     /// Goes on to the next stretch with a place that is alarming at a first glance.
     pub fn next_alarming_stretch(&mut self, stretches: &mut Stretches<'t>, glance: &mut Glance<'t>) -> bool {
         let text = self.text;
-        self.next_stretch_with(stretches, |place| glance.is_alarming(text, place))
-    }
-
-    fn next_stretch_with(&mut self, stretches: &mut Stretches<'t>, wanted: impl FnMut(usize) -> bool) -> bool {
-        self.may_find_more() && next_unlisted(self.text, &mut self.stretch, stretches, &self.explained, wanted)
+        let is_alarming = |place| glance.is_alarming(text, place);
+        self.may_find_more() && next_unlisted(text, &mut self.stretch, stretches, &self.explained, is_alarming)
     }
 
     /// Whether anything may be found yet: what a settled page makes natural text of takes no effort.

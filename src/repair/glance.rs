@@ -3,8 +3,8 @@
 //! Sound text has a place every few lines: a name from abroad, a rare word. Damage has many, and each of them reads better
 //! as something else. So each place has a *weight*: by how much the judge prefers what it may have been. Weights add up to a
 //! *level*, which sinks as text goes by without places. Where the level is high the place is weighed again, in the language of
-//! the text around; what then raises the level to the alarm is looked at closely. Only whether a document is looked at at all
-//! hangs on it.
+//! the text around; what then raises the level to the alarm is looked at closely. Of a document that is known to be damaged
+//! each weak sign is given a glance, too: one of little weight is passed over, as sound.
 
 use core::ops::Range;
 
@@ -76,6 +76,7 @@ pub struct Glance<'j> {
     /// The places that were met, each with what stands around it.
     met: Seen<MET>,
     pairs: Remembered<256>,
+    /// How many places were not suspicious, of a document that is damaged.
     passed_over: u32,
 }
 
@@ -118,6 +119,11 @@ impl<'j> Glance<'j> {
         // What is looked at closely is weighed there.
         self.level = if is_alarming { 0 } else { level };
         is_alarming
+    }
+
+    /// Begins with the document anew.
+    pub fn begin(&mut self) {
+        (self.met, self.passed_over) = (Seen::new(), 0);
     }
 
     /// Whether a place of a document that is damaged somewhere may be damage, too.

@@ -89,7 +89,7 @@ impl Settings<'_> {
 }
 
 /// Passes after which a text that still changes is given up. Layers are found within a pass, so more than three are not met but where effort runs
-/// short in each: up to ten in noise, and seven in a document of many mix-ups. Only text made for it, where each repair makes the next one likely,
+/// short in each: up to eight in a megabyte of noise, and four in documents. Only text made for it, where each repair makes the next one likely,
 /// gets here.
 const MOST_PASSES: usize = 16;
 
@@ -183,8 +183,10 @@ fn look_thoroughly<'t>(
                 return None;
             }
             desk.only_strong = false;
-            desk.glance = Some(Glance::new(settings));
         }
+    }
+    if text.len() > RECORD {
+        desk.glance = Some(Glance::new(settings));
     }
     let (survey, transcript) = survey(&mut desk, settings, transcript);
     let mut output = Output::new(text, done, transcript.as_ref(), settings.with_changes || settings.has_limit());
@@ -237,7 +239,8 @@ fn survey(
     (survey, transcript)
 }
 
-/// Goes through the document once more. What runs out of effort on the way knows less than the survey before.
+/// Goes through the document once more. What runs out of effort on the way may know less than the survey before; it is repaired by that, but looked
+/// for as far as this one did: else a hundred lines of a document more are left alone.
 fn survey_again(desk: &mut Desk<'_>, before: Survey, transcript: Option<&Transcript>) -> Survey {
     let again = Survey::of(desk, transcript);
     if desk.is_effort_spent() { before } else { again }

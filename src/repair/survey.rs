@@ -68,7 +68,7 @@ pub struct Survey {
     evidence: [Evidence; MIX_UPS],
     /// The most that any of them gains by each, and what of that is evidence.
     most: [(i32, i32); MIX_UPS],
-    /// How many stretches were met, and of how many of them each misreading made something.
+    /// How many stretches were met, those that were passed over at a glance among them, and of how many of them each misreading made something.
     met: u32,
     spoken: [u32; MISREADINGS],
 }
@@ -113,6 +113,8 @@ impl Survey {
         let mut seen_stretches = Seen::<REMEMBERED>::new();
         let mut stretches = desk.stretches();
         while desk.next_stretch(&mut stretches) {
+            // Of what is passed over no misreading makes anything.
+            survey.met += desk.take_passed_over();
             let stretch = &desk.text.as_bytes()[desk.stretch.range.clone()];
             if !seen_stretches.is_new(seen::hash_of_bytes(stretch)) {
                 continue;
@@ -128,8 +130,7 @@ impl Survey {
                 break;
             }
         }
-        // Of what is passed over no misreading makes anything.
-        survey.met += desk.glance.as_mut().map_or(0, Glance::take_passed_over);
+        survey.met += desk.take_passed_over();
         survey.add_silence();
         survey
     }
@@ -198,14 +199,14 @@ impl Survey {
             return;
         }
         let total = |misreading: Misreading| self.with_silence(misreading).total();
-        let most = self.spoken().filter(|&misreading| !desk.wholes.is_settled(misreading)).map(total).max();
+        let most = self.spoken_for().filter(|&misreading| !desk.wholes.is_settled(misreading)).map(total).max();
         if let Some(most) = most.filter(|&most| most > SETTLED) {
-            desk.wholes.settle(self.spoken().filter(|&misreading| total(misreading) > most - LEAD));
+            desk.wholes.settle(self.spoken_for().filter(|&misreading| total(misreading) > most - LEAD));
         }
     }
 
     /// The misreadings that made something of some stretch. Nothing speaks for the others, of which there are hundreds.
-    fn spoken(&self) -> impl Iterator<Item = Misreading> {
+    fn spoken_for(&self) -> impl Iterator<Item = Misreading> {
         Misreading::all().filter(|misreading| self.spoken[misreading.index()] > 0)
     }
 
@@ -293,7 +294,7 @@ impl Survey {
     /// The misreadings of legacy encodings that the document proves: then any of its stretches may have been misread so.
     pub fn proven_misreadings(&self) -> MisreadingSet {
         let mut proven = MisreadingSet::NONE;
-        for misreading in self.spoken() {
+        for misreading in self.spoken_for() {
             if self.evidence[MixUp::Misreading(misreading).index()].odds() > PROVEN {
                 proven.insert(misreading);
             }
