@@ -39,8 +39,8 @@ const CASES: usize = 16;
 const BESIDE: usize = 4 * LONGEST;
 const _: () = assert!(BESIDE >= NEARBY + 3, "letters nearby are beside it");
 
-/// What it takes to look at a character from which a region may begin, if it is not one that is known again, and to find how far readings reach, in pairs of characters that the
-/// judge is asked about.
+/// What it takes to look at a character from which a region may begin, if it is not one that is known again, and to find how far readings
+/// reach, in pairs of characters that the judge is asked about.
 const EFFORT_OF_BEGINNING: usize = 4;
 const EFFORT_OF_REACH: usize = 32;
 

@@ -68,7 +68,7 @@ pub struct Survey {
     evidence: [Evidence; MIX_UPS],
     /// The most that any of them gains by each, and what of that is evidence.
     most: [(i32, i32); MIX_UPS],
-    /// How many stretches were met, those that were passed over at a glance among them, and of how many of them each misreading made something.
+    /// How many stretches were met, with the places that were passed over at a glance, and of how many stretches each misreading made something.
     met: u32,
     spoken: [u32; MISREADINGS],
 }
@@ -218,10 +218,8 @@ impl Survey {
 
     /// Adds that misreadings made nothing of some stretches.
     fn add_silence(&mut self) {
-        if self.met > 0 {
-            for misreading in Misreading::all() {
-                self.evidence[MixUp::Misreading(misreading).index()] = self.with_silence(misreading);
-            }
+        for misreading in Misreading::all() {
+            self.evidence[MixUp::Misreading(misreading).index()] = self.with_silence(misreading);
         }
     }
 
