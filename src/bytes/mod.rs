@@ -211,8 +211,8 @@ pub(crate) fn decode(bytes: &[u8]) -> (Cow<'_, str>, Decoding) {
         return decode_in(source, bytes, Reason::ZeroBytes, true);
     }
     // Text in ISO-2022-JP is ASCII to the eye.
-    let has_escapes = bytes.windows(2).any(|pair| matches!(pair, b"\x1B$" | b"\x1B("));
-    if core::str::from_utf8(bytes).is_ok() && !has_escapes || detect::is_mostly_utf8(bytes) {
+    let has_escapes = bytes.contains(&0x1B) && bytes.windows(2).any(|pair| matches!(pair, b"\x1B$" | b"\x1B("));
+    if simdutf8::basic::from_utf8(bytes).is_ok() && !has_escapes || detect::is_mostly_utf8(bytes) {
         return decode_utf8(bytes, None);
     }
     let parts = legacy_parts(bytes);
@@ -242,7 +242,7 @@ fn legacy_parts(bytes: &[u8]) -> Vec<Range<usize>> {
 /// Reads UTF-8 in which some bytes may be of another encoding, of this one if it is known.
 pub(crate) fn decode_utf8(bytes: &[u8], foreign: Option<Source>) -> (Cow<'_, str>, Decoding) {
     let mut decoding = Decoding::new(Source::UTF_8, Reason::Utf8);
-    if let Ok(text) = core::str::from_utf8(bytes) {
+    if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
         return (Cow::Borrowed(text), decoding);
     }
     let parts = detect::foreign_parts(bytes);
@@ -264,7 +264,7 @@ pub(crate) fn decode_utf8(bytes: &[u8], foreign: Option<Source>) -> (Cow<'_, str
 /// Decodes bytes that are in a known encoding. A byte order mark of units of several bytes is no text at the start of all.
 pub(crate) fn decode_in(source: Source, bytes: &[u8], reason: Reason, is_start: bool) -> (Cow<'_, str>, Decoding) {
     let mut decoding = Decoding::new(source, reason);
-    if let Some(text) = core::str::from_utf8(bytes).ok().filter(|_| source == Source::UTF_8) {
+    if let Some(text) = simdutf8::basic::from_utf8(bytes).ok().filter(|_| source == Source::UTF_8) {
         return (Cow::Borrowed(text), decoding);
     }
     let mut text = String::new();

@@ -1,33 +1,50 @@
 //! The characters of one page, by their bytes in UTF-8.
 //!
 //! Where a document is full of text that was written in UTF-8 and read in one page, nearly all of its characters beyond
-//! ASCII are a lead or a continuation. They are turned back into bytes by a table of that page alone, which fits the nearest cache.
+//! ASCII are a lead or a continuation. They are turned back into bytes by a table of that page alone, which fits the nearest cache,
+//! without a branch on how long a character is: which of two or three bytes comes next is what a processor guesses worst.
 
 use alloc::boxed::Box;
 
 use super::{Glyph, Page, PageSet};
 
-/// Characters of three bytes that differ in the last six bits alone share a block. The characters of a page are in no more
-/// than so many, the first of which is that of none.
-const BLOCKS: usize = 32;
-const BLOCK: usize = 64;
+/// A row of characters that differ in the last six bits alone. A character of two bytes has one for itself, with its byte in each place:
+/// whatever follows it is found there.
+type Row = [u8; 0x40];
+
+/// Rows, the first of which is that of none: a page has one for each of its characters at the most.
+const ROWS: usize = 1 << 8;
+
+/// Bits of the first two bytes of a character that tell it: of the first the lower six.
+const TWO_BYTES: usize = 1 << 14;
+
+/// Bytes that are read ahead of where a sequence is transcribed.
+const AHEAD: usize = size_of::<u64>();
 
 /// The bytes beyond ASCII of one page, by the characters that they show as.
 #[derive(Debug)]
 pub struct Alphabet {
-    /// By the bits of a character of two bytes; 0 for one that is not in the page.
-    two: [u8; 0x800],
-    /// By the upper bits of a character of three bytes its block.
-    block_of: [u8; 0x1_0000 / BLOCK],
-    /// The same as of two bytes, by the lower bits of a character of three.
-    blocks: [[u8; BLOCK]; BLOCKS],
+    /// By the first two bytes of a character its row.
+    row_of: [u8; TWO_BYTES],
+    /// By the third its byte; 0 for one that is not in the page.
+    rows: [Row; ROWS],
+}
+
+/// Where transcribing ended: in the text, and in what was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transcribed {
+    /// The first byte of the text that no sequence shows as.
+    pub end: usize,
+    /// The end of what was written.
+    pub written: usize,
+    /// How many characters that is.
+    pub count: usize,
 }
 
 impl Alphabet {
     /// What a page has and no rival has at another byte. Combining marks are left out, to which a letter of ASCII may belong.
     pub fn of(page: Page, rivals: PageSet) -> Box<Alphabet> {
-        let mut alphabet =
-            Box::new(Alphabet { two: [0; 0x800], block_of: [0; 0x1_0000 / BLOCK], blocks: [[0; BLOCK]; BLOCKS] });
+        let mut alphabet = Box::new(Alphabet { row_of: [0; TWO_BYTES], rows: [[0; 0x40]; ROWS] });
         let mut used = 1;
         for byte in 0x80..=0xFF {
             let Some(c) = page.decode(byte).filter(|c| !matches!(c, '\u{300}'..='\u{36F}')) else { continue };
@@ -35,85 +52,155 @@ impl Alphabet {
             if rivals.iter().any(|other| glyph.byte(other).is_some_and(|there| there != byte)) {
                 continue;
             }
-            let code_point = c as usize;
-            if let Some(slot) = alphabet.two.get_mut(code_point) {
-                *slot = byte;
-                continue;
-            }
-            let block = &mut alphabet.block_of[code_point / BLOCK];
-            if *block == 0 {
-                *block = used;
+            let mut bytes = [0; AHEAD];
+            let length = c.encode_utf8(&mut bytes).len();
+            let character = u64::from_le_bytes(bytes);
+            let row = &mut alphabet.row_of[first_two(character)];
+            if *row == 0 {
+                *row = used;
                 used += 1;
             }
-            alphabet.blocks[usize::from(*block)][code_point % BLOCK] = byte;
+            let row = &mut alphabet.rows[usize::from(*row)];
+            if length == 2 { row.fill(byte) } else { row[third(character)] = byte }
         }
         alphabet
     }
 
-    /// The byte that shows as the character which begins here, and where that ends; 0 for ASCII, the end of the text and
-    /// characters that are not in the page.
-    #[inline(always)]
-    fn byte(&self, text: &[u8], at: usize) -> (u8, usize) {
-        let six = |ahead: usize| usize::from(text.get(at + ahead).map_or(0, |byte| byte & 0x3F));
-        match text.get(at) {
-            Some(&first @ 0xC2..=0xDF) => (self.two[usize::from(first & 0x1F) << 6 | six(1)], at + 2),
-            Some(&first @ 0xE0..=0xEF) => {
-                let block = self.block_of[usize::from(first & 0xF) << 6 | six(1)];
-                (self.blocks[usize::from(block) % BLOCKS][six(2)], at + 3)
+    /// Writes what sequences of UTF-8, each byte of which shows as a character of the page, were written as from here on, and after what was `written`
+    /// before; for as long as there are such, and room for one of any length. Controls are left out, which no text holds.
+    pub fn transcribe(&self, text: &[u8], mut end: usize, output: &mut [u8], mut written: usize) -> Transcribed {
+        let mut count = 0;
+        while let Some(room) = output.get_mut(written..).and_then(<[u8]>::first_chunk_mut::<4>) {
+            let ahead = ahead(text, end);
+            if (ahead as u8).is_ascii() {
+                break;
             }
-            _ => (0, at),
+            let sequence = self.sequence(ahead).or_else(|| self.long_sequence(text, end));
+            let Some(Sequence { code, units, shown }) = sequence else { break };
+            *room = code.to_be_bytes();
+            (end, written, count) = (end + shown, written + units, count + 1);
         }
+        Transcribed { end, written, count }
     }
 
-    /// The character that was written where a sequence of UTF-8 begins, each byte of which shows as a character of the page, and where
-    /// the sequence ends; `None` where none begins. Controls are left out, which no text holds.
+    /// The sequence with which these bytes begin, if its lead shows as a character of two bytes, as nearly all do, and it has no more than three: so many
+    /// bytes show it whole.
     #[inline(always)]
-    pub fn original(&self, text: &[u8], at: usize) -> Option<(char, usize)> {
-        let (lead, at) = self.byte(text, at);
-        if !matches!(lead, 0xC2..=0xDF) {
-            return self.long_original(lead, text, at);
-        }
-        let (continuation, end) = self.byte(text, at);
-        Some((of_two(lead, continuation)?, end))
-    }
-
-    /// The same of a sequence of two bytes that show as characters of two bytes each, which is the commonest.
-    #[inline(always)]
-    pub fn short_original(&self, text: &[u8], at: usize) -> Option<(char, usize)> {
-        let word = u32::from_le_bytes(*text.get(at..)?.first_chunk()?);
-        if word & 0xC0E0_C0E0 != 0x80C0_80C0 {
+    fn sequence(&self, text: u64) -> Option<Sequence> {
+        if text as u8 & 0xE0 != 0xC0 {
             return None;
         }
-        let byte = |character: u32| self.two[(character << 6 & 0x7C0 | character >> 8 & 0x3F) as usize];
-        Some((of_two(byte(word), byte(word >> 16))?, at + 4))
+        let [lead, ..] = *self.row(text);
+        let (second, shown) = self.byte(text >> 16);
+        match lead {
+            0xC2..=0xDF => Sequence::of_two(lead, second, 2 + shown),
+            0xE0..=0xEF => {
+                let (third, more) = self.byte(text >> 16 >> (8 * shown));
+                Sequence::of_three(lead, second, third, 2 + shown + more)
+            }
+            _ => None,
+        }
     }
 
-    /// The same of three or four bytes, of which this one was read.
-    #[inline(always)]
-    fn long_original(&self, lead: u8, text: &[u8], mut at: usize) -> Option<(char, usize)> {
-        let (mut code_point, continuations, least) = match lead {
-            0xE0..=0xEF => (u32::from(lead & 0xF), 2, 0x800),
-            0xF0..=0xF4 => (u32::from(lead & 7), 3, 0x1_0000),
+    /// The sequence that begins here, whatever it shows as.
+    #[cold]
+    fn long_sequence(&self, text: &[u8], start: usize) -> Option<Sequence> {
+        let (mut bytes, mut end) = ([0; 4], start);
+        let mut next = || {
+            let (byte, length) = self.byte(ahead(text, end));
+            end += length;
+            byte
+        };
+        bytes[0] = next();
+        let units = match bytes[0] {
+            0xC2..=0xDF => 2,
+            0xE0..=0xEF => 3,
+            0xF0..=0xF4 => 4,
             _ => return None,
         };
-        for _ in 0..continuations {
-            let byte;
-            (byte, at) = self.byte(text, at);
-            if byte & 0xC0 != 0x80 {
-                return None;
-            }
-            code_point = code_point << 6 | u32::from(byte & 0x3F);
+        bytes[1..units].fill_with(next);
+        let shown = end - start;
+        match bytes {
+            [lead, second, _, _] if units == 2 => Sequence::of_two(lead, second, shown),
+            [lead, second, third, _] if units == 3 => Sequence::of_three(lead, second, third, shown),
+            _ => Sequence::of_four(bytes, shown),
         }
-        char::from_u32(code_point).filter(|_| code_point >= least).map(|c| (c, at))
+    }
+
+    /// The byte that shows as the character with which these bytes begin, 0 if it is not in the page, and how many bytes that character has. Of what is in no
+    /// page, ASCII among it, the second is of no use.
+    #[inline(always)]
+    fn byte(&self, text: u64) -> (u8, usize) {
+        // The lead of two bytes is 110xxxxx, of three 1110xxxx.
+        (self.row(text)[third(text)], 2 + (text >> 5 & 1) as usize)
+    }
+
+    /// The row of the character with which these bytes begin.
+    #[inline(always)]
+    fn row(&self, text: u64) -> &Row {
+        &self.rows[usize::from(self.row_of[first_two(text)])]
     }
 }
 
-/// The character that two bytes of UTF-8 write, but for controls.
+/// A sequence of UTF-8.
+struct Sequence {
+    /// Its bytes, the first uppermost.
+    code: u32,
+    /// How many they are, and how many bytes the characters have that they show as.
+    units: usize,
+    shown: usize,
+}
+
+impl Sequence {
+    #[inline(always)]
+    fn of_two(lead: u8, second: u8, shown: usize) -> Option<Sequence> {
+        let code = u32::from(lead) << 24 | u32::from(second) << 16;
+        let is_sequence = code & 0xE0C0_0000 == 0xC080_0000 && code >= 0xC2A0_0000;
+        is_sequence.then_some(Sequence { code, units: 2, shown })
+    }
+
+    #[inline(always)]
+    fn of_three(lead: u8, second: u8, third: u8, shown: usize) -> Option<Sequence> {
+        let code = u32::from(lead) << 24 | u32::from(second) << 16 | u32::from(third) << 8;
+        let is_surrogate = code & 0xFFE0_0000 == 0xEDA0_0000;
+        let is_sequence = code & 0xF0C0_C000 == 0xE080_8000 && code >= 0xE0A0_0000 && !is_surrogate;
+        is_sequence.then_some(Sequence { code, units: 3, shown })
+    }
+
+    fn of_four(bytes: [u8; 4], shown: usize) -> Option<Sequence> {
+        let code = u32::from_be_bytes(bytes);
+        let is_sequence = code & 0xF8C0_C0C0 == 0xF080_8080 && matches!(code, 0xF090_0000..0xF490_0000);
+        is_sequence.then_some(Sequence { code, units: 4, shown })
+    }
+}
+
+/// What the first two bytes of a character say of its row. A byte of ASCII there is taken for a lead that no continuation follows.
 #[inline(always)]
-fn of_two(lead: u8, continuation: u8) -> Option<char> {
-    let code_point = u32::from(lead & 0x1F) << 6 | u32::from(continuation & 0x3F);
-    let is_sequence = lead & 0xE0 == 0xC0 && continuation & 0xC0 == 0x80 && code_point >= 0xA0;
-    if is_sequence { char::from_u32(code_point) } else { None }
+const fn first_two(text: u64) -> usize {
+    (text as u16).swap_bytes() as usize % TWO_BYTES
+}
+
+/// The last six bits of a character of three bytes.
+#[inline(always)]
+const fn third(text: u64) -> usize {
+    (text >> 16) as usize & 0x3F
+}
+
+/// The bytes from here on, the first in the lowest bits, and zeros after the end of the text.
+#[inline(always)]
+fn ahead(text: &[u8], at: usize) -> u64 {
+    match text.get(at..at + AHEAD) {
+        Some(bytes) => u64::from_le_bytes(*bytes.first_chunk().expect("so many bytes")),
+        None => at_the_end(text, at),
+    }
+}
+
+#[cold]
+fn at_the_end(text: &[u8], at: usize) -> u64 {
+    let mut bytes = [0; AHEAD];
+    let rest = text.get(at..).unwrap_or_default();
+    bytes[..rest.len()].copy_from_slice(rest);
+    u64::from_le_bytes(bytes)
 }
 
 #[cfg(test)]
@@ -131,9 +218,15 @@ mod tests {
                 let Some(read) = read.filter(|read| !read.contains(|c| matches!(c, '\u{300}'..='\u{36F}'))) else {
                     continue;
                 };
-                assert_eq!(alphabet.original(read.as_bytes(), 0), Some((c, read.len())), "{} {read}", page.name());
+                let original = |text: &str| {
+                    let mut output = [0; 8];
+                    let transcribed = alphabet.transcribe(text.as_bytes(), 0, &mut output, 0);
+                    (String::from_utf8(output[..transcribed.written].to_vec()), transcribed.end, transcribed.count)
+                };
+                assert_eq!(original(&read), (Ok(c.to_string()), read.len(), 1), "{} {read}", page.name());
+                assert_eq!(original(&format!("{read}, ")), (Ok(c.to_string()), read.len(), 1), "{}", page.name());
                 let less = read.char_indices().next_back().map_or(0, |(last, _)| last);
-                assert_eq!(alphabet.original(&read.as_bytes()[..less], 0), None, "{} {read}", page.name());
+                assert_eq!(original(&read[..less]), (Ok(String::new()), 0, 0), "{} {read}", page.name());
             }
         }
     }
@@ -143,7 +236,8 @@ mod tests {
         let alphabet = Alphabet::of(Page::WINDOWS_1252, PageSet::NONE);
         for text in ["", "a", "é", "é©", "©", "Ã", "Ãa", "â€", "âa€", "漢", "Â\u{80}", "Â€", "À¯", "í ½", "\u{FFFD}"]
         {
-            assert_eq!(alphabet.original(text.as_bytes(), 0), None, "{text}");
+            let transcribed = alphabet.transcribe(text.as_bytes(), 0, &mut [0; 8], 0);
+            assert_eq!(transcribed, Transcribed { end: 0, written: 0, count: 0 }, "{text}");
         }
     }
 }

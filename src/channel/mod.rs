@@ -25,7 +25,7 @@ mod shapes;
 mod table;
 mod wide;
 
-pub use alphabet::Alphabet;
+pub use alphabet::{Alphabet, Transcribed};
 pub use charset::{Charset, CharsetSet};
 pub use damage::{Case, Damage, DamageSet, HORIZONTAL_BAR_COST, MIXED_COST};
 pub use misreading::{GAP, MISREADINGS, Misreading, Original};

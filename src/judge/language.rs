@@ -9,6 +9,7 @@ use core::cell::Cell;
 use super::{Judge, UNITS_PER_NAT};
 use crate::hash::mix;
 use crate::logarithm::log_add;
+use crate::scan;
 
 /// The number of languages, or clusters of similar ones, in a model.
 pub const LANGUAGES: usize = 96;
@@ -208,8 +209,8 @@ impl Judge<'_> {
     /// What the ASCII letters of a part of a text say of its language, after this byte.
     pub fn tally(&self, before: u8, part: &[u8]) -> Tally {
         // Each character is counted where it begins.
-        let ascii = count_bytes(part, |byte| byte.is_ascii_alphabetic());
-        let beyond_ascii = count_bytes(part, |byte| byte >= 0xC0);
+        let ascii = scan::count_bytes(part, |byte| byte.is_ascii_alphabetic()) as i32;
+        let beyond_ascii = scan::count_bytes(part, |byte| byte >= 0xC0) as i32;
         let mut tally = Tally { ascii, beyond_ascii, ..Tally::NONE };
         if ascii == 0 && !before.is_ascii_alphabetic() {
             return tally;
@@ -269,12 +270,6 @@ impl Judge<'_> {
             None => 0,
         }
     }
-}
-
-/// How many bytes are such: few enough at once that a byte counts them, by vectors.
-fn count_bytes(bytes: &[u8], is: impl Fn(u8) -> bool) -> i32 {
-    let parts = bytes.chunks(usize::from(u8::MAX));
-    parts.map(|part| i32::from(part.iter().map(|&byte| u8::from(is(byte))).sum::<u8>())).sum()
 }
 
 /// What it costs, in units, that a text is mainly in another script than the Latin one, for a text of so many

@@ -346,13 +346,14 @@ impl<'t> Desk<'t> {
     /// What the stretch is if its regions were damaged one by one. As for the stretch as a whole, the same again counts once.
     fn look_at_regions(&mut self) -> ByRegions {
         let text = self.text.as_bytes();
-        let mut beyond_ascii = count_beyond_ascii(&text[self.stretch.range.clone()]);
+        let count_beyond_ascii = |part: &Range<usize>| scan::count_bytes(&text[part.clone()], |byte| !byte.is_ascii());
+        let mut beyond_ascii = count_beyond_ascii(&self.stretch.range);
         let is_settled = self.is_settled();
         let mut seen = Seen::<64>::new();
         let mut by_regions = ByRegions::NONE;
         let (mut beyond, mut are_explained) = (None, true);
         self.each_region(|found, candidates, _| {
-            beyond_ascii = beyond_ascii.saturating_sub(count_beyond_ascii(&text[found.range.clone()]));
+            beyond_ascii = beyond_ascii.saturating_sub(count_beyond_ascii(&found.range));
             if !seen.is_new(found.hash) {
                 return;
             }
@@ -388,8 +389,4 @@ fn next_unlisted(
         }
     }
     false
-}
-
-fn count_beyond_ascii(text: &[u8]) -> usize {
-    text.iter().filter(|byte| !byte.is_ascii()).count()
 }

@@ -22,23 +22,28 @@ use super::natural;
 use super::region::is_among_capitals;
 use super::rivals::Rivals;
 use super::stretch;
-use crate::channel::{self, Alphabet, DamageSet, Page, PageSet};
+use crate::channel::{self, Alphabet, DamageSet, Page, PageSet, Transcribed};
 use crate::hash::mix;
 use crate::judge::{Language, UNITS_PER_NAT};
 use crate::scan;
 
-/// Bytes by which a short run is remembered, with one of ASCII on either side, and characters of its original: each was four bytes at
-/// least.
+/// Bytes by which a short run is remembered, with one of ASCII on either side; and of its original the characters, each of which was four bytes at
+/// least, and the bytes, each of which was two.
 const BYTES: usize = 16;
 const CHARACTERS: usize = (BYTES - 2) / 4;
+const ORIGINAL: usize = BYTES / 2;
 
-/// Runs that are remembered: each in its place, where a later one may take it.
-const KNOWN: usize = 1024;
+/// ASCII between two runs is copied in one piece if it is no more than this, along with what follows.
+const PIECE: usize = 16;
+
+/// Runs that are remembered, at the most, and bytes of a document to one: each in its place, where a later one may take it.
+const MOST_KNOWN: usize = 2048;
+const BYTES_TO_KNOWN: usize = 64;
 
 /// For each byte of a key its uppermost bit.
 const HIGH_BITS: u128 = u128::from_ne_bytes([0x80; BYTES]);
 
-/// What stands for a byte of ASCII beside a run: one letter for all small ones and one for all capitals, and one digit. Which of
+/// What stands for a byte of ASCII beside a run: one letter for all small ones and one for all capitals, one digit, and one space. Which of
 /// them it is tells little, and a run between others need not be judged anew.
 static KINDS: [u8; 0x80] = {
     let mut kinds = [0; 0x80];
@@ -48,6 +53,7 @@ static KINDS: [u8; 0x80] = {
             b'a'..=b'z' => b'n',
             b'A'..=b'Z' => b'N',
             b'0'..=b'9' => b'0',
+            b'\t' | b'\n' | b'\r' => b' ',
             _ => byte,
         };
         byte += 1;
@@ -58,8 +64,9 @@ static KINDS: [u8; 0x80] = {
 /// What the rest of a document that is full of a mix-up says for it in each further place, at the least.
 const PROVEN_ODDS: i32 = 3 * UNITS_PER_NAT;
 
-/// Characters of a long run by which it is told whether damage may lie below.
+/// Characters of a long run by which it is told whether damage may lie below, and the most bytes that they may have.
 const CHECKED: usize = 16;
+const CHECKED_BYTES: usize = 4 * CHECKED;
 
 /// Characters after which what was written of a run stands, whatever the rest of it may be.
 const LONG: usize = 256;
@@ -100,8 +107,8 @@ impl Transcript {
 
     /// How many lines of the document it explains.
     pub fn lines(&self, text: &str) -> u32 {
-        let lines = |part: &Range<usize>| text[part.clone()].matches('\n').count() as u32;
-        self.parts.iter().map(lines).sum()
+        let lines = |part: &Range<usize>| scan::count_bytes(&text.as_bytes()[part.clone()], |byte| byte == b'\n');
+        self.parts.iter().map(lines).sum::<usize>() as u32
     }
 
     /// A part's text and changes, by its number. Their output is in the text of all parts, where the part begins at the place that comes with
@@ -117,16 +124,17 @@ impl Transcript {
 #[derive(Clone, Copy, Debug)]
 struct Known {
     key: u128,
-    characters: [char; CHARACTERS],
+    original: [u8; ORIGINAL],
+    /// How many bytes that is.
+    length: u8,
     /// By how much it reads better than what stands there, in units.
     gain: i16,
-    count: u8,
     /// Whether one of them is a small Latin letter, which may have been a capital.
     may_be_folded: bool,
 }
 
 impl Known {
-    const NOTHING: Known = Known { key: 0, characters: ['\0'; CHARACTERS], gain: 0, count: 0, may_be_folded: false };
+    const NOTHING: Known = Known { key: 0, original: [0; ORIGINAL], length: 0, gain: 0, may_be_folded: false };
 }
 
 /// Who writes a transcript.
@@ -139,6 +147,9 @@ struct Scribe<'t> {
     any_language: Language,
     known: Box<[Known]>,
     transcript: Transcript,
+    /// The text of the transcript, and room for the rest of it; and how much was written.
+    output: Vec<u8>,
+    written: usize,
     /// Where the part under way began.
     part: usize,
 }
@@ -146,16 +157,19 @@ struct Scribe<'t> {
 impl<'t> Scribe<'t> {
     fn new(document: &'t str, rivals: Rivals, settings: &'t Settings<'t>) -> Scribe<'t> {
         let (page, pages) = (rivals.likeliest(), rivals.pages());
-        let text = String::with_capacity(document.len());
-        let (parts, ends, changes) = (Vec::new(), Vec::new(), Vec::new());
+        let known = document.len() / BYTES_TO_KNOWN;
+        let (text, parts, ends, changes) = (String::new(), Vec::new(), Vec::new(), Vec::new());
         Scribe {
             document,
             settings,
             alphabet: Alphabet::of(page, pages),
             rivals,
             any_language: Language::unknown(),
-            known: vec![Known::NOTHING; KNOWN].into_boxed_slice(),
+            known: vec![Known::NOTHING; known.next_power_of_two().min(MOST_KNOWN)].into_boxed_slice(),
             transcript: Transcript { page, rivals: pages, parts, ends, text, changes, regions: 0 },
+            // Nothing becomes longer.
+            output: vec![0; document.len() + PIECE],
+            written: 0,
             part: 0,
         }
     }
@@ -164,25 +178,38 @@ impl<'t> Scribe<'t> {
         let mut at = 0;
         loop {
             let start = scan::next_non_ascii(self.document.as_bytes(), at);
-            self.transcript.text.push_str(&self.document[at..start]);
+            self.copy(at..start);
             if start == self.document.len() {
                 break;
             }
-            let output = self.transcript.text.len();
+            let written = self.written;
             at = self.write_run(start).unwrap_or_else(|| {
-                self.transcript.text.truncate(output);
+                self.written = written;
                 if self.decide_between_rivals(start) { start } else { self.pass_over(start) }
             });
         }
         self.end_part(self.document.len());
+        self.output.truncate(self.written);
+        self.transcript.text = scan::text_of(self.output).expect("ASCII and sequences of UTF-8");
         self.transcript
+    }
+
+    /// Writes ASCII as it stands.
+    #[inline]
+    fn copy(&mut self, ascii: Range<usize>) {
+        let (text, room) = (&self.document.as_bytes()[ascii.start..], &mut self.output[self.written..]);
+        match (text.first_chunk::<PIECE>(), room.first_chunk_mut::<PIECE>()) {
+            (Some(piece), Some(room)) if ascii.len() <= PIECE => *room = *piece,
+            _ => room[..ascii.len()].copy_from_slice(&text[..ascii.len()]),
+        }
+        self.written += ascii.len();
     }
 
     /// Ends the part that is under way, of which all was written.
     fn end_part(&mut self, end: usize) {
         if end > self.part {
             self.transcript.parts.push(self.part..end);
-            self.transcript.ends.push((self.transcript.text.len(), self.transcript.changes.len()));
+            self.transcript.ends.push((self.written, self.transcript.changes.len()));
         }
     }
 
@@ -194,7 +221,7 @@ impl<'t> Scribe<'t> {
         let end = self.part.max(stretch.start.saturating_sub(1));
         // Each character that was written in its place is a byte.
         let written = self.document[end..run].chars().count();
-        self.transcript.text.truncate(self.transcript.text.len() - written);
+        self.written -= written;
         while self.transcript.changes.pop_if(|change| change.input.start >= end).is_some() {}
         self.end_part(end);
         self.part = stretch.end;
@@ -246,81 +273,62 @@ impl<'t> Scribe<'t> {
 
     #[inline]
     fn write_short_run(&mut self, run: Range<usize>, key: u128) -> Option<usize> {
-        let place = (mix(mix(0, key as u64), (key >> 64) as u64) >> 32) as usize % KNOWN;
+        let place = (mix(mix(0, key as u64), (key >> 64) as u64) >> 32) as usize & (self.known.len() - 1);
         if self.known[place].key != key {
-            self.known[place] = Known { key, ..self.explanation(run.clone())? };
+            self.known[place] = self.explanation(run.clone(), key)?;
             self.transcript.regions += 1;
         }
         let known = self.known[place];
-        if self.is_folded(&known, run.clone()) {
+        if known.may_be_folded && is_among_capitals(self.document, run.clone()) {
             return None;
         }
-        let output = self.transcript.text.len();
-        for &c in &known.characters[..usize::from(known.count)] {
-            self.transcript.text.push(c);
-        }
+        let output = self.written;
+        self.output[output..][..ORIGINAL].copy_from_slice(&known.original);
+        self.written += usize::from(known.length);
         self.record(run.clone(), output, i32::from(known.gain));
         Some(run.end)
     }
 
-    /// Whether a run holds a small letter that was a capital, as all around it.
-    #[inline]
-    fn is_folded(&self, known: &Known, run: Range<usize>) -> bool {
-        known.may_be_folded && is_among_capitals(self.document, run)
-    }
-
     fn write_long_run(&mut self, start: usize) -> Option<usize> {
-        let text = self.document.as_bytes();
-        let output = self.transcript.text.len();
-        let (mut at, mut count) = (start, 0);
-        loop {
-            while let Some((c, end)) = self.alphabet.short_original(text, at) {
-                self.transcript.text.push(c);
-                (at, count) = (end, count + 1);
-            }
-            if text.get(at).is_none_or(u8::is_ascii) {
-                break;
-            }
-            let Some((c, end)) = self.alphabet.original(text, at) else {
-                // So much is no chance.
-                if count > LONG {
-                    break;
-                }
-                return None;
-            };
-            self.transcript.text.push(c);
-            (at, count) = (end, count + 1);
+        let (text, output) = (self.document.as_bytes(), self.written);
+        let Transcribed { end, written, count } = self.alphabet.transcribe(text, start, &mut self.output, output);
+        // So much is no chance, whatever follows.
+        let is_whole = text.get(end).is_none_or(u8::is_ascii);
+        if !is_whole && count <= LONG {
+            return None;
         }
-        // A short run at an end of the document is not remembered.
-        let is_long = count > CHARACTERS;
-        let gain = if is_long {
-            if self.may_lie_deep(start..at, output) {
+        let gain = if count > CHARACTERS {
+            if self.may_lie_deep(start..end, output..written) {
                 return None;
             }
             CERTAIN
         } else {
-            let known = self.explanation(start..at).filter(|known| !self.is_folded(known, start..at))?;
-            i32::from(known.gain)
+            // At an end of the document, or of characters of three bytes.
+            let (gain, may_be_folded) = self.judgement(start..end, output..written)?;
+            if may_be_folded && is_among_capitals(self.document, start..end) {
+                return None;
+            }
+            gain
         };
+        self.written = written;
         self.transcript.regions += 1;
-        self.record(start..at, output, gain);
-        if text.get(at).is_some_and(|byte| !byte.is_ascii()) {
-            self.end_part(at);
-            self.part = at;
+        self.record(start..end, output, gain);
+        if !is_whole {
+            self.end_part(end);
+            self.part = end;
         }
-        Some(at)
+        Some(end)
     }
 
-    /// Whether damage may lie below a long run that was written from here on. Letters of one script show with the same lead over and
+    /// Whether damage may lie below a long run that is written here. Letters of one script show with the same lead over and
     /// over, in every other place: most runs need not be looked at closely.
-    fn may_lie_deep(&self, run: Range<usize>, output: usize) -> bool {
-        let written = &self.transcript.text[output..];
-        let mut first = written.chars().step_by(2);
-        if first.next() != first.next() {
+    fn may_lie_deep(&self, run: Range<usize>, written: Range<usize>) -> bool {
+        let beginning = &self.output[written.start..written.end.min(written.start + CHECKED_BYTES)];
+        if !is_third_as_first(beginning) {
             return false;
         }
         let (mut original, mut length) = (['\0'; CHECKED], 0);
-        for (slot, c) in original.iter_mut().zip(written.chars()) {
+        for (slot, c) in original.iter_mut().zip(beginning.utf8_chunks().flat_map(|chunk| chunk.valid().chars())) {
             *slot = c;
             length += 1;
         }
@@ -332,17 +340,31 @@ impl<'t> Scribe<'t> {
 
     /// What a short run is, if the page explains it.
     #[inline(never)]
-    fn explanation(&self, run: Range<usize>) -> Option<Known> {
-        let (mut characters, mut count, mut at) = (['\0'; CHARACTERS], 0, run.start);
-        while at < run.end {
-            (*characters.get_mut(count)?, at) = self.alphabet.original(self.document.as_bytes(), at)?;
+    fn explanation(&mut self, run: Range<usize>, key: u128) -> Option<Known> {
+        let (text, output) = (self.document.as_bytes(), self.written);
+        let Transcribed { end, written, .. } = self.alphabet.transcribe(text, run.start, &mut self.output, output);
+        if end != run.end {
+            return None;
+        }
+        let (gain, may_be_folded) = self.judgement(run, output..written)?;
+        let mut original = [0; ORIGINAL];
+        original[..written - output].copy_from_slice(&self.output[output..written]);
+        let gain = i16::try_from(gain).unwrap_or(i16::MAX);
+        Some(Known { key, original, length: (written - output) as u8, gain, may_be_folded })
+    }
+
+    /// By how much a run reads better as the few characters that are written here, if it does so surely enough; and whether one of them is a small Latin
+    /// letter, which may have been a capital.
+    fn judgement(&self, run: Range<usize>, written: Range<usize>) -> Option<(i32, bool)> {
+        let (mut original, mut count) = (['\0'; CHARACTERS], 0);
+        let text = core::str::from_utf8(&self.output[written]).expect("sequences of UTF-8");
+        for (slot, c) in original.iter_mut().zip(text.chars()) {
+            *slot = c;
             count += 1;
         }
-        let gain = self.gain(run, &characters[..count])?;
+        let original = &original[..count];
         let is_small = |&c: &char| channel::is_latin(c) && c.is_lowercase();
-        let may_be_folded = characters[..count].iter().any(is_small);
-        let gain = i16::try_from(gain).unwrap_or(i16::MAX);
-        Some(Known { characters, gain, count: count as u8, may_be_folded, ..Known::NOTHING })
+        Some((self.gain(run, original)?, original.iter().any(is_small)))
     }
 
     /// By how much a short run reads better as this original, if it does so surely enough. What stands for the characters beside it does for
@@ -370,10 +392,19 @@ impl<'t> Scribe<'t> {
     #[inline]
     fn record(&mut self, input: Range<usize>, output: usize, gain: i32) {
         if self.settings.with_changes {
-            let output = output..self.transcript.text.len();
+            let output = output..self.written;
             let layers = Layers::of(MixUp::Page(self.transcript.page));
             let confidence = confidence::of_margin(gain + PROVEN_ODDS);
             self.transcript.changes.push(Change { input, output, layers, damage: DamageSet::NONE, confidence });
         }
     }
+}
+
+/// Whether of some characters in UTF-8, all beyond ASCII, the third is the same as the first.
+#[inline]
+fn is_third_as_first(text: &[u8]) -> bool {
+    let character = |at: usize| text.get(at).map_or(&[][..], |lead| &text[at..][..lead.leading_ones() as usize]);
+    let first = character(0);
+    let third = character(first.len() + character(first.len()).len());
+    first.len() == third.len() && first.iter().zip(third).all(|(first, third)| first == third)
 }

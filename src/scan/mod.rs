@@ -14,6 +14,9 @@
 //! The algorithm is written once, over the few operations of a [`vector::Vector`]. `arch` has them for x86-64
 //! (AVX2, or SSSE3, as the machine has it) and for aarch64 (NEON); on other machines one character at a time is what there is.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 mod arch;
 mod context;
 mod letters;
@@ -91,6 +94,19 @@ pub fn next_non_ascii(text: &[u8], from: usize) -> usize {
         at += WORD;
     }
     text.len()
+}
+
+/// How many bytes are such: few enough at once that a byte counts them, by vectors.
+pub fn count_bytes(bytes: &[u8], is: impl Fn(u8) -> bool) -> usize {
+    let parts = bytes.chunks(usize::from(u8::MAX));
+    parts.map(|part| usize::from(part.iter().map(|&byte| u8::from(is(byte))).sum::<u8>())).sum()
+}
+
+/// The text that these bytes are; `None` where they are not UTF-8.
+pub fn text_of(bytes: Vec<u8>) -> Option<String> {
+    simdutf8::basic::from_utf8(&bytes).ok()?;
+    // SAFETY: they were just found to be UTF-8.
+    Some(unsafe { String::from_utf8_unchecked(bytes) })
 }
 
 const WORD: usize = size_of::<u64>();
