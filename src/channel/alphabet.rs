@@ -105,20 +105,19 @@ impl Alphabet {
     /// The sequence that begins here, whatever it shows as.
     #[cold]
     fn long_sequence(&self, text: &[u8], start: usize) -> Option<Sequence> {
-        let (mut bytes, mut end) = ([0; 4], start);
-        let mut next = || {
-            let (byte, length) = self.byte(ahead(text, end));
-            end += length;
-            byte
-        };
-        bytes[0] = next();
-        let units = match bytes[0] {
+        let (lead, length) = self.byte(ahead(text, start));
+        let units = match lead {
             0xC2..=0xDF => 2,
             0xE0..=0xEF => 3,
             0xF0..=0xF4 => 4,
             _ => return None,
         };
-        bytes[1..units].fill_with(next);
+        let (mut bytes, mut end) = ([lead, 0, 0, 0], start + length);
+        for byte in &mut bytes[1..units] {
+            let (continuation, length) = self.byte(ahead(text, end));
+            *byte = continuation;
+            end += length;
+        }
         let shown = end - start;
         match bytes {
             [lead, second, _, _] if units == 2 => Sequence::of_two(lead, second, shown),
