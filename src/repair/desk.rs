@@ -187,8 +187,8 @@ impl<'t> Desk<'t> {
     }
 
     /// Whether anything may be found yet: what a settled page makes natural text of takes no effort.
-    const fn may_find_more(&self) -> bool {
-        self.is_settled() || !self.effort.is_spent() || !self.effort.is_spent_for_settled()
+    fn may_find_more(&self) -> bool {
+        !self.effort.is_spent() || self.is_settled() || self.wholes.are_settled() && !self.effort.is_spent_for_settled()
     }
 
     /// Finds what the stretch might be; gives whether anything might explain its places. Where there is none, because everything is
