@@ -112,7 +112,7 @@ impl Job {
             true => window::keep(window),
             false => window::repair(&self.fixer, &self.format, &header, window),
         };
-        parallel::in_order(threads, WINDOWS_AHEAD, next, work, |outcome| sink.take(outcome, emit))?;
+        parallel::in_order(threads, WINDOWS_AHEAD, |_| 1, next, work, |outcome| sink.take(outcome, emit))?;
         for note in windows.take_notes() {
             sink.note(&note, emit)?;
         }
@@ -165,7 +165,7 @@ enum New {
 }
 
 /// So many windows a thread are under way.
-const WINDOWS_AHEAD: usize = 2;
+const WINDOWS_AHEAD: u64 = 2;
 
 /// So many warnings of one input are told one by one.
 const MOST_WARNINGS: usize = 5;

@@ -5,14 +5,15 @@ use std::iter;
 use std::sync::{Condvar, Mutex, MutexGuard};
 use std::thread;
 
-/// Works on all that `next` gives, on so many threads, and gives the results to `take` in the order of the work. No more than so many
-/// pieces a thread are under way, so that memory is bounded. The first error of `next` or `take` ends it.
+/// Works on all that `next` gives, on so many threads, and gives the results to `take` in the order of the work. As soon as the pieces that are
+/// under way `weigh` as much as this for each thread no more are fetched, so that memory is bounded. The first error of `next` or `take` ends it.
 ///
 /// Each thread fetches a piece, works on it, and takes what it is the turn of. So one can fetch while another takes, and what is
 /// read, worked on and written by one thread is still in the cache of its processor.
 pub fn in_order<W: Send, R: Send, E: Send>(
     threads: usize,
-    most_each: usize,
+    most_each: u64,
+    weigh: impl Fn(&W) -> u64 + Send,
     mut next: impl FnMut() -> Result<Option<W>, E> + Send,
     work: impl Fn(W) -> R + Sync,
     mut take: impl FnMut(R) -> Result<(), E> + Send,
@@ -30,10 +31,16 @@ pub fn in_order<W: Send, R: Send, E: Send>(
         (first, _) => return first.map_or(Ok(()), |piece| take(work(piece?))),
     };
     let belt = Belt {
-        source: Mutex::new(Source { pieces: [first, second].into_iter().chain(pieces), given: 0, is_over: false }),
-        queue: Mutex::new(Queue { early: BTreeMap::new(), taken: 0, take: Some(take), result: Ok(()) }),
+        source: Mutex::new(Source {
+            pieces: [first, second].into_iter().chain(pieces),
+            weigh,
+            count: 0,
+            weight: 0,
+            is_over: false,
+        }),
+        queue: Mutex::new(Queue { early: BTreeMap::new(), taken: 0, weight: 0, take: Some(take), result: Ok(()) }),
         room: Condvar::new(),
-        most: most_each * threads,
+        most: most_each * threads as u64,
     };
     thread::scope(|scope| {
         for _ in 1..threads {
@@ -45,68 +52,84 @@ pub fn in_order<W: Send, R: Send, E: Send>(
 }
 
 /// What the threads share.
-struct Belt<I, R, E, T> {
-    source: Mutex<Source<I>>,
+struct Belt<I, G, R, E, T> {
+    source: Mutex<Source<I, G>>,
     queue: Mutex<Queue<R, E, T>>,
     /// For the one thread that holds the source and waits until more may be under way.
     room: Condvar,
-    most: usize,
+    most: u64,
 }
 
 /// Where the pieces come from.
-struct Source<I> {
+struct Source<I, G> {
     pieces: I,
-    given: usize,
+    weigh: G,
+    /// How many were given, and what they weigh together.
+    count: usize,
+    weight: u64,
     is_over: bool,
+}
+
+/// A piece that was given, by its number, and what all up to it weigh.
+struct Piece<W, E> {
+    number: usize,
+    weight: u64,
+    work: Result<W, E>,
 }
 
 /// The results, by the numbers of their pieces.
 struct Queue<R, E, T> {
-    early: BTreeMap<usize, Result<R, E>>,
+    early: BTreeMap<usize, (u64, Result<R, E>)>,
+    /// How many were taken, and what their pieces weigh together.
     taken: usize,
+    weight: u64,
     /// Not there while a thread is at it, nor after an error.
     take: Option<T>,
     result: Result<(), E>,
 }
 
-impl<W, R, E, I, T> Belt<I, R, E, T>
+impl<W, R, E, I, G, T> Belt<I, G, R, E, T>
 where
     I: Iterator<Item = Result<W, E>>,
+    G: Fn(&W) -> u64,
     T: FnMut(R) -> Result<(), E>,
 {
     fn run(&self, work: &impl Fn(W) -> R) {
-        while let Some((number, piece)) = self.fetch() {
-            self.deliver(number, piece.map(work));
+        while let Some(Piece { number, weight, work: piece }) = self.fetch() {
+            self.deliver(number, weight, piece.map(work));
         }
     }
 
-    /// The next piece and its number, once there is room for it.
-    fn fetch(&self) -> Option<(usize, Result<W, E>)> {
+    /// The next piece, once there is room for it.
+    fn fetch(&self) -> Option<Piece<W, E>> {
         let mut source = lock(&self.source);
-        let is_full = |queue: &mut Queue<R, E, T>| queue.result.is_ok() && source.given - queue.taken >= self.most;
+        let is_full = |queue: &mut Queue<R, E, T>| queue.result.is_ok() && source.weight - queue.weight >= self.most;
         let queue = self.room.wait_while(lock(&self.queue), is_full).expect("no thread panics");
         if source.is_over || queue.result.is_err() {
             return None;
         }
         drop(queue);
-        let piece = source.pieces.next();
-        source.is_over = !matches!(piece, Some(Ok(_)));
-        let number = source.given;
-        source.given += 1;
-        Some((number, piece?))
+        let work = source.pieces.next();
+        source.is_over = !matches!(work, Some(Ok(_)));
+        let work = work?;
+        let number = source.count;
+        source.count += 1;
+        source.weight += work.as_ref().map_or(0, &source.weigh);
+        Some(Piece { number, weight: source.weight, work })
     }
 
     /// Puts a result where it belongs, and takes all those whose turn it is, unless another thread is at it, which looks here again
     /// before it leaves.
-    fn deliver(&self, number: usize, result: Result<R, E>) {
+    fn deliver(&self, number: usize, weight: u64, result: Result<R, E>) {
         let mut queue = lock(&self.queue);
-        queue.early.insert(number, result);
+        queue.early.insert(number, (weight, result));
         let Some(mut take) = queue.take.take() else { return };
-        while let Some(result) = queue.turn() {
+        while let Some((weight, result)) = queue.turn() {
             drop(queue);
             let done = result.and_then(&mut take);
             queue = lock(&self.queue);
             queue.taken += 1;
+            queue.weight = weight;
             queue.result = done;
             self.room.notify_one();
             if queue.result.is_err() {
@@ -119,7 +142,7 @@ where
 
 impl<R, E, T> Queue<R, E, T> {
     /// The result whose turn it is, if it is there.
-    fn turn(&mut self) -> Option<Result<R, E>> {
+    fn turn(&mut self) -> Option<(u64, Result<R, E>)> {
         self.early.remove(&self.taken)
     }
 }
@@ -141,10 +164,17 @@ mod tests {
                 thread::sleep(std::time::Duration::from_micros(u64::from(number * 37 % 11)));
                 2 * number
             };
-            in_order(threads, 2, next, work, |result| {
-                results.push(result);
-                Ok(())
-            })
+            in_order(
+                threads,
+                2,
+                |_| 1,
+                next,
+                work,
+                |result| {
+                    results.push(result);
+                    Ok(())
+                },
+            )
             .unwrap();
             assert!(results.into_iter().eq((0..1000).map(|number| 2 * number)), "{threads}");
         }
@@ -157,6 +187,7 @@ mod tests {
             let result = in_order(
                 threads,
                 2,
+                |_| 1,
                 || Ok(numbers.next()),
                 |number| number,
                 |number: u32| {
@@ -174,6 +205,7 @@ mod tests {
             let result = in_order(
                 threads,
                 2,
+                |_| 1,
                 next,
                 |number: u32| number,
                 |number| {

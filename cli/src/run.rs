@@ -19,15 +19,17 @@ use crate::report::canonical;
 use crate::walk::{Place, Walk};
 
 /// Files up to this size go side by side, as what comes of them is kept in memory until it is their turn.
-const SMALL: u64 = 4 * 1024 * 1024;
+const SMALL: u64 = 1 * 1024 * 1024;
 
 /// So many of them are handed out at once, or fewer that together have so many bytes: to find a file takes a thread about as long as to
 /// go through one, and for that alone others would wait for it.
 const BATCH: usize = 16;
 const BATCH_BYTES: u64 = 256 * 1024;
 
-/// So many batches a thread are under way: a file may take long, and the others need not wait for it.
-const BATCHES_AHEAD: usize = 4;
+/// Batches that have so many bytes for each thread are under way, where each has at least so many: a file may take as long as a thousand others,
+/// which need not wait for it.
+const BYTES_AHEAD: u64 = 16 * 1024 * 1024;
+const LEAST_BYTES: u64 = 64 * 1024;
 
 /// What came of a run.
 pub struct Done {
@@ -195,28 +197,36 @@ fn many(
 ) -> Result<()> {
     parallel::in_order(
         threads,
-        BATCHES_AHEAD,
+        BYTES_AHEAD,
+        |batch: &Batch| batch.bytes.max(LEAST_BYTES),
         || Ok(batch(&mut inputs)),
-        |batch| batch.into_iter().map(|input| Turn::of(job, input)).collect::<Vec<_>>(),
+        |batch| batch.inputs.into_iter().map(|input| Turn::of(job, input)).collect::<Vec<_>>(),
         |batch| batch.into_iter().try_for_each(|turn| turn.take(job, threads, outputs)),
     )
 }
 
-/// Inputs that follow one another; `None` if there are no more. What is large is the last of them, so that none waits for it.
-fn batch(inputs: &mut impl Iterator<Item = Result<Input>>) -> Option<Vec<Result<Input>>> {
-    let (mut batch, mut bytes) = (Vec::new(), 0);
-    while batch.len() < BATCH
-        && bytes < BATCH_BYTES
+/// Inputs that follow one another.
+struct Batch {
+    inputs: Vec<Result<Input>>,
+    /// How many bytes they have together.
+    bytes: u64,
+}
+
+/// The next inputs; `None` if there are no more. What is large is the last of them, so that none waits for it.
+fn batch(inputs: &mut impl Iterator<Item = Result<Input>>) -> Option<Batch> {
+    let mut batch = Batch { inputs: Vec::new(), bytes: 0 };
+    while batch.inputs.len() < BATCH
+        && batch.bytes < BATCH_BYTES
         && let Some(input) = inputs.next()
     {
-        bytes += match &input {
+        batch.bytes += match &input {
             Ok(input) if is_small(input) => input.size().unwrap_or(0),
             Ok(_) => BATCH_BYTES,
             Err(_) => 0,
         };
-        batch.push(input);
+        batch.inputs.push(input);
     }
-    (!batch.is_empty()).then_some(batch)
+    (!batch.inputs.is_empty()).then_some(batch)
 }
 
 /// What there is to do when it is an input's turn.

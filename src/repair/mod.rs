@@ -191,6 +191,10 @@ fn look_thoroughly<'t>(
         desk.glance = Some(Glance::new(settings));
     }
     let (survey, transcript) = survey(&mut desk, settings, transcript);
+    // Most often nothing is left for the last pass to find.
+    if transcript.is_none() && !survey.promises() {
+        return None;
+    }
     let mut output = Output::new(text, done, transcript.as_ref(), settings.with_changes || settings.has_limit());
     let mut novelty = Novelty::new();
     let mut choices = Choices::new(&survey);
