@@ -10,6 +10,7 @@ use super::glance::Glance;
 use super::languages::Languages;
 use super::listing;
 use super::mix_up::DEEPEST;
+use super::notes::Notes;
 use super::places::MisreadingSet;
 use super::region::{BAR, Regions};
 use super::search::{Candidate, Room, Search};
@@ -17,7 +18,7 @@ use super::seen::{self, Seen};
 use super::stretch::{Stretch, Stretches};
 use super::transcript::Transcript;
 use super::whole::Wholes;
-use crate::channel::{Damage, PAGE_COUNT, Page, PageSet};
+use crate::channel::{Damage, Misreading, PAGE_COUNT, Page, PageSet};
 use crate::hash::mix;
 use crate::judge::UNITS_PER_NAT;
 use crate::scan::{self, Scanner, Scanners};
@@ -89,8 +90,9 @@ pub struct Desk<'t> {
     findings: Findings<'t>,
     pub is_explained_by_regions: bool,
     are_regions_natural: bool,
-    /// What it might be as a whole.
+    /// What it might be as a whole, and what stretches were when the document was gone through before.
     pub wholes: Wholes<'t>,
+    notes: Notes,
     /// The stretch that was looked at last: its key, where it began, and whether anything explains it.
     last: Option<(u64, usize, bool)>,
     /// How much may yet be tried beside what the document is settled on.
@@ -123,6 +125,7 @@ impl<'t> Desk<'t> {
             are_regions_natural: false,
             findings: Findings::new(text, Search::new(settings.judge, pages, settings.damage, room)),
             wholes: Wholes::new(settings),
+            notes: Notes::default(),
             last: None,
             effort: Effort::on(text.len()),
             below: Stretch::new(),
@@ -146,6 +149,7 @@ impl<'t> Desk<'t> {
     pub fn stretches(&mut self) -> Stretches<'t> {
         self.last = None;
         self.effort = Effort::on(self.text.len());
+        self.notes.begin();
         self.glance.iter_mut().for_each(Glance::begin);
         Stretches::new(self.text, self.next_to_look_at())
     }
@@ -295,11 +299,28 @@ impl<'t> Desk<'t> {
 
     /// Whether a misreading that the document is sure to have met explains the stretch, so that nothing else needs to be looked for.
     fn is_settled_misreading(&mut self) -> bool {
-        self.stretch.language.clone_from(self.languages.around(self.stretch.range.start));
         self.stretch.fill(self.text);
+        let range = &self.stretch.range;
+        if let Some((wholes, pairs)) = self.notes.recall(range) {
+            self.wholes.recall(wholes);
+            self.effort.spend_on_settled(pairs);
+            self.notes.take(range.clone(), self.wholes.found(), pairs);
+            return true;
+        }
+        self.stretch.language.clone_from(self.languages.around(range.start));
         let explains = self.wholes.search_settled(&self.stretch);
-        self.effort.spend_on_settled(self.wholes.take_pairs_asked());
+        let pairs = self.wholes.take_pairs_asked();
+        self.effort.spend_on_settled(pairs);
+        if explains {
+            self.notes.take(range.clone(), self.wholes.found(), pairs);
+        }
         explains
+    }
+
+    /// From now on the document is sure to have met one of these misreadings, too.
+    pub fn settle_on(&mut self, misreadings: impl Iterator<Item = Misreading>) {
+        self.notes.forget();
+        self.wholes.settle(misreadings);
     }
 
     /// Whether the document is sure to have met some page.

@@ -27,6 +27,7 @@ mod listing;
 mod mention;
 mod mix_up;
 mod natural;
+mod notes;
 mod output;
 mod places;
 mod region;

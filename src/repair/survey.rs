@@ -201,7 +201,7 @@ impl Survey {
         let total = |misreading: Misreading| self.with_silence(misreading).total();
         let most = self.spoken_for().filter(|&misreading| !desk.wholes.is_settled(misreading)).map(total).max();
         if let Some(most) = most.filter(|&most| most > SETTLED) {
-            desk.wholes.settle(self.spoken_for().filter(|&misreading| total(misreading) > most - LEAD));
+            desk.settle_on(self.spoken_for().filter(|&misreading| total(misreading) > most - LEAD));
         }
     }
 

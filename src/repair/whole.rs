@@ -306,6 +306,12 @@ impl<'j> Wholes<'j> {
         self.count = 0;
     }
 
+    /// Takes over what was found of the stretch before.
+    pub fn recall(&mut self, found: &[Whole]) {
+        self.found[..found.len()].copy_from_slice(found);
+        self.count = found.len();
+    }
+
     /// Forgets what was found.
     pub const fn forget(&mut self) {
         self.count = 0;
