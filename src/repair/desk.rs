@@ -10,7 +10,7 @@ use super::glance::Glance;
 use super::languages::Languages;
 use super::listing;
 use super::mix_up::DEEPEST;
-use super::notes::Notes;
+use super::notes::{Explained, Looked, Mode, Notes};
 use super::places::MisreadingSet;
 use super::region::{BAR, Regions};
 use super::search::{Candidate, Room, Search};
@@ -90,8 +90,10 @@ pub struct Desk<'t> {
     findings: Findings<'t>,
     pub is_explained_by_regions: bool,
     are_regions_natural: bool,
-    /// What it might be as a whole, and what stretches were when the document was gone through before.
+    /// What it might be as a whole, and whether a misreading is that which the document is settled on.
     pub wholes: Wholes<'t>,
+    is_settled_misreading: bool,
+    /// What stretches were found to be when the document was gone through before.
     notes: Notes,
     /// The stretch that was looked at last: its key, where it began, and whether anything explains it.
     last: Option<(u64, usize, bool)>,
@@ -125,6 +127,7 @@ impl<'t> Desk<'t> {
             are_regions_natural: false,
             findings: Findings::new(text, Search::new(settings.judge, pages, settings.damage, room)),
             wholes: Wholes::new(settings),
+            is_settled_misreading: false,
             notes: Notes::default(),
             last: None,
             effort: Effort::on(text.len()),
@@ -207,7 +210,7 @@ impl<'t> Desk<'t> {
             }
             None => {
                 let before = self.effort.clone();
-                let is_explained = self.look_at_new_stretch();
+                let is_explained = self.recall_stretch().unwrap_or_else(|| self.look_and_note());
                 if self.are_regions_natural || self.wholes.are_natural() {
                     self.effort.earn(&before);
                 }
@@ -215,6 +218,68 @@ impl<'t> Desk<'t> {
             }
         };
         self.last = Some((key, start, is_explained));
+        is_explained
+    }
+
+    /// What is known of the document, and what is looked for.
+    fn mode(&self) -> Mode {
+        Mode {
+            looks_everywhere: self.looks_everywhere,
+            unsure: self.unsure,
+            settled: self.findings.settled(),
+            is_spent: (self.effort.is_spent(), self.effort.is_spent_for_settled()),
+        }
+    }
+
+    /// Whether what is found of a stretch is worth a note: the document was damaged, and will be gone through again.
+    fn is_noted(&self) -> bool {
+        self.is_sure_of_damage() && !self.only_places && !self.only_strong
+    }
+
+    /// Finds what was found of the stretch when the document was gone through before, if there is a note of it.
+    fn recall_stretch(&mut self) -> Option<bool> {
+        if !self.is_noted() {
+            return None;
+        }
+        let Range { start, end } = self.stretch.range;
+        let (looked, found) = self.notes.recall(&(start..end), &self.mode(), &self.effort)?;
+        self.effort.spend_again(&looked.spent);
+        self.wholes.recall(found.wholes);
+        if looked.has_regions {
+            let none = Regions::new(self.text, end..end, self.unsure, self.with_bars, self.scanners.all);
+            self.findings.recall(found.regions, found.candidates, found.characters, none);
+        } else {
+            self.findings.begin(self.regions());
+        }
+        (self.is_explained_by_regions, self.are_regions_natural) =
+            (looked.is_explained_by_regions, looked.are_regions_natural);
+        self.has_places = looked.has_places;
+        if !looked.is_explained {
+            self.stretch.take_places(self.text);
+        } else if !looked.is_explained_by_regions {
+            self.stretch.fill(self.text);
+        }
+        Some(looked.is_explained)
+    }
+
+    fn look_and_note(&mut self) -> bool {
+        let (mode, before) = (self.mode(), self.effort.clone());
+        let is_explained = self.look_at_new_stretch();
+        let (has_regions, (regions, candidates, characters)) = (self.findings.are_all_kept(), self.findings.kept());
+        // What is not kept of many regions would have to be found again.
+        if self.is_noted() && (has_regions || regions.is_empty()) {
+            let looked = Looked {
+                is_explained,
+                is_explained_by_regions: self.is_explained_by_regions,
+                are_regions_natural: self.are_regions_natural,
+                has_places: self.has_places,
+                is_settled: self.is_settled_misreading,
+                has_regions,
+                spent: self.effort.spent_since(&before),
+            };
+            let found = Explained { wholes: self.wholes.found(), regions, candidates, characters };
+            self.notes.take(self.stretch.range.clone(), mode, looked, found);
+        }
         is_explained
     }
 
@@ -241,13 +306,17 @@ impl<'t> Desk<'t> {
         self.findings.begin(self.regions());
         self.wholes.forget();
         (self.is_explained_by_regions, self.are_regions_natural) = (false, false);
+        self.is_settled_misreading = false;
         if self.looks_everywhere {
             self.stretch.take_places(self.text);
         }
         self.has_places = !self.looks_everywhere || !self.stretch.places().is_empty();
         let is_filled = self.wholes.are_settled() && !self.effort.is_spent_for_settled();
-        if is_filled && self.is_settled_misreading() {
-            return true;
+        if is_filled {
+            self.is_settled_misreading = self.find_settled_misreading();
+            if self.is_settled_misreading {
+                return true;
+            }
         }
         let mut by_regions = None;
         if self.has_places {
@@ -298,22 +367,11 @@ impl<'t> Desk<'t> {
     }
 
     /// Whether a misreading that the document is sure to have met explains the stretch, so that nothing else needs to be looked for.
-    fn is_settled_misreading(&mut self) -> bool {
+    fn find_settled_misreading(&mut self) -> bool {
+        self.stretch.language.clone_from(self.languages.around(self.stretch.range.start));
         self.stretch.fill(self.text);
-        let range = &self.stretch.range;
-        if let Some((wholes, pairs)) = self.notes.recall(range) {
-            self.wholes.recall(wholes);
-            self.effort.spend_on_settled(pairs);
-            self.notes.take(range.clone(), self.wholes.found(), pairs);
-            return true;
-        }
-        self.stretch.language.clone_from(self.languages.around(range.start));
         let explains = self.wholes.search_settled(&self.stretch);
-        let pairs = self.wholes.take_pairs_asked();
-        self.effort.spend_on_settled(pairs);
-        if explains {
-            self.notes.take(range.clone(), self.wholes.found(), pairs);
-        }
+        self.effort.spend_on_settled(self.wholes.take_pairs_asked());
         explains
     }
 

@@ -44,6 +44,26 @@ impl Effort {
         self.left_of_settled == 0
     }
 
+    /// What was spent since there was so much left.
+    #[must_use]
+    pub const fn spent_since(&self, before: &Effort) -> Effort {
+        Effort {
+            left: before.left.saturating_sub(self.left),
+            left_of_settled: before.left_of_settled.saturating_sub(self.left_of_settled),
+        }
+    }
+
+    /// Whether so much is left.
+    pub const fn covers(&self, spent: &Effort) -> bool {
+        self.left >= spent.left && self.left_of_settled >= spent.left_of_settled
+    }
+
+    /// Spends so much again.
+    pub const fn spend_again(&mut self, spent: &Effort) {
+        self.spend(spent.left);
+        self.spend_on_settled(spent.left_of_settled);
+    }
+
     /// Takes back what was spent since there was so much left, as it made natural text of a part of the document, and lets that count for
     /// the rest of it.
     pub fn earn(&mut self, before: &Effort) {

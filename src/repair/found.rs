@@ -57,8 +57,9 @@ pub struct Findings<'t> {
     /// The first regions, `count` of them.
     found: [Found; KEPT],
     count: usize,
-    /// Those after them.
+    /// Those after them, and whether there are none.
     rest: Regions<'t>,
+    are_all: bool,
 }
 
 impl<'t> Findings<'t> {
@@ -74,6 +75,7 @@ impl<'t> Findings<'t> {
             found: [Found::NONE; KEPT],
             count: 0,
             rest,
+            are_all: false,
         }
     }
 
@@ -83,6 +85,29 @@ impl<'t> Findings<'t> {
             Some(settled) => Some(settled.page),
             None => None,
         }
+    }
+
+    /// That page, what it may yet be taken for, and what makes the same of the document.
+    pub fn settled(&self) -> Option<(Page, PageSet, PageSet)> {
+        self.settled.as_ref().map(|settled| (settled.page, settled.rivals, settled.alike))
+    }
+
+    /// The regions of the stretch that are kept, what they might be and the characters of that.
+    pub fn kept(&self) -> (&[Found], &[Candidate], &[char]) {
+        let (candidates, characters) = self.search.kept();
+        (&self.found[..self.count], candidates, characters)
+    }
+
+    /// Whether those are all of them.
+    pub const fn are_all_kept(&self) -> bool {
+        self.are_all
+    }
+
+    /// Has found these regions, of which there are no others up to the end of the stretch.
+    pub fn recall(&mut self, found: &[Found], candidates: &[Candidate], characters: &[char], end: Regions<'t>) {
+        self.search.recall(candidates, characters);
+        self.found[..found.len()].clone_from_slice(found);
+        (self.count, self.rest, self.are_all) = (found.len(), end, true);
     }
 
     /// From now on the document is sure to have met this page, or one of its rivals.
@@ -95,6 +120,7 @@ impl<'t> Findings<'t> {
         self.search.forget_to(Mark::START);
         self.count = 0;
         self.rest = regions;
+        self.are_all = false;
     }
 
     /// Goes on to the regions of a stretch that is the same as the last, so many bytes further on.
@@ -209,7 +235,10 @@ impl<'t> Findings<'t> {
         let mut is_kept = true;
         loop {
             let mark = self.search.mark();
-            let Some(found) = self.next(&mut regions, languages, effort) else { return };
+            let Some(found) = self.next(&mut regions, languages, effort) else {
+                self.are_all = is_kept;
+                return;
+            };
             visit(&found, self.search.found(found.candidates.clone()), &self.search);
             is_kept = is_kept && self.count < KEPT && self.search.has_room();
             if is_kept {

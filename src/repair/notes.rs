@@ -1,16 +1,70 @@
-//! What settled misreadings made natural text of when a document was gone through, kept for when it is gone through again.
+//! What was found of the stretches of a document when it was gone through, kept for when it is gone through again.
 //!
-//! A document is gone through to learn what befell it, again to look everywhere for that, and once more to repair it. What explains a stretch
-//! depends on nothing but its text and on what the document is settled on, and to find that out takes longer than all else. Stretches come in the
-//! same order each time, so the notes do too.
+//! A document is gone through to learn what befell it, again to look everywhere for that, and once more to repair it. What a stretch may be depends
+//! on nothing but its text and on what is known of the document and looked for, its [`Mode`]; and to find that out takes longer than all else.
+//! Stretches come in the same order each time, so the notes do too.
 
 use alloc::vec::Vec;
 use core::ops::Range;
 
+use super::effort::Effort;
+use super::found::Found;
+use super::search::Candidate;
 use super::whole::Whole;
+use crate::channel::{Page, PageSet};
 
-/// The most that is kept, of all stretches together: it takes three megabytes.
-const MOST: usize = 1 << 16;
+/// The most explanations that are kept, of all stretches together, and the most characters of originals: a few megabytes.
+const MOST: usize = 1 << 15;
+const MOST_CHARACTERS: usize = 1 << 18;
+
+/// On what it depends what is found of a stretch, beside its text and the misreadings that the document is settled on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mode {
+    /// Whether stretches without places are looked at.
+    pub looks_everywhere: bool,
+    /// Pages for which readings that are not sure count too.
+    pub unsure: PageSet,
+    /// The page that the document is settled on, what may yet be taken for it, and what makes the same of it.
+    pub settled: Option<(Page, PageSet, PageSet)>,
+    /// Whether the effort is spent, and that for what the document is settled on.
+    pub is_spent: (bool, bool),
+}
+
+/// What there is to say of a stretch, beside its explanations.
+#[derive(Clone, Debug)]
+pub struct Looked {
+    /// Whether anything explains it; whether that are its regions, and whether these are natural text; and whether it has places.
+    pub is_explained: bool,
+    pub is_explained_by_regions: bool,
+    pub are_regions_natural: bool,
+    pub has_places: bool,
+    /// Whether a misreading that the document is settled on explains it, whatever else is looked for.
+    pub is_settled: bool,
+    /// Whether its regions were found.
+    pub has_regions: bool,
+    /// What it took to find out.
+    pub spent: Effort,
+}
+
+/// Explanations of stretches, one after another.
+#[derive(Debug, Default)]
+pub struct Explanations {
+    /// As a whole.
+    pub wholes: Vec<Whole>,
+    /// By their regions: those, with what they may be and its characters, each by its place among those of its stretch.
+    pub regions: Vec<Found>,
+    pub candidates: Vec<Candidate>,
+    pub characters: Vec<char>,
+}
+
+/// The explanations of one stretch.
+#[derive(Clone, Copy, Debug)]
+pub struct Explained<'n> {
+    pub wholes: &'n [Whole],
+    pub regions: &'n [Found],
+    pub candidates: &'n [Candidate],
+    pub characters: &'n [char],
+}
 
 /// Notes of the going that is under way, and of the one before.
 #[derive(Debug, Default)]
@@ -25,7 +79,7 @@ pub struct Notes {
 #[derive(Debug, Default)]
 struct List {
     notes: Vec<Note>,
-    wholes: Vec<Whole>,
+    explanations: Explanations,
 }
 
 /// What was found of a stretch.
@@ -33,10 +87,10 @@ struct List {
 struct Note {
     /// The stretch, in bytes of the document.
     stretch: Range<usize>,
-    /// Where what was found ends, among that of all stretches.
-    end: usize,
-    /// How many pairs of characters the judge was asked about for it.
-    pairs: usize,
+    mode: Mode,
+    looked: Looked,
+    /// Where its explanations end.
+    ends: [usize; 4],
 }
 
 impl Notes {
@@ -55,28 +109,62 @@ impl Notes {
         self.before.forget();
     }
 
-    /// What was found of a stretch, and how many pairs of characters the judge was asked about for it.
-    pub fn recall(&mut self, stretch: &Range<usize>) -> Option<(&[Whole], usize)> {
-        let List { notes, wholes } = &self.before;
-        self.next += notes.get(self.next..)?.iter().take_while(|note| note.stretch.start < stretch.start).count();
-        let note = notes.get(self.next).filter(|note| note.stretch == *stretch)?;
-        let start = self.next.checked_sub(1).map_or(0, |last| notes[last].end);
-        Some((&wholes[start..note.end], note.pairs))
+    /// What was found of a stretch, if it is known and still holds, and there is as much effort left as it took.
+    pub fn recall(&mut self, stretch: &Range<usize>, mode: &Mode, left: &Effort) -> Option<(Looked, Explained<'_>)> {
+        let notes = self.before.notes.get(self.next..)?;
+        self.next += notes.iter().take_while(|note| note.stretch.start < stretch.start).count();
+        let Note { mode: then, looked, .. } =
+            self.before.notes.get(self.next).filter(|note| note.stretch == *stretch)?;
+        let holds = then == mode || looked.is_settled && !mode.is_spent.1;
+        if !holds || !left.covers(&looked.spent) {
+            return None;
+        }
+        let (looked, found) = (looked.clone(), self.before.explained(self.next));
+        self.now.add(stretch.clone(), *mode, looked.clone(), found);
+        Some((looked, found))
     }
 
     /// Takes note of what was found of a stretch, as long as there is room.
-    pub fn take(&mut self, stretch: Range<usize>, found: &[Whole], pairs: usize) {
-        let List { notes, wholes } = &mut self.now;
-        if wholes.len() + found.len() <= MOST {
-            wholes.extend_from_slice(found);
-            notes.push(Note { stretch, end: wholes.len(), pairs });
-        }
+    pub fn take(&mut self, stretch: Range<usize>, mode: Mode, looked: Looked, found: Explained<'_>) {
+        self.now.add(stretch, mode, looked, found);
     }
 }
 
 impl List {
     fn forget(&mut self) {
-        self.notes.clear();
-        self.wholes.clear();
+        let List { notes, explanations: Explanations { wholes, regions, candidates, characters } } = self;
+        notes.clear();
+        wholes.clear();
+        regions.clear();
+        candidates.clear();
+        characters.clear();
+    }
+
+    fn add(&mut self, stretch: Range<usize>, mode: Mode, looked: Looked, found: Explained<'_>) {
+        let Explanations { wholes, regions, candidates, characters } = &mut self.explanations;
+        let has_room = wholes.len() + found.wholes.len() <= MOST
+            && regions.len() + found.regions.len() <= MOST
+            && candidates.len() + found.candidates.len() <= MOST
+            && characters.len() + found.characters.len() <= MOST_CHARACTERS;
+        if has_room {
+            wholes.extend_from_slice(found.wholes);
+            regions.extend_from_slice(found.regions);
+            candidates.extend_from_slice(found.candidates);
+            characters.extend_from_slice(found.characters);
+            let ends = [wholes.len(), regions.len(), candidates.len(), characters.len()];
+            self.notes.push(Note { stretch, mode, looked, ends });
+        }
+    }
+
+    fn explained(&self, number: usize) -> Explained<'_> {
+        let starts = number.checked_sub(1).map_or([0; 4], |last| self.notes[last].ends);
+        let ends = self.notes[number].ends;
+        let Explanations { wholes, regions, candidates, characters } = &self.explanations;
+        Explained {
+            wholes: &wholes[starts[0]..ends[0]],
+            regions: &regions[starts[1]..ends[1]],
+            candidates: &candidates[starts[2]..ends[2]],
+            characters: &characters[starts[3]..ends[3]],
+        }
     }
 }

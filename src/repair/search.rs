@@ -177,6 +177,18 @@ impl<'j> Search<'j> {
         Search { judge, pages, allowed, room, count: 0, used: 0, tried, tried_count: 0 }
     }
 
+    /// All candidates that were found and not forgotten, and the characters of their originals.
+    pub fn kept(&self) -> (&[Candidate], &[char]) {
+        (&self.room.candidates[..self.count], &self.room.characters[..self.used])
+    }
+
+    /// Has found these, of all others none.
+    pub fn recall(&mut self, candidates: &[Candidate], characters: &[char]) {
+        self.room.candidates[..candidates.len()].copy_from_slice(candidates);
+        self.room.characters[..characters.len()].copy_from_slice(characters);
+        (self.count, self.used) = (candidates.len(), characters.len());
+    }
+
     /// What was found so far.
     pub const fn mark(&self) -> Mark {
         Mark { count: self.count, used: self.used }
