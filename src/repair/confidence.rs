@@ -15,6 +15,9 @@ const _: () = assert!(UNITS_PER_NAT == 8, "the odds are those of an eighth of a 
 const MOST: f32 = 0.9999;
 const MOST_MARGIN: u32 = 1000;
 
+/// A margin of so many units, 15 nats, is as sure as any larger one.
+pub const MOST_TOLD: i32 = 120;
+
 /// The probability that a decision by this margin, in units, is right.
 pub fn of_margin(margin: i32) -> f32 {
     // Multiplication is the same on every machine; an exponential of its library may not be.
@@ -32,13 +35,14 @@ pub fn of_margin(margin: i32) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::of_margin;
+    use super::{MOST_TOLD, of_margin};
 
     #[test]
     fn confidence_grows_with_the_margin_to_less_than_certainty() {
         assert_eq!(of_margin(0), 0.5);
         assert!((of_margin(-8) - 0.3318).abs() < 1e-4 && (of_margin(8) - 0.6682).abs() < 1e-4);
         assert!((of_margin(40) - 0.9707).abs() < 1e-4);
+        assert_eq!(of_margin(MOST_TOLD), of_margin(i32::MAX));
         assert_eq!((of_margin(i32::MIN / 4), of_margin(i32::MAX)), (of_margin(-1000), 0.9999));
     }
 }

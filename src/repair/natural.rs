@@ -28,9 +28,17 @@ pub const LEAST_LAYER_COST: i32 = 3 * UNITS_PER_NAT;
 
 /// What it costs to read a text as it stands.
 pub fn cost_of(judge: &Judge<'_>, text: &[char], around: Surroundings<'_>) -> i32 {
+    cost_up_to(judge, text, around, i32::MAX)
+}
+
+/// The same, or what its beginning costs as soon as that is more than so much.
+fn cost_up_to(judge: &Judge<'_>, text: &[char], around: Surroundings<'_>, most: i32) -> i32 {
     let mut previous = around.left;
     let mut cost = 0;
     for &c in text {
+        if cost > most {
+            return cost;
+        }
         let symbol = judge.symbol(c);
         let most = if channel::is_control(c) { i32::MAX } else { MOST_SURPRISE };
         cost += judge.cost_in(around.language, previous, symbol).min(most);
@@ -73,16 +81,18 @@ pub fn may_lie_deep(judge: &Judge<'_>, cost: i32, original: &[char], around: Sur
 }
 
 /// By how much a text reads better as this original, of which each character shows as what the page of a document has there that
-/// is full of such: `None` where it is not sure to, or where the original is not text, or damage may lie below.
+/// is full of such, as far as it is told by no more than `most`: `None` where it is not sure to, or where the original is not text, or damage
+/// may lie below.
 pub fn gain(
     judge: &Judge<'_>,
     text: &[char],
     original: &[char],
     around: Surroundings<'_>,
     pages: PageSet,
+    most: i32,
 ) -> Option<i32> {
     let cost = cost_of(judge, original, around);
-    let gain = cost_of(judge, text, around) - cost;
+    let gain = cost_up_to(judge, text, around, cost.saturating_add(most)) - cost;
     let is_text = beyond(cost - more_than_letters(original), original.len(), DEAREST_TEXT) <= 0;
     // Of one character that is no control there is nothing below.
     let is_sure = gain > 0 && is_text && (original.len() == 1 || !may_lie_deep(judge, cost, original, around, pages));

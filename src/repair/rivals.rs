@@ -116,7 +116,8 @@ impl Rivals {
                 end = end.max(Some(run.end));
                 most = most.max(count);
                 let around = Surroundings::of(&settings.judge, text, run, &language);
-                natural::gain(&settings.judge, characters, &original[..count], around, settings.charsets.pages())
+                let Settings { judge, charsets, .. } = settings;
+                natural::gain(judge, characters, &original[..count], around, charsets.pages(), i32::MAX)
             });
             if is_new {
                 let mixed = characters.iter().filter(|&&c| page.is_mixed(c)).count() as i32 * MIXED_COST;

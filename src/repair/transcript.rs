@@ -378,8 +378,9 @@ impl<'t> Scribe<'t> {
         let Settings { judge, charsets, least_confidence, .. } = self.settings;
         let kind = |at: usize| self.document.as_bytes().get(at).map_or(b'\n', |&byte| KINDS[usize::from(byte & 0x7F)]);
         let [left, right] = [run.start.wrapping_sub(1), run.end].map(|at| char::from(kind(at)));
+        let (characters, pages) = (&characters[..length], charsets.pages());
         let gain =
-            |around: Surroundings<'_>| natural::gain(judge, &characters[..length], original, around, charsets.pages());
+            |around: Surroundings<'_>| natural::gain(judge, characters, original, around, pages, confidence::MOST_TOLD);
         let follows_ascii = run.start.checked_sub(1).is_none_or(|before| self.document.as_bytes()[before].is_ascii());
         let at_once = || gain(Surroundings::new(judge, left, right, &self.any_language));
         let gain = follows_ascii.then(at_once).flatten().or_else(|| {
