@@ -58,7 +58,7 @@ pub fn more_than_letters(characters: &[char]) -> i32 {
 }
 
 /// Whether an original that costs so much, and so is not natural for sure, reads better where one of its sequences is taken for
-/// damage of a further layer.
+/// damage of a further layer. As that makes fewer characters of it, it has to be better than what natural text of as many would cost less.
 pub fn may_lie_deep(judge: &Judge<'_>, cost: i32, original: &[char], around: Surroundings<'_>, pages: PageSet) -> bool {
     if beyond(cost, original.len(), GOOD_TEXT) < 0 {
         return false;
@@ -73,7 +73,8 @@ pub fn may_lie_deep(judge: &Judge<'_>, cost: i32, original: &[char], around: Sur
                 let Some((sequence, after)) = rest.split_at_checked(units) else { return false };
                 page.undo(sequence, &mut below[at..]) == Some(1) && {
                     below[at + 1..][..after.len()].copy_from_slice(after);
-                    cost_of(judge, &below[..original.len() + 1 - units], around) + LEAST_LAYER_COST < cost
+                    let least = LEAST_LAYER_COST + GOOD_TEXT * (units as i32 - 1);
+                    cost_of(judge, &below[..original.len() + 1 - units], around) + least < cost
                 }
             })
         })
