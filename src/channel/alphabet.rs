@@ -70,41 +70,57 @@ impl Alphabet {
     /// before; for as long as there are such, and room for one of any length. Controls are left out, which no text holds.
     pub fn transcribe(&self, text: &[u8], mut end: usize, output: &mut [u8], mut written: usize) -> Transcribed {
         let mut count = 0;
-        while let Some(room) = output.get_mut(written..).and_then(<[u8]>::first_chunk_mut::<4>) {
-            let ahead = ahead(text, end);
-            if (ahead as u8).is_ascii() {
-                break;
-            }
-            let sequence = self.sequence(ahead).or_else(|| self.long_sequence(text, end));
-            let Some(Sequence { code, units, shown }) = sequence else { break };
-            *room = code.to_be_bytes();
-            (end, written, count) = (end + shown, written + units, count + 1);
+        loop {
+            let plain = self.transcribe_plain(&text[end..], &mut output[written..]);
+            (end, written, count) = (end + plain.end, written + plain.written, count + plain.count);
+            let is_over = text.get(end).is_none_or(u8::is_ascii);
+            let room = output[written..].first_chunk_mut::<4>().filter(|_| !is_over);
+            let Some((room, sequence)) = room.and_then(|room| Some((room, self.sequence(text, end)?))) else { break };
+            *room = sequence.bytes;
+            (end, written, count) = (end + sequence.shown, written + sequence.units, count + 1);
         }
         Transcribed { end, written, count }
     }
 
-    /// The sequence with which these bytes begin, if its lead shows as a character of two bytes, as nearly all do, and it has no more than three: so many
-    /// bytes show it whole.
+    /// The same for sequences of two and three bytes of which the first shows as a character of two bytes, as nearly all do, up to the last bytes of the text:
+    /// eight of them show one whole.
     #[inline(always)]
-    fn sequence(&self, text: u64) -> Option<Sequence> {
-        if text as u8 & 0xE0 != 0xC0 {
-            return None;
-        }
-        let [lead, ..] = *self.row(text);
-        let (second, shown) = self.byte(text >> 16);
-        match lead {
-            0xC2..=0xDF => Sequence::of_two(lead, second, 2 + shown),
-            0xE0..=0xEF => {
-                let (third, more) = self.byte(text >> 16 >> (8 * shown));
-                Sequence::of_three(lead, second, third, 2 + shown + more)
+    fn transcribe_plain(&self, text: &[u8], output: &mut [u8]) -> Transcribed {
+        let (whole, all, mut count) = (text.len(), output.len(), 0);
+        let (mut text, mut output) = (text, output);
+        while let (Some(bytes), Some(room)) = (text.first_chunk::<AHEAD>(), output.first_chunk_mut::<4>()) {
+            let ahead = u64::from_le_bytes(*bytes);
+            if ahead as u8 & 0xE0 != 0xC0 {
+                break;
             }
-            _ => None,
+            let [lead, ..] = *self.row(ahead);
+            let (second, shown) = self.byte(ahead >> 16);
+            let (shown, units) = match lead {
+                // But for the first, which controls may follow.
+                0xC3..=0xDF if is_continuation(second) => {
+                    (room[0], room[1]) = (lead, second);
+                    (2 + shown, 2)
+                }
+                // But for those after which not all continuations stand.
+                0xE1..=0xEC | 0xEE..=0xEF => {
+                    let (third, more) = self.byte(ahead >> 16 >> (8 * shown));
+                    if !(is_continuation(second) && is_continuation(third)) {
+                        break;
+                    }
+                    (room[0], room[1], room[2]) = (lead, second, third);
+                    (2 + shown + more, 3)
+                }
+                _ => break,
+            };
+            text = &text[shown..];
+            output = &mut core::mem::take(&mut output)[units..];
+            count += 1;
         }
+        Transcribed { end: whole - text.len(), written: all - output.len(), count }
     }
 
     /// The sequence that begins here, whatever it shows as.
-    #[cold]
-    fn long_sequence(&self, text: &[u8], start: usize) -> Option<Sequence> {
+    fn sequence(&self, text: &[u8], start: usize) -> Option<Sequence> {
         let (lead, length) = self.byte(ahead(text, start));
         let units = match lead {
             0xC2..=0xDF => 2,
@@ -118,12 +134,8 @@ impl Alphabet {
             *byte = continuation;
             end += length;
         }
-        let shown = end - start;
-        match bytes {
-            [lead, second, _, _] if units == 2 => Sequence::of_two(lead, second, shown),
-            [lead, second, third, _] if units == 3 => Sequence::of_three(lead, second, third, shown),
-            _ => Sequence::of_four(bytes, shown),
-        }
+        let c = core::str::from_utf8(&bytes[..units]).ok()?.chars().next();
+        c.filter(|c| !c.is_control()).map(|_| Sequence { bytes, units, shown: end - start })
     }
 
     /// The byte that shows as the character with which these bytes begin, 0 if it is not in the page, and how many bytes that character has. Of what is in no
@@ -143,34 +155,14 @@ impl Alphabet {
 
 /// A sequence of UTF-8.
 struct Sequence {
-    /// Its bytes, the first uppermost.
-    code: u32,
+    bytes: [u8; 4],
     /// How many they are, and how many bytes the characters have that they show as.
     units: usize,
     shown: usize,
 }
 
-impl Sequence {
-    #[inline(always)]
-    fn of_two(lead: u8, second: u8, shown: usize) -> Option<Sequence> {
-        let code = u32::from(lead) << 24 | u32::from(second) << 16;
-        let is_sequence = code & 0xE0C0_0000 == 0xC080_0000 && code >= 0xC2A0_0000;
-        is_sequence.then_some(Sequence { code, units: 2, shown })
-    }
-
-    #[inline(always)]
-    fn of_three(lead: u8, second: u8, third: u8, shown: usize) -> Option<Sequence> {
-        let code = u32::from(lead) << 24 | u32::from(second) << 16 | u32::from(third) << 8;
-        let is_surrogate = code & 0xFFE0_0000 == 0xEDA0_0000;
-        let is_sequence = code & 0xF0C0_C000 == 0xE080_8000 && code >= 0xE0A0_0000 && !is_surrogate;
-        is_sequence.then_some(Sequence { code, units: 3, shown })
-    }
-
-    fn of_four(bytes: [u8; 4], shown: usize) -> Option<Sequence> {
-        let code = u32::from_be_bytes(bytes);
-        let is_sequence = code & 0xF8C0_C0C0 == 0xF080_8080 && matches!(code, 0xF090_0000..0xF490_0000);
-        is_sequence.then_some(Sequence { code, units: 4, shown })
-    }
+const fn is_continuation(byte: u8) -> bool {
+    byte & 0xC0 == 0x80
 }
 
 /// What the first two bytes of a character say of its row. A byte of ASCII there is taken for a lead that no continuation follows.
