@@ -71,6 +71,8 @@ pub struct Desk<'t> {
     pub glance: Option<Glance<'t>>,
     /// Whether stretches without places are looked at too.
     looks_everywhere: bool,
+    /// Up to where nothing beyond ASCII was passed over in this going, from the beginning of the document on.
+    covered: usize,
     /// Pages for which readings that are not sure count too.
     pub unsure: PageSet,
     /// Whether only regions count that a place of the scanner's leads to.
@@ -114,6 +116,7 @@ impl<'t> Desk<'t> {
             only_strong: false,
             glance: None,
             looks_everywhere: false,
+            covered: 0,
             unsure: PageSet::NONE,
             only_places: false,
             may_transcribe: true,
@@ -150,8 +153,8 @@ impl<'t> Desk<'t> {
 
     /// The stretches of the document that are to be looked at, from the first on, with as much effort as at the first.
     pub fn stretches(&mut self) -> Stretches<'t> {
-        self.last = None;
         self.effort = Effort::on(self.text.len());
+        self.covered = 0;
         self.notes.begin();
         self.glance.iter_mut().for_each(Glance::begin);
         Stretches::new(self.text, self.next_to_look_at())
@@ -172,13 +175,22 @@ impl<'t> Desk<'t> {
             return false;
         }
         let text = self.text;
-        match &mut self.glance {
+        let is_there = match &mut self.glance {
             Some(glance) if !self.looks_everywhere => {
                 let is_suspicious = |place| scan::is_strong_sign(text, place) || glance.is_suspicious(text, place);
                 next_unlisted(text, &mut self.stretch, stretches, &self.explained, is_suspicious)
             }
             _ => next_unlisted(text, &mut self.stretch, stretches, &self.explained, |_| true),
+        };
+        if is_there && scan::next_non_ascii(text.as_bytes(), self.covered) >= self.stretch.range.start {
+            self.covered = self.stretch.range.end;
         }
+        is_there
+    }
+
+    /// Whether all that is beyond ASCII was looked at when the document was gone through last.
+    pub fn has_looked_everywhere(&self) -> bool {
+        scan::next_non_ascii(self.text.as_bytes(), self.covered) == self.text.len()
     }
 
     /// How many places were passed over at a glance since this was last asked.
@@ -377,6 +389,7 @@ impl<'t> Desk<'t> {
 
     /// From now on the document is sure to have met one of these misreadings, too.
     pub fn settle_on(&mut self, misreadings: impl Iterator<Item = Misreading>) {
+        self.last = None;
         self.notes.forget();
         self.wholes.settle(misreadings);
     }

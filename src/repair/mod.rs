@@ -239,7 +239,7 @@ fn survey(
         survey = survey_again(desk, survey, transcript.as_ref());
     }
     let proven = survey.proven_misreadings();
-    if !proven.is_empty() {
+    if !proven.is_empty() && !desk.has_looked_everywhere() {
         desk.look_everywhere(proven);
         survey = survey_again(desk, survey, transcript.as_ref());
     }
