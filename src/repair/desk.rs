@@ -15,10 +15,10 @@ use super::places::MisreadingSet;
 use super::region::{BAR, Regions};
 use super::search::{Candidate, Room, Search};
 use super::seen::{self, Seen};
-use super::stretch::{Stretch, Stretches};
+use super::stretch::{PLACES, Place, Stretch, Stretches};
 use super::transcript::Transcript;
 use super::whole::Wholes;
-use crate::channel::{Damage, Misreading, PAGE_COUNT, Page, PageSet};
+use crate::channel::{self, Case, Damage, Misreading, PAGE_COUNT, Page, PageSet};
 use crate::hash::mix;
 use crate::judge::UNITS_PER_NAT;
 use crate::scan::{self, Scanner, Scanners};
@@ -330,6 +330,10 @@ impl<'t> Desk<'t> {
                 return true;
             }
         }
+        let tries_whole_first = self.has_places && !self.is_settled() && !self.effort.is_spent();
+        if tries_whole_first && self.is_read_otherwise() && self.find_likely_misreading() {
+            return true;
+        }
         let mut by_regions = None;
         if self.has_places {
             let found = self.look_at_regions();
@@ -376,6 +380,36 @@ impl<'t> Desk<'t> {
         }
         self.wholes.compete_with_regions(by_regions.best, &by_regions.by_page);
         true
+    }
+
+    /// Whether the stretch has many places, and most of them are no UTF-8 in any page, nor were if a lead was a capital.
+    fn is_read_otherwise(&mut self) -> bool {
+        self.stretch.take_places(self.text);
+        let pages = self.findings.pages();
+        let begins = |text: &[char]| !(channel::reach(text, Case::Mixed, PageSet::NONE).pages & pages).is_empty();
+        let is_utf8 = |place: &&Place| {
+            let [before, c, after] = place.characters;
+            begins(&[before, c, after])
+                || begins(&[channel::capital(before), c, after])
+                || begins(&[c, after])
+                || begins(&[channel::capital(c), after])
+        };
+        let places = self.stretch.places();
+        places.len() == PLACES && 2 * places.iter().filter(is_utf8).count() < PLACES
+    }
+
+    /// Whether a misreading of a legacy encoding makes natural text of the stretch, and UTF-8 that was read in a page far from it: then its regions are not
+    /// looked at, which takes longest.
+    fn find_likely_misreading(&mut self) -> bool {
+        self.stretch.language.clone_from(self.languages.around(self.stretch.range.start));
+        let mut explains = self.wholes.look_at_places(&self.stretch);
+        if explains {
+            self.stretch.fill(self.text);
+            self.wholes.search(&self.stretch);
+            explains = self.wholes.are_surely_legacy();
+        }
+        self.effort.spend(self.wholes.take_pairs_asked());
+        explains
     }
 
     /// Whether a misreading that the document is sure to have met explains the stretch, so that nothing else needs to be looked for.

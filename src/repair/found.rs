@@ -87,6 +87,11 @@ impl<'t> Findings<'t> {
         }
     }
 
+    /// The pages that regions may have been read in.
+    pub const fn pages(&self) -> PageSet {
+        self.search.pages
+    }
+
     /// That page, what it may yet be taken for, and what makes the same of the document.
     pub fn settled(&self) -> Option<(Page, PageSet, PageSet)> {
         self.settled.as_ref().map(|settled| (settled.page, settled.rivals, settled.alike))

@@ -147,6 +147,15 @@ impl<'j> Wholes<'j> {
         self.found().iter().any(|whole| whole.is_natural && whole.gain > EXPLAINED)
     }
 
+    /// Whether one that has no structure, and so cannot befall regions one by one, does so, and all that have are far behind.
+    pub fn are_surely_legacy(&self) -> bool {
+        let [legacy, structured] = [false, true].map(|is_structured| {
+            let of_kind = self.found().iter().filter(|whole| whole.misreading.has_structure() == is_structured);
+            of_kind.filter(|whole| is_structured || whole.is_natural).map(|whole| whole.gain).max().unwrap_or(0)
+        });
+        legacy > EXPLAINED && legacy - structured > EXPLAINED
+    }
+
     /// From now on the document is sure to have met one of these, too: they are tried first, and where one makes natural text no others are.
     pub fn settle(&mut self, misreadings: impl Iterator<Item = Misreading>) {
         self.settlings += 1;
