@@ -208,7 +208,7 @@ fn many(
 /// Inputs that follow one another.
 struct Batch {
     inputs: Vec<Result<Input>>,
-    /// How many bytes they have together.
+    /// How many bytes they have together, or as many as fill a batch where one is large.
     bytes: u64,
 }
 

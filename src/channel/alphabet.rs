@@ -1,8 +1,8 @@
 //! The characters of one page, by their bytes in UTF-8.
 //!
 //! Where a document is full of text that was written in UTF-8 and read in one page, nearly all of its characters beyond
-//! ASCII are a lead or a continuation. They are turned back into bytes by a table of that page alone, which fits the nearest cache,
-//! without a branch on how long a character is: which of two or three bytes comes next is what a processor guesses worst.
+//! ASCII are a lead or a continuation. They are turned back into bytes by a table of that page alone, of which a text meets few
+//! lines, without a branch on how long a character is: which of two or three bytes comes next is what a processor guesses worst.
 
 use alloc::boxed::Box;
 
@@ -12,7 +12,7 @@ use super::{Glyph, Page, PageSet};
 /// whatever follows it is found there.
 type Row = [u8; 0x40];
 
-/// Rows, the first of which is that of none: a page has one for each of its characters at the most.
+/// Rows, the first of which is that of none: a page has 128 others at the most, but so many are indexed by a byte without a check.
 const ROWS: usize = 1 << 8;
 
 /// Bits of the first two bytes of a character that tell it: of the first the lower six.
@@ -68,8 +68,8 @@ impl Alphabet {
 
     /// Writes what sequences of UTF-8, each byte of which shows as a character of the page, were written as from here on, and after what was `written`
     /// before; for as long as there are such, and room for one of any length. Controls are left out, which no text holds.
-    pub fn transcribe(&self, text: &[u8], mut end: usize, output: &mut [u8], mut written: usize) -> Transcribed {
-        let mut count = 0;
+    pub fn transcribe(&self, text: &[u8], at: usize, output: &mut [u8], mut written: usize) -> Transcribed {
+        let (mut end, mut count) = (at, 0);
         loop {
             let plain = self.transcribe_plain(&text[end..], &mut output[written..]);
             (end, written, count) = (end + plain.end, written + plain.written, count + plain.count);

@@ -1,4 +1,4 @@
-//! What is at hand while a document is gone through, so that nothing is allocated for it.
+//! What is at hand while a document is gone through, so that nothing is allocated for sound text.
 
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -88,7 +88,7 @@ pub struct Desk<'t> {
     /// The stretch that is looked at, and whether it has places.
     pub stretch: Stretch,
     pub has_places: bool,
-    /// What its regions might be, and whether that is all there is to say: then it was not looked at as a whole.
+    /// What its regions might be, and whether that is all there is to say: then nothing is kept of it as a whole.
     findings: Findings<'t>,
     pub is_explained_by_regions: bool,
     are_regions_natural: bool,
@@ -160,6 +160,13 @@ impl<'t> Desk<'t> {
         Stretches::new(self.text, self.next_to_look_at())
     }
 
+    /// The same for the last time.
+    pub fn last_stretches(&mut self) -> Stretches<'t> {
+        let stretches = self.stretches();
+        self.notes.end();
+        stretches
+    }
+
     /// What finds where to look: places, or all that is beyond ASCII.
     fn next_to_look_at(&self) -> Scanner {
         match (self.looks_everywhere, self.only_strong) {
@@ -182,8 +189,11 @@ impl<'t> Desk<'t> {
             }
             _ => next_unlisted(text, &mut self.stretch, stretches, &self.explained, |_| true),
         };
-        if is_there && scan::next_non_ascii(text.as_bytes(), self.covered) >= self.stretch.range.start {
-            self.covered = self.stretch.range.end;
+        if is_there {
+            // Where something was passed over, this stays before it and finds it at once.
+            let next = scan::next_non_ascii(text.as_bytes(), self.covered);
+            let Range { start, end } = self.stretch.range;
+            self.covered = if next >= start { end } else { next };
         }
         is_there
     }
@@ -214,7 +224,8 @@ impl<'t> Desk<'t> {
     /// looked at, nothing need be explained. If it is the same as the last, so is what it might be.
     pub fn look_at_stretch(&mut self) -> bool {
         let (key, start) = (self.key(), self.stretch.range.start);
-        let same = self.last.filter(|&(last, before, _)| last == key && self.is_same_language(before, start));
+        let last = self.last.filter(|&(last, before, _)| last == key && before <= start);
+        let same = last.filter(|&(_, before, _)| self.is_same_language(before, start));
         let is_explained = match same {
             Some((_, before, is_explained)) => {
                 self.findings.move_on(start - before);
@@ -278,8 +289,8 @@ impl<'t> Desk<'t> {
         let (mode, before) = (self.mode(), self.effort.clone());
         let is_explained = self.look_at_new_stretch();
         let (has_regions, (regions, candidates, characters)) = (self.findings.are_all_kept(), self.findings.kept());
-        // What is not kept of many regions would have to be found again.
-        if self.is_noted() && (has_regions || regions.is_empty()) {
+        // What is not kept of many regions would have to be found again; and where the effort was spent on the way, there may be more.
+        if self.is_noted() && (has_regions || regions.is_empty()) && self.mode().is_spent == mode.is_spent {
             let looked = Looked {
                 is_explained,
                 is_explained_by_regions: self.is_explained_by_regions,
@@ -319,9 +330,7 @@ impl<'t> Desk<'t> {
         self.wholes.forget();
         (self.is_explained_by_regions, self.are_regions_natural) = (false, false);
         self.is_settled_misreading = false;
-        if self.looks_everywhere {
-            self.stretch.take_places(self.text);
-        }
+        self.stretch.take_places(self.text);
         self.has_places = !self.looks_everywhere || !self.stretch.places().is_empty();
         let is_filled = self.wholes.are_settled() && !self.effort.is_spent_for_settled();
         if is_filled {
@@ -330,9 +339,14 @@ impl<'t> Desk<'t> {
                 return true;
             }
         }
-        let tries_whole_first = self.has_places && !self.is_settled() && !self.effort.is_spent();
-        if tries_whole_first && self.is_read_otherwise() && self.find_likely_misreading() {
-            return true;
+        let may_be_whole = self.has_places && !self.is_settled() && !self.effort.is_spent() && self.is_read_otherwise();
+        let is_explained = may_be_whole.then(|| self.look_at_places());
+        let is_searched = is_explained == Some(true);
+        if is_searched {
+            self.search_whole(is_filled);
+            if self.wholes.are_surely_legacy() {
+                return true;
+            }
         }
         let mut by_regions = None;
         if self.has_places {
@@ -345,9 +359,6 @@ impl<'t> Desk<'t> {
             }
             by_regions = Some(found);
         }
-        if !self.looks_everywhere {
-            self.stretch.take_places(self.text);
-        }
         if self.effort.is_spent() {
             self.is_explained_by_regions = by_regions.is_some_and(|found| found.best > 0);
             if self.is_explained_by_regions {
@@ -355,20 +366,14 @@ impl<'t> Desk<'t> {
             }
             return self.is_explained_by_regions || self.wholes.is_better_by(0);
         }
-        if !is_filled {
-            self.stretch.language.clone_from(self.languages.around(self.stretch.range.start));
-        }
-        let is_explained = self.wholes.look_at_places(&self.stretch);
-        self.effort.spend(self.wholes.take_pairs_asked());
+        let is_explained = is_explained.unwrap_or_else(|| self.look_at_places());
         if self.has_places && !is_explained && !by_regions.as_ref().is_some_and(|found| found.are_better_at_places) {
             return false;
         }
-        if !is_filled {
-            self.stretch.fill(self.text);
+        if !is_searched {
+            self.search_whole(is_filled);
         }
-        self.wholes.search(&self.stretch);
         let may_lie_deep = self.may_lie_deep && !self.wholes.are_natural() && self.wholes.reads_badly(&self.stretch);
-        self.effort.spend(self.wholes.take_pairs_asked());
         if !may_lie_deep && !self.wholes.is_better_by(0) {
             return true;
         }
@@ -382,9 +387,9 @@ impl<'t> Desk<'t> {
         true
     }
 
-    /// Whether the stretch has many places, and most of them are no UTF-8 in any page, nor were if a lead was a capital.
-    fn is_read_otherwise(&mut self) -> bool {
-        self.stretch.take_places(self.text);
+    /// Whether the stretch has many places, and most of them are no UTF-8 in any page, nor were if a lead was a capital: then a misreading of a legacy
+    /// encoding is the likeliest, and where one makes natural text of the whole its regions, which take longest, are not looked at.
+    fn is_read_otherwise(&self) -> bool {
         let pages = self.findings.pages();
         let begins = |text: &[char]| !(channel::reach(text, Case::Mixed, PageSet::NONE).pages & pages).is_empty();
         let is_utf8 = |place: &&Place| {
@@ -398,18 +403,21 @@ impl<'t> Desk<'t> {
         places.len() == PLACES && 2 * places.iter().filter(is_utf8).count() < PLACES
     }
 
-    /// Whether a misreading of a legacy encoding makes natural text of the stretch, and UTF-8 that was read in a page far from it: then its regions are not
-    /// looked at, which takes longest.
-    fn find_likely_misreading(&mut self) -> bool {
+    /// Whether a misreading is the likelier for the places of the stretch.
+    fn look_at_places(&mut self) -> bool {
         self.stretch.language.clone_from(self.languages.around(self.stretch.range.start));
-        let mut explains = self.wholes.look_at_places(&self.stretch);
-        if explains {
-            self.stretch.fill(self.text);
-            self.wholes.search(&self.stretch);
-            explains = self.wholes.are_surely_legacy();
-        }
+        let is_explained = self.wholes.look_at_places(&self.stretch);
         self.effort.spend(self.wholes.take_pairs_asked());
-        explains
+        is_explained
+    }
+
+    /// Finds what the misreadings make of the stretch, the places of which were looked at.
+    fn search_whole(&mut self, is_filled: bool) {
+        if !is_filled {
+            self.stretch.fill(self.text);
+        }
+        self.wholes.search(&self.stretch);
+        self.effort.spend(self.wholes.take_pairs_asked());
     }
 
     /// Whether a misreading that the document is sure to have met explains the stretch, so that nothing else needs to be looked for.

@@ -3,8 +3,9 @@
 //! A document is a sequence of *stretches*, and each stretch holds *regions*. A misreading of legacy encodings befalls
 //! a stretch as a whole; UTF-8 read in a single-byte page shows in each region by itself.
 //! Each place that the scanner finds is given a *glance*; only where that alarms does a *pass* look
-//! closely. It goes through the document twice: first to learn what
-//! mix-ups it met, then to decide each part by what the others say. Once it is sure of a page the document is *settled* on it:
+//! closely. It goes through the document to learn what
+//! mix-ups it met, again where these may have befallen what it passed over, and once more to decide each part by what the others say; of what it finds on the
+//! way it takes *notes*. Once it is sure of a page the document is *settled* on it:
 //! the parts that the page explains are *transcribed*, and looked at no more; in the others, what it
 //! makes natural text of is not searched for anything else. Most often the page is plain from the first few runs, and then nothing else
 //! need be done. In the same way it is settled on misreadings of legacy encodings: they are tried first, and what they make natural text of
@@ -193,13 +194,13 @@ fn look_thoroughly<'t>(
     }
     let (survey, transcript) = survey(&mut desk, settings, transcript);
     // Most often nothing is left for the last pass to find.
-    if transcript.is_none() && !survey.promises() {
+    if transcript.is_none() && !survey.permits() {
         return None;
     }
     let mut output = Output::new(text, done, transcript.as_ref(), settings.with_changes || settings.has_limit());
     let mut novelty = Novelty::new();
     let mut choices = Choices::new(&survey);
-    let mut stretches = desk.stretches();
+    let mut stretches = desk.last_stretches();
     while desk.next_stretch(&mut stretches) {
         output.take_parts_before(desk.stretch.range.start);
         if !desk.look_at_stretch() {

@@ -40,8 +40,8 @@ fn cost_up_to(judge: &Judge<'_>, text: &[char], around: Surroundings<'_>, most: 
             return cost;
         }
         let symbol = judge.symbol(c);
-        let most = if channel::is_control(c) { i32::MAX } else { MOST_SURPRISE };
-        cost += judge.cost_in(around.language, previous, symbol).min(most);
+        let surprise = if channel::is_control(c) { i32::MAX } else { MOST_SURPRISE };
+        cost += judge.cost_in(around.language, previous, symbol).min(surprise);
         previous = symbol;
     }
     cost + judge.cost_in(around.language, previous, around.right).min(MOST_SURPRISE)

@@ -13,7 +13,7 @@ use super::search::Candidate;
 use super::whole::Whole;
 use crate::channel::{Page, PageSet};
 
-/// The most explanations that are kept, of all stretches together, and the most characters of originals: a few megabytes.
+/// The most notes, the most explanations of all of them together, and the most characters of originals: some ten megabytes for each of two goings.
 const MOST: usize = 1 << 15;
 const MOST_CHARACTERS: usize = 1 << 18;
 
@@ -73,6 +73,8 @@ pub struct Notes {
     before: List,
     /// The next note of those before.
     next: usize,
+    /// Whether nobody will ask for those of this going.
+    is_last: bool,
 }
 
 /// The notes of one going.
@@ -103,6 +105,11 @@ impl Notes {
         self.next = 0;
     }
 
+    /// The going that was begun is the last.
+    pub const fn end(&mut self) {
+        self.is_last = true;
+    }
+
     /// Forgets all there is, as the document is settled on more.
     pub fn forget(&mut self) {
         self.now.forget();
@@ -120,13 +127,17 @@ impl Notes {
             return None;
         }
         let (looked, found) = (looked.clone(), self.before.explained(self.next));
-        self.now.add(stretch.clone(), *mode, looked.clone(), found);
+        if !self.is_last {
+            self.now.add(stretch.clone(), *mode, looked.clone(), found);
+        }
         Some((looked, found))
     }
 
     /// Takes note of what was found of a stretch, as long as there is room.
     pub fn take(&mut self, stretch: Range<usize>, mode: Mode, looked: Looked, found: Explained<'_>) {
-        self.now.add(stretch, mode, looked, found);
+        if !self.is_last {
+            self.now.add(stretch, mode, looked, found);
+        }
     }
 }
 
@@ -142,7 +153,8 @@ impl List {
 
     fn add(&mut self, stretch: Range<usize>, mode: Mode, looked: Looked, found: Explained<'_>) {
         let Explanations { wholes, regions, candidates, characters } = &mut self.explanations;
-        let has_room = wholes.len() + found.wholes.len() <= MOST
+        let has_room = self.notes.len() < MOST
+            && wholes.len() + found.wholes.len() <= MOST
             && regions.len() + found.regions.len() <= MOST
             && candidates.len() + found.candidates.len() <= MOST
             && characters.len() + found.characters.len() <= MOST_CHARACTERS;

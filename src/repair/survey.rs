@@ -158,10 +158,19 @@ impl Survey {
 
     /// Whether any part may read better as something else by enough to be changed.
     pub fn promises(&self) -> bool {
-        let promises = |(&(gain, told), evidence): (&(i32, i32), &Evidence)| {
-            gain > 0 && gain + evidence.without(told).odds() > SURE_OF_DAMAGE - MOST_ALIKE
+        self.has_odds(SURE_OF_DAMAGE - MOST_ALIKE)
+    }
+
+    /// The same where a mix-up may be proven by the rest of the document, so that less is enough.
+    pub fn permits(&self) -> bool {
+        self.has_odds(SURE_WHERE_PROVEN - MOST_ALIKE)
+    }
+
+    fn has_odds(&self, least: i32) -> bool {
+        let has = |(&(gain, told), evidence): (&(i32, i32), &Evidence)| {
+            gain > 0 && gain + evidence.without(told).odds() > least
         };
-        self.most.iter().zip(&self.evidence).any(promises)
+        self.most.iter().zip(&self.evidence).any(has)
     }
 
     /// Whether one part alone reads so much better as something else that nothing more need be known.

@@ -129,7 +129,7 @@ struct Known {
     length: u8,
     /// By how much it reads better than what stands there, in units.
     gain: i16,
-    /// Whether one of them is a small Latin letter, which may have been a capital.
+    /// Whether it holds a small Latin letter, which may have been a capital.
     may_be_folded: bool,
 }
 

@@ -147,7 +147,7 @@ impl<'j> Wholes<'j> {
         self.found().iter().any(|whole| whole.is_natural && whole.gain > EXPLAINED)
     }
 
-    /// Whether one that has no structure, and so cannot befall regions one by one, does so, and all that have are far behind.
+    /// Whether one that has no structure, and so befalls no region by itself, makes natural text, and all that have are far behind.
     pub fn are_surely_legacy(&self) -> bool {
         let [legacy, structured] = [false, true].map(|is_structured| {
             let of_kind = self.found().iter().filter(|whole| whole.misreading.has_structure() == is_structured);

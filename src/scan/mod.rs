@@ -11,6 +11,8 @@
 //! looked up now and then: where they are damage many are signs. What is a sign in the end says [`sign`], one character at a
 //! time. The search knows nothing that it does not know, and tests hold the one against the other.
 //!
+//! As all unsafe code of the crate is here, so is what makes text of bytes that are known to be UTF-8.
+//!
 //! The algorithm is written once, over the few operations of a [`vector::Vector`]. `arch` has them for x86-64
 //! (AVX2, or SSSE3, as the machine has it) and for aarch64 (NEON); on other machines one character at a time is what there is.
 
