@@ -205,10 +205,10 @@ mod tests {
     }
 
     /// Notes of a going that found something of these stretches.
-    fn notes(stretches: &[Range<usize>], is_settled: bool) -> Notes {
+    fn notes(stretches: impl IntoIterator<Item = Range<usize>>, is_settled: bool) -> Notes {
         let mut notes = Notes::default();
         notes.begin();
-        stretches.iter().for_each(|stretch| notes.take(stretch.clone(), MODE, looked(is_settled, 7), NOTHING));
+        stretches.into_iter().for_each(|stretch| notes.take(stretch, MODE, looked(is_settled, 7), NOTHING));
         notes.begin();
         notes
     }
@@ -219,7 +219,7 @@ mod tests {
 
     #[test]
     fn what_was_found_is_known_in_each_going_after_it() {
-        let mut notes = notes(&[0..5, 10..15, 20..25], false);
+        let mut notes = notes([0..5, 10..15, 20..25], false);
         for _ in 0..3 {
             assert!(is_known(&mut notes, 0..5, &MODE));
             assert!(!is_known(&mut notes, 10..14, &MODE) && !is_known(&mut notes, 16..19, &MODE));
@@ -232,26 +232,25 @@ mod tests {
 
     #[test]
     fn it_holds_for_what_was_looked_for_then() {
-        assert!(!is_known(&mut notes(&[0..5], false), 0..5, &EVERYWHERE));
-        assert!(is_known(&mut notes(&[0..5], true), 0..5, &EVERYWHERE));
-        assert!(!is_known(&mut notes(&[0..5], true), 0..5, &Mode { is_spent: (true, true), ..MODE }));
+        assert!(!is_known(&mut notes(Some(0..5), false), 0..5, &EVERYWHERE));
+        assert!(is_known(&mut notes(Some(0..5), true), 0..5, &EVERYWHERE));
+        assert!(!is_known(&mut notes(Some(0..5), true), 0..5, &Mode { is_spent: (true, true), ..MODE }));
     }
 
     #[test]
     fn it_holds_until_the_document_is_settled_on_more_and_as_far_as_effort_is_left() {
-        let mut forgotten = notes(&[0..5], true);
+        let mut forgotten = notes(Some(0..5), true);
         forgotten.forget();
         assert!(!is_known(&mut forgotten, 0..5, &MODE));
         let (full, mut left) = (Effort::on(0), Effort::on(0));
         left.spend(usize::MAX);
-        assert!(notes(&[0..5], false).recall(&(0..5), &MODE, &left).is_none());
-        assert!(notes(&[0..5], false).recall(&(0..5), &MODE, &full).is_some());
+        assert!(notes(Some(0..5), false).recall(&(0..5), &MODE, &left).is_none());
+        assert!(notes(Some(0..5), false).recall(&(0..5), &MODE, &full).is_some());
     }
 
     #[test]
     fn there_are_no_more_than_so_many() {
-        let stretches: Vec<_> = (0..MOST + 1).map(|start| start..start + 1).collect();
-        let mut notes = notes(&stretches, false);
+        let mut notes = notes((0..MOST + 1).map(|start| start..start + 1), false);
         assert!(is_known(&mut notes, MOST - 1..MOST, &MODE) && !is_known(&mut notes, MOST..MOST + 1, &MODE));
     }
 }
