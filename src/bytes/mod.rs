@@ -212,8 +212,10 @@ pub(crate) fn decode(bytes: &[u8]) -> (Cow<'_, str>, Decoding) {
     }
     // Text in ISO-2022-JP is ASCII to the eye.
     let has_escapes = bytes.contains(&0x1B) && bytes.windows(2).any(|pair| matches!(pair, b"\x1B$" | b"\x1B("));
-    if simdutf8::basic::from_utf8(bytes).is_ok() && !has_escapes || detect::is_mostly_utf8(bytes) {
-        return decode_utf8(bytes, None);
+    match simdutf8::basic::from_utf8(bytes) {
+        Ok(text) if !has_escapes => return (Cow::Borrowed(text), Decoding::new(Source::UTF_8, Reason::Utf8)),
+        _ if detect::is_mostly_utf8(bytes) => return decode_utf8(bytes, None),
+        _ => {}
     }
     let parts = legacy_parts(bytes);
     let source = detect::guess(bytes, &parts);

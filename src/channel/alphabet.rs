@@ -7,6 +7,7 @@
 use alloc::boxed::Box;
 
 use super::{Glyph, Page, PageSet};
+use crate::scan;
 
 /// A row of characters that differ in the last six bits alone. A character of two bytes has one for itself, with its byte in each place:
 /// whatever follows it is found there.
@@ -121,7 +122,7 @@ impl Alphabet {
 
     /// The sequence that begins here, whatever it shows as.
     fn sequence(&self, text: &[u8], start: usize) -> Option<Sequence> {
-        let (lead, length) = self.byte(ahead(text, start));
+        let (lead, length) = self.byte(scan::word(text, start));
         let units = match lead {
             0xC2..=0xDF => 2,
             0xE0..=0xEF => 3,
@@ -130,7 +131,13 @@ impl Alphabet {
         };
         let (mut bytes, mut end) = ([lead, 0, 0, 0], start + length);
         for byte in &mut bytes[1..units] {
-            let (continuation, length) = self.byte(ahead(text, end));
+            if end == text.len() {
+                return None;
+            }
+            let (continuation, length) = self.byte(scan::word(text, end));
+            if !is_continuation(continuation) {
+                return None;
+            }
             *byte = continuation;
             end += length;
         }
@@ -175,23 +182,6 @@ const fn first_two(text: u64) -> usize {
 #[inline(always)]
 const fn third(text: u64) -> usize {
     (text >> 16) as usize & 0x3F
-}
-
-/// The bytes from here on, the first in the lowest bits, and zeros after the end of the text.
-#[inline(always)]
-fn ahead(text: &[u8], at: usize) -> u64 {
-    match text.get(at..at + AHEAD) {
-        Some(bytes) => u64::from_le_bytes(*bytes.first_chunk().expect("so many bytes")),
-        None => at_the_end(text, at),
-    }
-}
-
-#[cold]
-fn at_the_end(text: &[u8], at: usize) -> u64 {
-    let mut bytes = [0; AHEAD];
-    let rest = text.get(at..).unwrap_or_default();
-    bytes[..rest.len()].copy_from_slice(rest);
-    u64::from_le_bytes(bytes)
 }
 
 #[cfg(test)]

@@ -330,7 +330,9 @@ impl<'t> Desk<'t> {
         self.wholes.forget();
         (self.is_explained_by_regions, self.are_regions_natural) = (false, false);
         self.is_settled_misreading = false;
-        self.stretch.take_places(self.text);
+        if self.looks_everywhere {
+            self.stretch.take_places(self.text);
+        }
         self.has_places = !self.looks_everywhere || !self.stretch.places().is_empty();
         let is_filled = self.wholes.are_settled() && !self.effort.is_spent_for_settled();
         if is_filled {
@@ -339,8 +341,11 @@ impl<'t> Desk<'t> {
                 return true;
             }
         }
+        if !self.looks_everywhere {
+            self.stretch.take_places(self.text);
+        }
         let may_be_whole = self.has_places && !self.is_settled() && !self.effort.is_spent() && self.is_read_otherwise();
-        let is_explained = may_be_whole.then(|| self.look_at_places());
+        let is_explained = may_be_whole.then(|| self.look_at_places(is_filled));
         let is_searched = is_explained == Some(true);
         if is_searched {
             self.search_whole(is_filled);
@@ -366,7 +371,7 @@ impl<'t> Desk<'t> {
             }
             return self.is_explained_by_regions || self.wholes.is_better_by(0);
         }
-        let is_explained = is_explained.unwrap_or_else(|| self.look_at_places());
+        let is_explained = is_explained.unwrap_or_else(|| self.look_at_places(is_filled));
         if self.has_places && !is_explained && !by_regions.as_ref().is_some_and(|found| found.are_better_at_places) {
             return false;
         }
@@ -404,8 +409,10 @@ impl<'t> Desk<'t> {
     }
 
     /// Whether a misreading is the likelier for the places of the stretch.
-    fn look_at_places(&mut self) -> bool {
-        self.stretch.language.clone_from(self.languages.around(self.stretch.range.start));
+    fn look_at_places(&mut self, is_filled: bool) -> bool {
+        if !is_filled {
+            self.stretch.language.clone_from(self.languages.around(self.stretch.range.start));
+        }
         let is_explained = self.wholes.look_at_places(&self.stretch);
         self.effort.spend(self.wholes.take_pairs_asked());
         is_explained

@@ -46,21 +46,12 @@ pub struct Looked {
     pub spent: Effort,
 }
 
-/// Explanations of stretches, one after another.
-#[derive(Debug, Default)]
-pub struct Explanations {
-    /// As a whole.
-    pub wholes: Vec<Whole>,
-    /// By their regions: those, with what they may be and its characters, each by its place among those of its stretch.
-    pub regions: Vec<Found>,
-    pub candidates: Vec<Candidate>,
-    pub characters: Vec<char>,
-}
-
-/// The explanations of one stretch.
+/// The explanations of a stretch.
 #[derive(Clone, Copy, Debug)]
 pub struct Explained<'n> {
+    /// As a whole.
     pub wholes: &'n [Whole],
+    /// By its regions: those, with what they may be and its characters, each by its place among those of the stretch.
     pub regions: &'n [Found],
     pub candidates: &'n [Candidate],
     pub characters: &'n [char],
@@ -77,11 +68,14 @@ pub struct Notes {
     is_last: bool,
 }
 
-/// The notes of one going.
+/// The notes of one going, and the explanations of all stretches, one after another.
 #[derive(Debug, Default)]
 struct List {
     notes: Vec<Note>,
-    explanations: Explanations,
+    wholes: Vec<Whole>,
+    regions: Vec<Found>,
+    candidates: Vec<Candidate>,
+    characters: Vec<char>,
 }
 
 /// What was found of a stretch.
@@ -143,7 +137,7 @@ impl Notes {
 
 impl List {
     fn forget(&mut self) {
-        let List { notes, explanations: Explanations { wholes, regions, candidates, characters } } = self;
+        let List { notes, wholes, regions, candidates, characters } = self;
         notes.clear();
         wholes.clear();
         regions.clear();
@@ -152,8 +146,8 @@ impl List {
     }
 
     fn add(&mut self, stretch: Range<usize>, mode: Mode, looked: Looked, found: Explained<'_>) {
-        let Explanations { wholes, regions, candidates, characters } = &mut self.explanations;
-        let has_room = self.notes.len() < MOST
+        let List { notes, wholes, regions, candidates, characters } = self;
+        let has_room = notes.len() < MOST
             && wholes.len() + found.wholes.len() <= MOST
             && regions.len() + found.regions.len() <= MOST
             && candidates.len() + found.candidates.len() <= MOST
@@ -164,14 +158,14 @@ impl List {
             candidates.extend_from_slice(found.candidates);
             characters.extend_from_slice(found.characters);
             let ends = [wholes.len(), regions.len(), candidates.len(), characters.len()];
-            self.notes.push(Note { stretch, mode, looked, ends });
+            notes.push(Note { stretch, mode, looked, ends });
         }
     }
 
     fn explained(&self, number: usize) -> Explained<'_> {
-        let starts = number.checked_sub(1).map_or([0; 4], |last| self.notes[last].ends);
-        let ends = self.notes[number].ends;
-        let Explanations { wholes, regions, candidates, characters } = &self.explanations;
+        let List { notes, wholes, regions, candidates, characters } = self;
+        let starts = number.checked_sub(1).map_or([0; 4], |last| notes[last].ends);
+        let ends = notes[number].ends;
         Explained {
             wholes: &wholes[starts[0]..ends[0]],
             regions: &regions[starts[1]..ends[1]],

@@ -327,15 +327,13 @@ impl<'t> Scribe<'t> {
         if !is_third_as_first(beginning) {
             return false;
         }
-        let (mut original, mut length) = (['\0'; CHECKED], 0);
-        for (slot, c) in original.iter_mut().zip(beginning.utf8_chunks().flat_map(|chunk| chunk.valid().chars())) {
-            *slot = c;
-            length += 1;
-        }
+        let mut original = ['\0'; CHECKED];
+        // The last of them may be cut.
+        let original = gather(&mut original, beginning.utf8_chunks().flat_map(|chunk| chunk.valid().chars()));
         let Settings { judge, charsets, .. } = self.settings;
         let around = Surroundings::of(judge, self.document, run, &self.any_language);
-        let cost = natural::cost_of(judge, &original[..length], around);
-        natural::may_lie_deep(judge, cost, &original[..length], around, charsets.pages())
+        let cost = natural::cost_of(judge, original, around);
+        natural::may_lie_deep(judge, cost, original, around, charsets.pages())
     }
 
     /// What a short run is, if the page explains it.
@@ -356,13 +354,9 @@ impl<'t> Scribe<'t> {
     /// By how much a run reads better as the few characters that are written here, if it does so surely enough; and whether one of them is a small Latin
     /// letter, which may have been a capital.
     fn judgement(&self, run: Range<usize>, written: Range<usize>) -> Option<(i32, bool)> {
-        let (mut original, mut count) = (['\0'; CHARACTERS], 0);
         let text = core::str::from_utf8(&self.output[written]).expect("sequences of UTF-8");
-        for (slot, c) in original.iter_mut().zip(text.chars()) {
-            *slot = c;
-            count += 1;
-        }
-        let original = &original[..count];
+        let mut original = ['\0'; CHARACTERS];
+        let original = gather(&mut original, text.chars());
         let is_small = |&c: &char| channel::is_latin(c) && c.is_lowercase();
         Some((self.gain(run, original)?, original.iter().any(is_small)))
     }
@@ -370,15 +364,12 @@ impl<'t> Scribe<'t> {
     /// By how much a short run reads better as this original, if it does so surely enough. What stands for the characters beside it does for
     /// nearly all; where it does not, these and the language around are asked.
     fn gain(&self, run: Range<usize>, original: &[char]) -> Option<i32> {
-        let (mut characters, mut length) = (['\0'; BYTES], 0);
-        for c in self.document[run.clone()].chars() {
-            characters[length] = c;
-            length += 1;
-        }
+        let mut characters = ['\0'; BYTES];
+        let characters = gather(&mut characters, self.document[run.clone()].chars());
         let Settings { judge, charsets, least_confidence, .. } = self.settings;
         let kind = |at: usize| self.document.as_bytes().get(at).map_or(b'\n', |&byte| KINDS[usize::from(byte & 0x7F)]);
         let [left, right] = [run.start.wrapping_sub(1), run.end].map(|at| char::from(kind(at)));
-        let (characters, pages) = (&characters[..length], charsets.pages());
+        let pages = charsets.pages();
         let gain =
             |around: Surroundings<'_>| natural::gain(judge, characters, original, around, pages, confidence::MOST_TOLD);
         let follows_ascii = run.start.checked_sub(1).is_none_or(|before| self.document.as_bytes()[before].is_ascii());
@@ -399,6 +390,12 @@ impl<'t> Scribe<'t> {
             self.transcript.changes.push(Change { input, output, layers, damage: DamageSet::NONE, confidence });
         }
     }
+}
+
+/// Puts characters into the room, as many as it holds, and gives them.
+fn gather(room: &mut [char], characters: impl Iterator<Item = char>) -> &[char] {
+    let count = room.iter_mut().zip(characters).map(|(slot, c)| *slot = c).count();
+    &room[..count]
 }
 
 /// Whether of some characters in UTF-8, all beyond ASCII, the third is the same as the first.

@@ -114,9 +114,9 @@ pub fn text_of(bytes: Vec<u8>) -> Option<String> {
 const WORD: usize = size_of::<u64>();
 const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 
-/// The bytes from here on, the first in the lowest bits, and zeros beyond the end of the text.
+/// The bytes from here on, which is before the end of the text, the first in the lowest bits, and zeros beyond the end.
 #[inline]
-fn word(text: &[u8], at: usize) -> u64 {
+pub fn word(text: &[u8], at: usize) -> u64 {
     let rest = &text[at..];
     match (rest.first_chunk(), text.last_chunk()) {
         (Some(word), _) => u64::from_le_bytes(*word),
