@@ -290,10 +290,11 @@ impl<'t> Scribe<'t> {
     }
 
     fn write_long_run(&mut self, start: usize) -> Option<usize> {
-        let (text, output) = (self.document.as_bytes(), self.written);
-        let Transcribed { end, written, count } = self.alphabet.transcribe(text, start, &mut self.output, output);
+        let output = self.written;
+        let Transcribed { end, written, count } =
+            self.alphabet.transcribe(self.document, start, &mut self.output, output);
         // So much is no chance, whatever follows.
-        let is_whole = text.get(end).is_none_or(u8::is_ascii);
+        let is_whole = self.document.as_bytes().get(end).is_none_or(u8::is_ascii);
         if !is_whole && count <= LONG {
             return None;
         }
@@ -339,8 +340,9 @@ impl<'t> Scribe<'t> {
     /// What a short run is, if the page explains it.
     #[inline(never)]
     fn explanation(&mut self, run: Range<usize>, key: u128) -> Option<Known> {
-        let (text, output) = (self.document.as_bytes(), self.written);
-        let Transcribed { end, written, .. } = self.alphabet.transcribe(text, run.start, &mut self.output, output);
+        let output = self.written;
+        let Transcribed { end, written, .. } =
+            self.alphabet.transcribe(self.document, run.start, &mut self.output, output);
         if end != run.end {
             return None;
         }
@@ -401,8 +403,14 @@ fn gather(room: &mut [char], characters: impl Iterator<Item = char>) -> &[char] 
 /// Whether of some characters in UTF-8, all beyond ASCII, the third is the same as the first.
 #[inline]
 fn is_third_as_first(text: &[u8]) -> bool {
+    if let Some(&[first, second, third]) = text.as_chunks().0.first_chunk()
+        && first[0].max(second[0]) < 0xE0
+    {
+        // As one number: whether their leads are the same is hard to guess.
+        return u16::from_ne_bytes(first) == u16::from_ne_bytes(third);
+    }
     let character = |at: usize| text.get(at).map_or(&[][..], |lead| &text[at..][..lead.leading_ones() as usize]);
     let first = character(0);
     let third = character(first.len() + character(first.len()).len());
-    first.len() == third.len() && first.iter().zip(third).all(|(first, third)| first == third)
+    first == third
 }

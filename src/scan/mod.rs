@@ -98,6 +98,37 @@ pub fn next_non_ascii(text: &[u8], from: usize) -> usize {
     text.len()
 }
 
+/// Bytes of a window, a bit of a word each.
+pub const WINDOW: usize = u64::BITS as usize;
+
+/// What stands in a window, by a bit for each of its bytes, the first in the lowest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Characters {
+    /// Which bytes are beyond ASCII.
+    pub beyond_ascii: u64,
+    /// Which of these begin a character.
+    pub leads: u64,
+    /// Whether any of those begins one of three bytes or more, but for one lead.
+    pub has_others: bool,
+}
+
+/// The characters of a window, in which one `lead` is no other.
+#[inline(always)]
+pub fn characters(window: &[u8; WINDOW], lead: u8) -> Characters {
+    arch::characters(window, lead)
+}
+
+/// The same, a byte at a time.
+#[cfg(any(test, not(any(target_arch = "x86_64", target_arch = "aarch64"))))]
+fn characters_by_bytes(window: &[u8; WINDOW], lead: u8) -> Characters {
+    let bits = |is: &dyn Fn(u8) -> bool| window.iter().rev().fold(0, |bits, &byte| bits << 1 | u64::from(is(byte)));
+    Characters {
+        beyond_ascii: bits(&|byte| !byte.is_ascii()),
+        leads: bits(&|byte| byte >= 0xC0),
+        has_others: window.iter().any(|&byte| byte >= 0xE0 && byte != lead),
+    }
+}
+
 /// How many bytes are such: few enough at once that a byte counts them, by vectors.
 pub fn count_bytes(bytes: &[u8], is: impl Fn(u8) -> bool) -> usize {
     let parts = bytes.chunks(usize::from(u8::MAX));
@@ -127,7 +158,23 @@ pub fn word(text: &[u8], at: usize) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::next_non_ascii;
+    use super::{WINDOW, characters, characters_by_bytes, next_non_ascii};
+
+    #[test]
+    fn characters_of_a_window_are_what_its_bytes_are() {
+        let (mut window, mut state) = ([0; WINDOW], 1_u32);
+        for _ in 0..2000 {
+            for byte in &mut window {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                *byte = (state >> 24) as u8;
+            }
+            for lead in [0, 0xE0, 0xE2, 0xEF, window[7]] {
+                assert_eq!(characters(&window, lead), characters_by_bytes(&window, lead), "{window:?}");
+            }
+            window = [window[0]; WINDOW];
+            assert_eq!(characters(&window, window[1]), characters_by_bytes(&window, window[1]), "{window:?}");
+        }
+    }
 
     #[test]
     fn the_first_byte_beyond_ascii_is_found_at_every_place() {

@@ -12,6 +12,7 @@
 use core::mem::MaybeUninit;
 use core::ops::Range;
 
+use super::WINDOW;
 use super::context::{Context, FIRST_WIDE, SIGNS, WIDE_BITS, bit_of_wide};
 use super::letters::{AFTER_LETTER, BEFORE_LETTER, CAPITAL, LATIN, PAIRS, RARE, TOLD_BY_BEFORE, WIDE};
 use super::sign::{self, COMMON, FEW_LANGUAGES, FIRST_HANGUL, MARK, THAI, TURN};
@@ -19,9 +20,6 @@ use super::vector::Vector;
 
 /// Texts shorter than this are looked at one character at a time: a vector would not pay for its beginning and its end.
 pub const SHORT: usize = 32;
-
-/// Bytes of a window.
-const WINDOW: usize = u64::BITS as usize;
 
 /// The most vectors of a window.
 const PARTS: usize = 4;

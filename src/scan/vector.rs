@@ -1,5 +1,7 @@
 //! The operations that the search needs of a vector of bytes.
 
+use super::{Characters, WINDOW};
+
 /// A vector of bytes.
 ///
 /// # Safety
@@ -40,6 +42,27 @@ pub trait Vector: Copy {
 
     /// The bits of a number that a mask names, side by side.
     unsafe fn bits_of(number: u32, mask: u32) -> u32;
+}
+
+/// See [`scan::characters`](super::characters).
+///
+/// # Safety
+///
+/// The instructions of the vector must be there.
+#[inline(always)]
+pub unsafe fn characters<V: Vector>(window: &[u8; WINDOW], lead: u8) -> Characters {
+    let (mut beyond_ascii, mut leads) = (0, 0);
+    // SAFETY: the caller knows that the instructions are there, and each vector is within the window.
+    unsafe {
+        let mut others = V::splat(0);
+        for at in (0..WINDOW).step_by(V::BYTES) {
+            let bytes = V::load(window.as_ptr().add(at));
+            beyond_ascii |= bytes.upper_bits() << at;
+            leads |= bytes.at_least(0xC0).upper_bits() << at;
+            others = others.or(bytes.at_least(0xE0).and_not(bytes.equals(V::splat(lead))));
+        }
+        Characters { beyond_ascii, leads, has_others: !others.is_zero() }
+    }
 }
 
 /// What [`Vector::bits_of`] gives, without an instruction for it.

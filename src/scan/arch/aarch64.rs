@@ -5,8 +5,8 @@ use core::arch::aarch64::{
     vget_high_u8, vget_low_u8, vld1q_u8, vmaxvq_u8, vorrq_u8, vqtbl1q_u8, vshrq_n_u8,
 };
 
-use crate::scan::vector::{Vector, bits_of};
-use crate::scan::{Scanners, search, sign};
+use crate::scan::vector::{self, Vector, bits_of};
+use crate::scan::{Characters, Scanners, WINDOW, search, sign};
 
 /// See [`scan::next_sign`](crate::scan::next_sign).
 #[inline]
@@ -26,6 +26,13 @@ pub fn scanners() -> impl Iterator<Item = (&'static str, Scanners)> {
         Scanners { strong: |text, from| neon::<false>(text, from), all: |text, from| neon::<true>(text, from) }
     };
     [("NEON", neon)].into_iter()
+}
+
+/// See [`scan::characters`](crate::scan::characters).
+#[inline(always)]
+pub fn characters(window: &[u8; WINDOW], lead: u8) -> Characters {
+    // SAFETY: every aarch64 processor has NEON.
+    unsafe { vector::characters::<uint8x16_t>(window, lead) }
 }
 
 #[target_feature(enable = "neon")]

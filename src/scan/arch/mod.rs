@@ -6,9 +6,9 @@ mod aarch64;
 mod x86_64;
 
 #[cfg(target_arch = "aarch64")]
-pub use aarch64::{next_sign, scanners};
+pub use aarch64::{characters, next_sign, scanners};
 #[cfg(target_arch = "x86_64")]
-pub use x86_64::{next_sign, scanners};
+pub use x86_64::{characters, next_sign, scanners};
 
 /// See [`scan::next_sign`](super::next_sign).
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
@@ -20,4 +20,10 @@ pub fn next_sign<const WEAKLY: bool>(text: &str, from: usize) -> usize {
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 pub fn scanners() -> impl Iterator<Item = (&'static str, super::Scanners)> {
     core::iter::empty()
+}
+
+/// See [`scan::characters`](super::characters).
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+pub fn characters(window: &[u8; super::WINDOW], lead: u8) -> super::Characters {
+    super::bits_of_bytes(window)
 }

@@ -9,8 +9,8 @@ use core::arch::x86_64::{
     _mm256_testz_si256, _pext_u32,
 };
 
-use crate::scan::vector::{Vector, bits_of};
-use crate::scan::{Scanners, search, sign};
+use crate::scan::vector::{self, Vector, bits_of};
+use crate::scan::{Characters, Scanners, WINDOW, search, sign};
 
 /// Whether the processor has a set of instructions. Without the standard library what the compiler may take for granted.
 #[cfg(feature = "std")]
@@ -61,6 +61,13 @@ pub fn scanners() -> impl Iterator<Item = (&'static str, Scanners)> {
     let avx2 = has_avx2().then_some(("AVX2", avx2));
     let ssse3 = has!("ssse3").then_some(("SSSE3", ssse3));
     avx2.into_iter().chain(ssse3)
+}
+
+/// See [`scan::characters`](crate::scan::characters).
+#[inline(always)]
+pub fn characters(window: &[u8; WINDOW], lead: u8) -> Characters {
+    // SAFETY: all that this takes of the vector is SSE2, which every x86-64 processor has.
+    unsafe { vector::characters::<__m128i>(window, lead) }
 }
 
 #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
