@@ -1,5 +1,6 @@
 //! What a document says about each mix-up, and what that makes of one part of it.
 
+use super::RECORD;
 use super::confidence;
 use super::desk::{Desk, EXPLAINED};
 use super::evidence::Evidence;
@@ -60,6 +61,9 @@ const REMEMBERED: usize = 4096;
 /// nothing.
 const PROVEN: i32 = -4 * UNITS_PER_NAT;
 
+/// What it costs that a text is twice as long, if no other part of it speaks for a mix-up: what is odd by chance is met twice as often.
+const LENGTH_COST: i32 = 11 * UNITS_PER_NAT / 16;
+
 /// A page with as much evidence is settled: what the document may prefer to it counts for less.
 const SETTLED: i32 = 3 * RIVAL_COST;
 
@@ -71,6 +75,8 @@ pub struct Survey {
     /// How many stretches were met, with the places that were passed over at a glance, and of how many stretches each misreading made something.
     met: u32,
     spoken: [u32; MISREADINGS],
+    /// What it costs that the text is long, in units.
+    length_cost: i32,
 }
 
 /// The evidence for each before anything is known.
@@ -102,7 +108,7 @@ impl Survey {
     /// Goes through the document on the desk, of which this page explains parts. It ends where a page is settled
     /// under which nothing was explained yet, and where only strong signs are looked at as soon as there is damage beyond doubt.
     pub fn of(desk: &mut Desk<'_>, explained: Option<&Transcript>) -> Survey {
-        let mut survey = Survey::new();
+        let mut survey = Survey::new(desk.text);
         if let Some(transcript) = explained {
             for page in transcript.rivals.iter() {
                 survey.evidence[page.index()].add_many(EXPLAINED_REGION, transcript.regions);
@@ -139,7 +145,7 @@ impl Survey {
     /// it: a first, quick look at sound text from the first alarming place on, with the desk set to look at
     /// [places only](Desk::only_places).
     pub fn is_promising<'t>(desk: &mut Desk<'t>, mut stretches: Stretches<'t>, mut glance: Glance<'t>) -> bool {
-        let mut survey = Survey::new();
+        let mut survey = Survey::new(desk.text);
         let (mut seen, mut novelty) = (Seen::new(), Novelty::new());
         // The first place was found to be alarming already.
         let mut is_there = desk.next_stretch(&mut stretches);
@@ -240,8 +246,10 @@ impl Survey {
     }
 
     /// What is known before a document is.
-    const fn new() -> Survey {
-        Survey { evidence: PRIOR, most: [(i32::MIN / 4, 0); MIX_UPS], met: 0, spoken: [0; MISREADINGS] }
+    const fn new(text: &str) -> Survey {
+        let (most, spoken) = ([(i32::MIN / 4, 0); MIX_UPS], [0; MISREADINGS]);
+        let records = 1 + text.len() / RECORD;
+        Survey { evidence: PRIOR, most, met: 0, spoken, length_cost: records.ilog2() as i32 * LENGTH_COST }
     }
 
     /// Adds what the regions of a stretch say; gives whether any of them was new.
@@ -335,9 +343,11 @@ impl Survey {
             *sum = log_add(*sum, odds);
             wrong = log_add(wrong, odds + explanation.rivals() - explanation.gain());
         }
-        let confidence = confidence::of_margin(right - log_add(wrong, 0));
-        let proof = rest(best, mix_up).total().clamp(0, SURE_OF_DAMAGE - SURE_WHERE_PROVEN);
-        Some(Choice { explanation: best, mix_up, damaged: log_add(right, wrong) + proof, confidence })
+        let rest = rest(best, mix_up).total();
+        let chance = (-rest).clamp(0, self.length_cost);
+        let confidence = confidence::of_margin(right - log_add(wrong, chance));
+        let damaged = log_add(right, wrong) + rest.clamp(0, SURE_OF_DAMAGE - SURE_WHERE_PROVEN) - chance;
+        Some(Choice { explanation: best, mix_up, damaged, confidence })
     }
 }
 
