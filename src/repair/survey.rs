@@ -174,9 +174,17 @@ impl Survey {
 
     fn has_odds(&self, least: i32) -> bool {
         let has = |(&(gain, told), evidence): (&(i32, i32), &Evidence)| {
-            gain > 0 && gain + evidence.without(told).odds() > least
+            gain > 0 && {
+                let rest = evidence.without(told);
+                gain + rest.odds() - self.chance(&rest) > least
+            }
         };
         self.most.iter().zip(&self.evidence).any(has)
+    }
+
+    /// What the odds of a part lose as a text is long of which the rest says this: what is odd by chance stands somewhere in it.
+    fn chance(&self, rest: &Evidence) -> i32 {
+        (-rest.total()).clamp(0, self.length_cost)
     }
 
     /// Whether one part alone reads so much better as something else that nothing more need be known.
@@ -343,10 +351,11 @@ impl Survey {
             *sum = log_add(*sum, odds);
             wrong = log_add(wrong, odds + explanation.rivals() - explanation.gain());
         }
-        let rest = rest(best, mix_up).total();
-        let chance = (-rest).clamp(0, self.length_cost);
+        let rest = rest(best, mix_up);
+        let chance = self.chance(&rest);
         let confidence = confidence::of_margin(right - log_add(wrong, chance));
-        let damaged = log_add(right, wrong) + rest.clamp(0, SURE_OF_DAMAGE - SURE_WHERE_PROVEN) - chance;
+        let proof = rest.total().clamp(0, SURE_OF_DAMAGE - SURE_WHERE_PROVEN);
+        let damaged = log_add(right, wrong) + proof - chance;
         Some(Choice { explanation: best, mix_up, damaged, confidence })
     }
 }
