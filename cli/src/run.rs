@@ -23,8 +23,8 @@ const SMALL: u64 = 1024 * 1024;
 
 /// So many of them are handed out at once, or fewer that together have so many bytes: to find a file takes a thread about as long as to
 /// go through one, and for that alone others would wait for it.
-const BATCH: usize = 16;
-const BATCH_BYTES: u64 = 256 * 1024;
+const BATCH: usize = 32;
+const BATCH_BYTES: u64 = 512 * 1024;
 
 /// Batches that have so many bytes for each thread are under way, where each has at least so many: a file may take as long as a thousand others,
 /// which need not wait for it.
