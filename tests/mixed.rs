@@ -3,7 +3,7 @@
 mod common;
 
 use common::{assert_edits_rebuild, misread, page, read, sentences, write};
-use fixtext::Fixer;
+use fixtext::{Fixer, fix};
 
 /// Languages of which each sentence shows several characters beyond ASCII.
 const LANGUAGES: [&str; 8] = ["French", "German", "Polish", "Czech", "Hungarian", "Russian", "Greek", "Vietnamese"];
@@ -91,4 +91,17 @@ fn a_unit_among_damaged_lines_is_left_alone() {
     let line = "29.5 Å² and Å³";
     assert_eq!(line_among("windows-1252", line), line);
     assert_eq!(line_among("windows-1251", line), line);
+}
+
+#[test]
+fn what_is_odd_by_chance_is_left_alone_in_a_long_text_unless_more_of_it_is() {
+    let (damaged, sound) = ("Der Schl¸ssel liegt auf dem Tisch.\n", "Der Schlüssel liegt auf dem Tisch.\n");
+    assert_eq!(fix(damaged), sound);
+    let text = "The meeting is at nine and ends at ten.\n".repeat(1 << 14);
+    let long = format!("{text}{damaged}{text}");
+    assert_eq!(fix(&long), long);
+    let more = "Fr¸her hingen f¸nf Schl¸ssel ¸ber der T¸r.\nDie T¸ren der K¸chen waren gr¸n, und M‰dchen hˆrten zu.\n";
+    let repaired =
+        "Früher hingen fünf Schlüssel über der Tür.\nDie Türen der Küchen waren grün, und Mädchen hörten zu.\n";
+    assert_eq!(fix(&format!("{long}{more}")), format!("{text}{sound}{text}{repaired}"));
 }

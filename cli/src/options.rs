@@ -99,7 +99,7 @@ pub struct Options {
     ///
     /// An object has the members file, line, column, input and output (both with a start and an
     /// end, in bytes of the decoded file and of its repaired text), before, after, steps and confidence.
-    /// Whatever FILE held is lost; it must not be one of the files to repair. Standard output has to be free
+    /// A report that FILE held is lost; a file that holds anything else is left alone. Standard output has to be free
     /// for it, as with -i or -o; with --check the report stands in for the lines.
     #[arg(long, value_name = "FILE", help_heading = "Reports")]
     pub report: Option<PathBuf>,

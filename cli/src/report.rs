@@ -1,9 +1,9 @@
 //! What `--report` asks for: a line of JSON for each edit, in a file or on standard output. The file
-//! is made before anything is read, and that empties one that is there, so it must not be one of those
-//! to be repaired.
+//! is made before anything is read, and that empties one that is there, so it must be none that holds anything but a report: who
+//! leaves out its name names what was meant to be repaired.
 
 use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
@@ -20,7 +20,7 @@ pub enum Report {
 }
 
 impl Report {
-    /// Makes the file, and empties it if it is there.
+    /// Makes the file, and empties it if it is a report that is there.
     pub fn create(path: &Path, inputs: &[PathBuf]) -> Result<Report> {
         if output::is_meant_by(path) {
             return Ok(Report::Stdout(Output::new()));
@@ -30,6 +30,10 @@ impl Report {
         ensure!(
             !inputs.iter().any(|file| canonical(file) == place),
             "the report would overwrite its input: {name}: name another file for it"
+        );
+        ensure!(
+            may_be_emptied(path).with_context(|| failure(&name))?,
+            "holds something else than a report: {name}: remove it, or name another file for the report"
         );
         let file = File::create(path).with_context(|| failure(&name))?;
         Ok(Report::File { name, file: BufWriter::new(file) })
@@ -49,6 +53,19 @@ impl Report {
             Report::File { name, file } => file.flush().with_context(|| failure(name)),
         }
     }
+}
+
+/// How each report begins that holds anything.
+const START: &[u8] = b"{\"file\":";
+
+/// Whether a file is not there, or none that keeps anything, or empty, or a report.
+fn may_be_emptied(path: &Path) -> io::Result<bool> {
+    if !path.is_file() {
+        return Ok(true);
+    }
+    let mut start = Vec::new();
+    File::open(path)?.take(START.len() as u64).read_to_end(&mut start)?;
+    Ok(start.is_empty() || start == START)
 }
 
 fn failure(name: &str) -> String {

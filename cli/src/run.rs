@@ -21,8 +21,8 @@ use crate::walk::{Place, Walk};
 /// Files up to this size go side by side, as what comes of them is kept in memory until it is their turn.
 const SMALL: u64 = 1024 * 1024;
 
-/// So many of them are handed out at once, or fewer that together have so many bytes: to find a file takes a thread about as long as to
-/// go through one, and for that alone others would wait for it.
+/// So many of them are handed out at once, or fewer that together have so many bytes. To find a file takes about as long as to go through one, and threads
+/// queue for it: so they take many at a time.
 const BATCH: usize = 32;
 const BATCH_BYTES: u64 = 512 * 1024;
 

@@ -1,9 +1,9 @@
 //! The characters of one page, by their bytes in UTF-8.
 //!
 //! Where a document is full of text that was written in UTF-8 and read in one page, nearly all of its characters beyond
-//! ASCII are a lead or a continuation. They are turned back into bytes by a table of that page alone, of which a text meets few
-//! lines. How long a character is, of two bytes or three, is what a processor guesses worst: so where characters end is told of a window of
-//! bytes at once, and each is looked up by its last two bytes, without knowing where the one before ended.
+//! ASCII are a lead or a continuation. They are turned back into bytes by a table of that page alone. How long a character is, of two bytes or
+//! three, is what a processor guesses worst: so where characters end is told of a window of bytes at once, and each is looked up by its last two
+//! bytes, without knowing where the one before ended.
 
 use alloc::boxed::Box;
 use core::num::NonZero;
@@ -11,22 +11,23 @@ use core::num::NonZero;
 use super::{Glyph, Page, PageSet};
 use crate::scan;
 
-/// Bits of the last two bytes of a character that tell it, but for the lead of three: of the first of them, a lead or a continuation, the lower seven.
+/// The bits of the last two bytes of a character that tell it apart, where all characters of three bytes have one lead: seven of the first, which
+/// is a lead or a continuation, and six of the second.
 const LAST_TWO: u16 = u16::from_le_bytes([0x7F, 0x3F]);
 const CHARACTERS: usize = LAST_TWO as usize + 1;
 
-/// Bytes that are written at once.
-const AT_ONCE: usize = 4;
+/// The most bytes of a sequence.
+const LONGEST: usize = 4;
 
 /// The bytes beyond ASCII of one page, by the characters that they show as.
 #[derive(Debug)]
 pub struct Alphabet {
     page: Page,
     rivals: PageSet,
-    /// By the last two bytes of a character its byte, if that is a continuation or the lead of two or three bytes, whatever continuations follow; 0 for
-    /// all others.
+    /// By the last two bytes of a character its byte. It is 0 for what is not in the page, and for bytes that are no continuation and no lead of two
+    /// or three bytes.
     bytes: [u8; CHARACTERS],
-    /// How all characters of three bytes begin that are there.
+    /// The lead of every character of three bytes in `bytes`; 0 if there is none.
     lead: u8,
 }
 
@@ -45,16 +46,21 @@ impl Alphabet {
     /// What a page has and no rival has at another byte. Combining marks are left out, to which a letter of ASCII may belong.
     pub fn of(page: Page, rivals: PageSet) -> Box<Alphabet> {
         let mut alphabet = Box::new(Alphabet { page, rivals, bytes: [0; CHARACTERS], lead: 0 });
-        let is_plain = |byte: &u8| matches!(byte, 0x80..=0xBF | 0xC3..=0xDF | 0xE1..=0xEC | 0xEE..=0xEF);
+        // C2 is left out, which controls may follow.
+        let is_plain = |byte: &u8| matches!(byte, 0x80..=0xBF | 0xC3..=0xDF | 0xE0..=0xEF);
+        let shown = |alphabet: &Alphabet, byte| page.decode(byte).filter(|&c| alphabet.byte(c) == Some(byte));
         let mut with_lead = [0; 0x100];
-        for lead in (0x80..=0xFF).filter_map(|byte| lead_of_three(page.decode(byte)?)) {
-            with_lead[usize::from(lead)] += 1;
-        }
-        alphabet.lead = (0..=0xFF).max_by_key(|&lead| with_lead[usize::from(lead)]).unwrap_or(0);
         for byte in (0x80..=0xFF).filter(is_plain) {
-            let Some(c) = page.decode(byte).filter(|&c| alphabet.byte(c) == Some(byte)) else { continue };
-            let mut room = [0; 4];
-            let &[.., before, last] = &*c.encode_utf8(&mut room).as_bytes() else { continue };
+            let Some(lead) = shown(&alphabet, byte).and_then(lead_of_three) else { continue };
+            with_lead[usize::from(lead)] += 1;
+            if with_lead[usize::from(lead)] > with_lead[usize::from(alphabet.lead)] {
+                alphabet.lead = lead;
+            }
+        }
+        for byte in (0x80..=0xFF).filter(is_plain) {
+            let Some(c) = shown(&alphabet, byte) else { continue };
+            let mut room = [0; LONGEST];
+            let &[.., before, last] = c.encode_utf8(&mut room).as_bytes() else { continue };
             if lead_of_three(c).is_none_or(|lead| lead == alphabet.lead) {
                 alphabet.bytes[place_of([before, last])] = byte;
             }
@@ -72,6 +78,7 @@ impl Alphabet {
 
     /// Writes what sequences of UTF-8, each byte of which shows as a character of the page, were written as from here on, and after what was `written`
     /// before; for as long as there are such, and room for one of any length. Controls are left out, which no text holds.
+    // Inlined where it is called for each word: a call takes as long as three letters.
     #[inline(always)]
     pub fn transcribe(&self, text: &str, at: usize, output: &mut [u8], mut written: usize) -> Transcribed {
         let (mut end, mut count) = (at, 0);
@@ -91,35 +98,38 @@ impl Alphabet {
         Transcribed { end, written, count }
     }
 
-    /// The same for the sequences of two and three bytes, as nearly all are, that are in a window, if the text is so long.
+    /// The same for sequences of two and three bytes, as nearly all are, at the beginning of a window; nothing if the text is shorter than one.
     #[inline(always)]
     fn transcribe_window(&self, text: &[u8], output: &mut [u8]) -> Transcribed {
         let mut done = Transcribed { end: 0, written: 0, count: 0 };
         let Some(text) = text.first_chunk() else { return done };
-        let scan::Characters { beyond_ascii, leads, has_others } = scan::characters(text, self.lead);
-        if has_others {
+        let scan::Characters { beyond_ascii, leads, others } = scan::characters(text, self.lead);
+        let run = beyond_ascii & !others;
+        let after_run = !run & run.wrapping_add(1);
+        if after_run == 1 {
             return done;
         }
-        // Each character by its last two bytes: they end before another begins.
-        let first_ascii = !beyond_ascii & beyond_ascii.wrapping_add(1);
-        let mut characters = Ends((leads | !beyond_ascii) >> 2 & (first_ascii >> 1).wrapping_sub(1));
-        // Known without waiting for what they are.
+        // A character ends where the next one or ASCII begins; its last two bytes are the two before.
+        let mut characters = LastTwo((leads | !beyond_ascii) >> 2 & (after_run >> 1).wrapping_sub(1));
+        // The same as `done.end` after the last of them, but it depends on no look-up: what follows need not wait for these.
         let end_of_all = characters.0.checked_ilog2().map_or(0, |last| last as usize + 2);
-        let byte = |end: usize| text[end..].first_chunk().map_or(0, |last_two| self.bytes[place_of(*last_two)]);
+        let byte = |at: usize| text[at..].first_chunk().map_or(0, |last_two| self.bytes[place_of(*last_two)]);
         loop {
             let Some(lead) = characters.next() else {
                 done.end = end_of_all;
                 break;
             };
             let Some(second) = characters.next() else { break };
-            let Some(room) = output[done.written..].first_chunk_mut::<AT_ONCE>() else { break };
+            let Some(room) = output[done.written..].first_chunk_mut::<LONGEST>() else { break };
             (room[0], room[1]) = (byte(lead), byte(second));
             let (last, units) = match room[0] {
                 0xC0..0xE0 if is_continuation(room[1]) => (second, 2),
                 0xE0.. => {
                     let Some(third) = characters.next() else { break };
                     room[2] = byte(third);
-                    if !(is_continuation(room[1]) && is_continuation(room[2])) {
+                    // After these leads some continuations make what is too long, or a surrogate.
+                    let is_none = room[0] == 0xE0 && room[1] < 0xA0 || room[0] == 0xED && room[1] >= 0xA0;
+                    if is_none || !(is_continuation(room[1]) && is_continuation(room[2])) {
                         break;
                     }
                     (third, 3)
@@ -132,7 +142,7 @@ impl Alphabet {
     }
 
     /// The sequence that the beginning of a text shows, whatever as.
-    #[inline(never)]
+    #[cold]
     fn sequence(&self, text: &str) -> Option<Sequence> {
         let mut characters = text.char_indices();
         let lead = self.byte(characters.next()?.1)?;
@@ -153,16 +163,16 @@ impl Alphabet {
 
 /// A sequence of UTF-8.
 struct Sequence {
-    bytes: [u8; AT_ONCE],
+    bytes: [u8; LONGEST],
     /// How many they are, and how many bytes the characters have that they show as.
     units: usize,
     shown: usize,
 }
 
-/// Where characters end in a window, by the lowest bit of a word first.
-struct Ends(u64);
+/// Where the last two bytes of each character of a window begin, the first in the lowest bit.
+struct LastTwo(u64);
 
-impl Ends {
+impl LastTwo {
     #[inline(always)]
     fn next(&mut self) -> Option<usize> {
         let next = NonZero::new(self.0)?.trailing_zeros();
@@ -177,7 +187,7 @@ const fn is_continuation(byte: u8) -> bool {
 
 /// How a character of three bytes begins.
 fn lead_of_three(c: char) -> Option<u8> {
-    let mut bytes = [0; 4];
+    let mut bytes = [0; LONGEST];
     (c.len_utf8() == 3).then(|| c.encode_utf8(&mut bytes).as_bytes()[0])
 }
 
@@ -227,10 +237,9 @@ mod tests {
             };
             let letters: Vec<char> = "é«Жшț—“漢字ไทย한😀ﬁŁ€".chars().filter(|&c| read(c).is_some()).collect();
             for length in 1..60 {
-                // Steps of every kind from one letter to the next.
-                let original: String = (0..length).map(|at| letters[at * (1 + length % 5) % letters.len()]).collect();
+                let original: String = (0..length).map(|at| letters[(at * at + length) % letters.len()]).collect();
                 let run: String = original.chars().filter_map(read).collect();
-                for after in [String::new(), " ".repeat(2 * WINDOW), format!("ÿ{}", "ÿ".repeat(WINDOW))] {
+                for after in [String::new(), " ".repeat(2 * WINDOW), "ÿ".repeat(WINDOW + 1)] {
                     let mut output = [0; 8 * WINDOW];
                     let text = format!("{run}{after}");
                     let Transcribed { end, written, count } = alphabet.transcribe(&text, 0, &mut output, 0);
@@ -246,13 +255,69 @@ mod tests {
         }
     }
 
+    /// What `transcribe` gives, one sequence after another.
+    fn one_by_one(alphabet: &Alphabet, text: &str, at: usize, output: &mut [u8], mut written: usize) -> Transcribed {
+        let (mut end, mut count) = (at, 0);
+        while text[end..].starts_with(|c: char| !c.is_ascii())
+            && let Some(room) = output[written..].first_chunk_mut()
+            && let Some(sequence) = alphabet.sequence(&text[end..])
+        {
+            *room = sequence.bytes;
+            (end, written, count) = (end + sequence.shown, written + sequence.units, count + 1);
+        }
+        Transcribed { end, written, count }
+    }
+
+    #[test]
+    fn windows_give_what_sequences_one_by_one_give() {
+        let mut state = 1_u32;
+        let mut random = move |below: usize| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 8) as usize % below
+        };
+        let pages: Vec<Page> = Page::all().collect();
+        for _ in 0..20_000 {
+            let (page, rival) = (pages[random(pages.len())], pages[random(pages.len())]);
+            let rivals = if random(2) == 0 { PageSet::NONE } else { PageSet::NONE.with(page).with(rival) };
+            let alphabet = Alphabet::of(page, rivals);
+            let original: String =
+                (0..random(50)).map(|_| ['é', 'ж', 'ก', '漢', '—', '😀', 'ï', '\u{85}', ' '][random(9)]).collect();
+            let mut text: String = original.bytes().filter_map(|byte| page.decode(byte)).collect();
+            for _ in 0..random(4) {
+                let at = text.floor_char_boundary(random(text.len() + 1));
+                text.insert(at, ['漢', 'Ã', '\u{301}', 'a', '☃', 'é'][random(6)]);
+            }
+            text.extend(core::iter::repeat_n(' ', random(2) * WINDOW));
+            let (at, written, room) = (text.floor_char_boundary(random(text.len() + 1)), random(3), random(12));
+            let length = if random(4) == 0 { written + room } else { written + text.len() + LONGEST };
+            let (mut here, mut there) = (vec![0; length], vec![0; length]);
+            let transcribed = alphabet.transcribe(&text, at, &mut here, written);
+            assert_eq!(
+                transcribed,
+                one_by_one(&alphabet, &text, at, &mut there, written),
+                "{} {text:?} {at}",
+                page.name()
+            );
+            assert_eq!(here[..transcribed.written], there[..transcribed.written], "{} {text:?}", page.name());
+            assert!(core::str::from_utf8(&here[..transcribed.written]).is_ok(), "{} {text:?}", page.name());
+        }
+    }
+
     #[test]
     fn what_is_no_sequence_is_not_read() {
         let alphabet = Alphabet::of(Page::WINDOWS_1252, PageSet::NONE);
-        for text in ["", "a", "é", "é©", "©", "Ã", "Ãa", "â€", "âa€", "漢", "Â\u{80}", "Â€", "À¯", "í ½", "\u{FFFD}"]
-        {
-            let transcribed = alphabet.transcribe(text, 0, &mut [0; 8], 0);
-            assert_eq!(transcribed, Transcribed { end: 0, written: 0, count: 0 }, "{text}");
+        let read = |bytes: &[u8]| bytes.iter().filter_map(|&byte| Page::WINDOWS_1252.decode(byte)).collect::<String>();
+        let none = [[0xE0, 0x80, 0x80], [0xE0, 0x9F, 0xBF], [0xED, 0xA0, 0x80], [0xC2, 0x85, b' '], [0xC0, 0xAF, b' ']];
+        let texts = ["", "a", "é", "é©", "©", "Ã", "Ãa", "â€", "âa€", "漢", "Â\u{80}", "Â€", "À¯", "í ½", "\u{FFFD}"];
+        for text in texts.map(str::to_owned).into_iter().chain(none.iter().map(|bytes| read(bytes))) {
+            for (before, count) in [("", 0), ("Ã©", 1), ("â€™Ð¶", 2)] {
+                for after in ["", &" ".repeat(WINDOW)] {
+                    let written = read(before.as_bytes()).len();
+                    let whole = format!("{before}{text}{after}");
+                    let transcribed = alphabet.transcribe(&whole, 0, &mut [0; 32], 0);
+                    assert_eq!((transcribed.end, transcribed.count), (before.len(), count), "{whole} {written}");
+                }
+            }
         }
     }
 }

@@ -53,8 +53,9 @@ impl Share {
     /// All of it.
     pub const ALL: Share = Share { new: Share::WHOLE, most: i32::MAX };
 
-    /// What is told by what was met elsewhere.
-    pub const AGAIN: Share = Share { new: Share::WHOLE, most: 2 * UNITS_PER_NAT };
+    /// What is told by what was met elsewhere, and when it was met there often enough: no more than what tells explanations apart.
+    const AGAIN: Share = Share { new: Share::WHOLE, most: 2 * UNITS_PER_NAT };
+    const OFTEN: Share = Share { new: Share::WHOLE, most: 0 };
 
     /// What of this gain is evidence, where the best explanation gains so much: as much less as of that. So what tells explanations apart
     /// counts in full.
@@ -92,20 +93,25 @@ const CHARACTER_TELLS: i32 = 4 * UNITS_PER_NAT;
 /// as many edits are made in sound text.
 const FULLY_TELLING: i32 = 8;
 
+/// So often the characters of a region tell something between others. An ending that the judge misjudges stands after each stem of a dictionary.
+const TELLING_AGAIN: u8 = 4;
+
 /// The pairs of characters of a document that were met before: what of a stretch is new is evidence, the rest was weighed already.
 pub struct Novelty {
     met: [u64; Novelty::BITS / 64],
-    /// In how many stretches characters were met, each in its place.
+    /// In how many stretches characters were met, each in its place, and how often the characters of regions.
     stretches: [u16; Novelty::CHARACTERS],
+    regions: [u8; Novelty::REGIONS],
 }
 
 impl Novelty {
     const BITS: usize = 1 << 16;
     const CHARACTERS: usize = 1 << 10;
+    const REGIONS: usize = 1 << 12;
 
     /// Nothing was met.
     pub const fn new() -> Novelty {
-        Novelty { met: [0; Novelty::BITS / 64], stretches: [0; Novelty::CHARACTERS] }
+        Novelty { met: [0; Novelty::BITS / 64], stretches: [0; Novelty::CHARACTERS], regions: [0; Novelty::REGIONS] }
     }
 
     /// Takes note of the telling pairs of a stretch, and gives what of its gain is evidence. Where nothing is new nothing is counted, so that
@@ -125,6 +131,17 @@ impl Novelty {
         let characters = telling().filter(|(pair, news)| **news == News::OfCharacter && !pair[1].is_ascii());
         let most = characters.map(|(pair, _)| if new == 0 { CHARACTER_TELLS } else { self.told_by(pair[1]) }).sum();
         Share { new: new * Share::WHOLE / all, most }
+    }
+
+    /// What of the gain of a region is evidence, by its characters, which may have been met between others.
+    pub fn share_of_region(&mut self, characters: &[u8]) -> Share {
+        let met = &mut self.regions[(hash_of_bytes(characters) >> 32) as usize % Novelty::REGIONS];
+        *met = met.saturating_add(1);
+        match *met {
+            1 => Share::ALL,
+            2..=TELLING_AGAIN => Share::AGAIN,
+            _ => Share::OFTEN,
+        }
     }
 
     /// What a character may tell in one stretch more, at the most.

@@ -61,8 +61,13 @@ const REMEMBERED: usize = 4096;
 /// nothing.
 const PROVEN: i32 = -4 * UNITS_PER_NAT;
 
-/// What it costs that a text is twice as long, if no other part of it speaks for a mix-up: what is odd by chance is met twice as often.
-const LENGTH_COST: i32 = 11 * UNITS_PER_NAT / 16;
+/// What it costs that a text is twice as long, in parts of a unit, if no other part of it speaks for a mix-up: what is odd by chance is met twice as
+/// often. It is the logarithm of two.
+const LENGTH_COST: (i32, i32) = (11 * UNITS_PER_NAT, 16);
+
+/// The most that it costs of UTF-8 read in a page: some sequences are no chance however long a text is. With twice as much one alone is left in a
+/// text of 30 MB.
+const MOST_LENGTH_COST: i32 = 4 * UNITS_PER_NAT;
 
 /// A page with as much evidence is settled: what the document may prefer to it counts for less.
 const SETTLED: i32 = 3 * RIVAL_COST;
@@ -173,29 +178,29 @@ impl Survey {
     }
 
     fn has_odds(&self, least: i32) -> bool {
-        let has = |(&(gain, told), evidence): (&(i32, i32), &Evidence)| {
-            gain > 0 && {
-                let rest = evidence.without(told);
-                gain + rest.odds() - self.chance(&rest) > least
-            }
+        let has = |(number, (&(gain, told), evidence)): (usize, (&(i32, i32), &Evidence))| {
+            let rest = || evidence.without(told);
+            gain > 0 && gain + rest().odds() - self.cost_of_length(number, &rest()) > least
         };
-        self.most.iter().zip(&self.evidence).any(has)
+        self.most.iter().zip(&self.evidence).enumerate().any(has)
     }
 
-    /// What the odds of a part lose as a text is long of which the rest says this: what is odd by chance stands somewhere in it.
-    fn chance(&self, rest: &Evidence) -> i32 {
-        (-rest.total()).clamp(0, self.length_cost)
+    /// What the odds of a mix-up, by its number, lose in a part by the length of the text, where the rest does not speak for it: somewhere in a long
+    /// text something is odd by chance. No more than the rest speaks against it.
+    fn cost_of_length(&self, mix_up: usize, rest: &Evidence) -> i32 {
+        let most = if mix_up < PAGE_COUNT { self.length_cost.min(MOST_LENGTH_COST) } else { self.length_cost };
+        (-rest.total()).clamp(0, most)
     }
 
     /// Whether one part alone reads so much better as something else that nothing more need be known.
     fn promises_by_one(&self) -> bool {
-        self.most.iter().any(|&(gain, _)| gain > PROMISING)
+        self.most.iter().any(|&(gain, _)| gain > PROMISING + self.length_cost)
     }
 
     /// Adds what the stretch on the desk says, as a whole and by its regions.
     fn add_stretch(&mut self, seen: &mut Seen<REMEMBERED>, novelty: &mut Novelty, desk: &mut Desk<'_>) {
         if desk.is_explained_by_regions {
-            self.met += u32::from(self.add_regions(seen, desk));
+            self.met += u32::from(self.add_regions(seen, novelty, desk));
             return;
         }
         let share = novelty.share(&desk.stretch);
@@ -212,7 +217,7 @@ impl Survey {
         }
         // Regions are looked at for their places.
         if !desk.wholes.is_better_by(EXPLAINED) && desk.has_places {
-            self.add_regions(seen, desk);
+            self.add_regions(seen, novelty, desk);
         }
     }
 
@@ -253,15 +258,15 @@ impl Survey {
         evidence
     }
 
-    /// What is known before a document is.
+    /// What is known of a text, which is not empty, before it is gone through.
     const fn new(text: &str) -> Survey {
         let (most, spoken) = ([(i32::MIN / 4, 0); MIX_UPS], [0; MISREADINGS]);
-        let records = 1 + text.len() / RECORD;
-        Survey { evidence: PRIOR, most, met: 0, spoken, length_cost: records.ilog2() as i32 * LENGTH_COST }
+        let doublings = text.len().div_ceil(RECORD).ilog2() as i32;
+        Survey { evidence: PRIOR, most, met: 0, spoken, length_cost: doublings * LENGTH_COST.0 / LENGTH_COST.1 }
     }
 
     /// Adds what the regions of a stretch say; gives whether any of them was new.
-    fn add_regions(&mut self, seen: &mut Seen<REMEMBERED>, desk: &mut Desk<'_>) -> bool {
+    fn add_regions(&mut self, seen: &mut Seen<REMEMBERED>, novelty: &mut Novelty, desk: &mut Desk<'_>) -> bool {
         let mut is_new = false;
         let text = desk.text.as_bytes();
         desk.each_region(|found, candidates, _| {
@@ -270,8 +275,7 @@ impl Survey {
             }
             is_new = true;
             // The same characters between others: if they are no damage here they are none there.
-            let is_known = !seen.is_new(seen::hash_of_bytes(&text[found.range.clone()]));
-            let share = if is_known { Share::AGAIN } else { Share::ALL };
+            let share = novelty.share_of_region(&text[found.range.clone()]);
             let mut sound = found.pages;
             // A letter before a straight quote is common, and code may list a hundred: no proof of anything.
             let is_weak = |candidate: &Candidate| !candidate.damage.is_empty() && candidate.gain < TELLING;
@@ -352,10 +356,10 @@ impl Survey {
             wrong = log_add(wrong, odds + explanation.rivals() - explanation.gain());
         }
         let rest = rest(best, mix_up);
-        let chance = self.chance(&rest);
-        let confidence = confidence::of_margin(right - log_add(wrong, chance));
+        let cost_of_length = self.cost_of_length(mix_up.index(), &rest);
+        let confidence = confidence::of_margin(right - log_add(wrong, cost_of_length));
         let proof = rest.total().clamp(0, SURE_OF_DAMAGE - SURE_WHERE_PROVEN);
-        let damaged = log_add(right, wrong) + proof - chance;
+        let damaged = log_add(right, wrong) + proof - cost_of_length;
         Some(Choice { explanation: best, mix_up, damaged, confidence })
     }
 }

@@ -403,14 +403,28 @@ fn gather(room: &mut [char], characters: impl Iterator<Item = char>) -> &[char] 
 /// Whether of some characters in UTF-8, all beyond ASCII, the third is the same as the first.
 #[inline]
 fn is_third_as_first(text: &[u8]) -> bool {
-    if let Some(&[first, second, third]) = text.as_chunks().0.first_chunk()
+    if let Some([first, second, third]) = text.as_chunks::<2>().0.first_chunk()
         && first[0].max(second[0]) < 0xE0
     {
-        // As one number: whether their leads are the same is hard to guess.
-        return u16::from_ne_bytes(first) == u16::from_ne_bytes(third);
+        return first == third;
     }
     let character = |at: usize| text.get(at).map_or(&[][..], |lead| &text[at..][..lead.leading_ones() as usize]);
     let first = character(0);
     let third = character(first.len() + character(first.len()).len());
     first == third
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_third_as_first;
+
+    #[test]
+    fn the_third_character_is_told_from_the_first() {
+        for text in
+            ["потом", "оно", "éàé", "漢字漢", "漢é漢", "é漢é", "жéж—", "жéш", "—é—é", "😀é😀", "éжàé", "эта", "漢字か"]
+        {
+            let characters: Vec<char> = text.chars().collect();
+            assert_eq!(is_third_as_first(text.as_bytes()), characters[0] == characters[2], "{text}");
+        }
+    }
 }

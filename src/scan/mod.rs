@@ -11,7 +11,8 @@
 //! looked up now and then: where they are damage many are signs. What is a sign in the end says [`sign`], one character at a
 //! time. The search knows nothing that it does not know, and tests hold the one against the other.
 //!
-//! As all unsafe code of the crate is here, so is what makes text of bytes that are known to be UTF-8.
+//! As all unsafe code of the crate is here, so is what makes text of bytes that are known to be UTF-8, and what tells by vectors where the characters of
+//! a window begin, by which damaged text is read back.
 //!
 //! The algorithm is written once, over the few operations of a [`vector::Vector`]. `arch` has them for x86-64
 //! (AVX2, or SSSE3, as the machine has it) and for aarch64 (NEON); on other machines one character at a time is what there is.
@@ -108,24 +109,23 @@ pub struct Characters {
     pub beyond_ascii: u64,
     /// Which of these begin a character.
     pub leads: u64,
-    /// Whether any of those begins one of three bytes or more, but for one lead.
-    pub has_others: bool,
+    /// Which of those begin one of three bytes or more, other than the lead that was asked for.
+    pub others: u64,
 }
 
-/// The characters of a window, in which one `lead` is no other.
+/// The characters of a window; those that begin with `lead` are no others.
 #[inline(always)]
 pub fn characters(window: &[u8; WINDOW], lead: u8) -> Characters {
     arch::characters(window, lead)
 }
 
 /// The same, a byte at a time.
-#[cfg(any(test, not(any(target_arch = "x86_64", target_arch = "aarch64"))))]
 fn characters_by_bytes(window: &[u8; WINDOW], lead: u8) -> Characters {
     let bits = |is: &dyn Fn(u8) -> bool| window.iter().rev().fold(0, |bits, &byte| bits << 1 | u64::from(is(byte)));
     Characters {
         beyond_ascii: bits(&|byte| !byte.is_ascii()),
         leads: bits(&|byte| byte >= 0xC0),
-        has_others: window.iter().any(|&byte| byte >= 0xE0 && byte != lead),
+        others: bits(&|byte| byte >= 0xE0 && byte != lead),
     }
 }
 
@@ -147,7 +147,7 @@ const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 
 /// The bytes from here on, which is before the end of the text, the first in the lowest bits, and zeros beyond the end.
 #[inline]
-pub fn word(text: &[u8], at: usize) -> u64 {
+fn word(text: &[u8], at: usize) -> u64 {
     let rest = &text[at..];
     match (rest.first_chunk(), text.last_chunk()) {
         (Some(word), _) => u64::from_le_bytes(*word),
@@ -171,8 +171,15 @@ mod tests {
             for lead in [0, 0xE0, 0xE2, 0xEF, window[7]] {
                 assert_eq!(characters(&window, lead), characters_by_bytes(&window, lead), "{window:?}");
             }
-            window = [window[0]; WINDOW];
-            assert_eq!(characters(&window, window[1]), characters_by_bytes(&window, window[1]), "{window:?}");
+        }
+        for byte in 0..=0xFF {
+            for at in 0..WINDOW {
+                let mut window = [b'a'; WINDOW];
+                window[at] = byte;
+                for lead in [0, 0xDF, 0xE0, 0xE2, byte] {
+                    assert_eq!(characters(&window, lead), characters_by_bytes(&window, lead), "{byte} at {at}");
+                }
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-//! The operations that the search needs of a vector of bytes.
+//! The operations that the scanner needs of a vector of bytes, and what is made of them alone.
 
 use super::{Characters, WINDOW};
 
@@ -48,21 +48,23 @@ pub trait Vector: Copy {
 ///
 /// # Safety
 ///
-/// The instructions of the vector must be there.
+/// The instructions of `splat`, `load`, `upper_bits`, `at_least`, `equals` and `and_not` must be there. No others are used: these are of SSE2 on
+/// x86-64, which the vector of SSSE3 has more than.
 #[inline(always)]
 pub unsafe fn characters<V: Vector>(window: &[u8; WINDOW], lead: u8) -> Characters {
-    let (mut beyond_ascii, mut leads) = (0, 0);
-    // SAFETY: the caller knows that the instructions are there, and each vector is within the window.
-    unsafe {
-        let mut others = V::splat(0);
-        for at in (0..WINDOW).step_by(V::BYTES) {
+    const { assert!(WINDOW.is_multiple_of(V::BYTES), "windows of whole vectors") };
+    let mut characters = Characters { beyond_ascii: 0, leads: 0, others: 0 };
+    for at in (0..WINDOW).step_by(V::BYTES) {
+        // SAFETY: the caller knows that the instructions are there, and the vector is within the window.
+        unsafe {
             let bytes = V::load(window.as_ptr().add(at));
-            beyond_ascii |= bytes.upper_bits() << at;
-            leads |= bytes.at_least(0xC0).upper_bits() << at;
-            others = others.or(bytes.at_least(0xE0).and_not(bytes.equals(V::splat(lead))));
+            let others = bytes.at_least(0xE0).and_not(bytes.equals(V::splat(lead)));
+            characters.beyond_ascii |= bytes.upper_bits() << at;
+            characters.leads |= bytes.at_least(0xC0).upper_bits() << at;
+            characters.others |= others.upper_bits() << at;
         }
-        Characters { beyond_ascii, leads, has_others: !others.is_zero() }
     }
+    characters
 }
 
 /// What [`Vector::bits_of`] gives, without an instruction for it.

@@ -64,6 +64,18 @@ fn each_edit_says_all_there_is_to_say() {
 }
 
 #[test]
+fn a_file_that_holds_something_else_is_not_overwritten() {
+    let folder = Folder::with(&[("text", DAMAGED.as_bytes()), ("empty", b"")]);
+    let message = folder.run(&["--check", "--report", "text"], b"").failed();
+    assert_eq!(message, "holds something else than a report: text: remove it, or name another file for the report");
+    assert_eq!(folder.read("text"), DAMAGED);
+    for _ in 0..2 {
+        folder.run(&["text", "--report", "empty"], b"").done();
+        assert_eq!(folder.read("empty").lines().count(), 4);
+    }
+}
+
+#[test]
 fn offsets_count_from_the_beginning_of_each_file() {
     let folder = Folder::with(&[("a", DAMAGED.as_bytes()), ("b", DAMAGED.as_bytes())]);
     folder.run(&["a", "b", "--report", "report"], b"").done();
@@ -88,7 +100,8 @@ fn check_and_report_tell_of_the_same_edits() {
 
 #[test]
 fn a_report_on_sound_text_is_empty() {
-    let folder = Folder::with(&[("report", b"from last time")]);
+    let folder = Folder::with(&[]);
+    folder.run(&["--report", "report"], DAMAGED.as_bytes()).done();
     folder.run(&["--report", "report"], REPAIRED.as_bytes()).done();
     assert_eq!(folder.read("report"), "");
 }

@@ -6,7 +6,7 @@ use core::arch::aarch64::{
 };
 
 use crate::scan::vector::{self, Vector, bits_of};
-use crate::scan::{Characters, Scanners, WINDOW, search, sign};
+use crate::scan::{Characters, Scanners, WINDOW, characters_by_bytes, search, sign};
 
 /// See [`scan::next_sign`](crate::scan::next_sign).
 #[inline]
@@ -31,8 +31,12 @@ pub fn scanners() -> impl Iterator<Item = (&'static str, Scanners)> {
 /// See [`scan::characters`](crate::scan::characters).
 #[inline(always)]
 pub fn characters(window: &[u8; WINDOW], lead: u8) -> Characters {
-    // SAFETY: every aarch64 processor has NEON.
-    unsafe { vector::characters::<uint8x16_t>(window, lead) }
+    if cfg!(target_feature = "neon") {
+        // SAFETY: NEON is there.
+        unsafe { vector::characters::<uint8x16_t>(window, lead) }
+    } else {
+        characters_by_bytes(window, lead)
+    }
 }
 
 #[target_feature(enable = "neon")]

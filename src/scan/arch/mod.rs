@@ -25,5 +25,5 @@ pub fn scanners() -> impl Iterator<Item = (&'static str, super::Scanners)> {
 /// See [`scan::characters`](super::characters).
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 pub fn characters(window: &[u8; super::WINDOW], lead: u8) -> super::Characters {
-    super::bits_of_bytes(window)
+    super::characters_by_bytes(window, lead)
 }

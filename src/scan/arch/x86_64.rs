@@ -10,7 +10,7 @@ use core::arch::x86_64::{
 };
 
 use crate::scan::vector::{self, Vector, bits_of};
-use crate::scan::{Characters, Scanners, WINDOW, search, sign};
+use crate::scan::{Characters, Scanners, WINDOW, characters_by_bytes, search, sign};
 
 /// Whether the processor has a set of instructions. Without the standard library what the compiler may take for granted.
 #[cfg(feature = "std")]
@@ -63,11 +63,15 @@ pub fn scanners() -> impl Iterator<Item = (&'static str, Scanners)> {
     avx2.into_iter().chain(ssse3)
 }
 
-/// See [`scan::characters`](crate::scan::characters).
+/// See [`scan::characters`](crate::scan::characters). SSE2 is what every x86-64 processor has; a kernel may be built without it.
 #[inline(always)]
 pub fn characters(window: &[u8; WINDOW], lead: u8) -> Characters {
-    // SAFETY: all that this takes of the vector is SSE2, which every x86-64 processor has.
-    unsafe { vector::characters::<__m128i>(window, lead) }
+    if cfg!(target_feature = "sse2") {
+        // SAFETY: SSE2 is there, which is all that this takes of the vector.
+        unsafe { vector::characters::<__m128i>(window, lead) }
+    } else {
+        characters_by_bytes(window, lead)
+    }
 }
 
 #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
