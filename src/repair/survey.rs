@@ -192,9 +192,9 @@ impl Survey {
         (-rest.total()).clamp(0, most)
     }
 
-    /// Whether one part alone reads so much better as something else that nothing more need be known.
+    /// Whether one part alone reads so much better as something else that it is worth going on, whatever else there is.
     fn promises_by_one(&self) -> bool {
-        self.most.iter().any(|&(gain, _)| gain > PROMISING + self.length_cost)
+        self.most.iter().any(|&(gain, _)| gain > PROMISING)
     }
 
     /// Adds what the stretch on the desk says, as a whole and by its regions.
