@@ -194,6 +194,11 @@ pub fn is_unit(c: char) -> bool {
     Glyph::of(c) != Glyph::NONE
 }
 
+/// Whether a character is a combining mark that letters of code pages are decomposed into.
+pub fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36F}')
+}
+
 /// Whether a character is a control from 80 to 9F, which no text holds.
 pub fn is_control(c: char) -> bool {
     matches!(c, '\u{80}'..='\u{9F}')

@@ -9,7 +9,6 @@
 use core::ops::Range;
 
 use super::Settings;
-use super::region::is_mark;
 use super::remembered::Remembered;
 use super::seen::{Seen, hash_of};
 use super::stretch::{FIRST_EAST_ASIAN, Place, is_hangul};
@@ -381,7 +380,7 @@ impl<'t> Window<'t> {
     fn farthest_beginning(&self) -> usize {
         let before = self.characters[1..Window::PLACE].iter().rev();
         let distance = before.take_while(|c| !c.is_ascii()).count();
-        let is_decomposed = is_mark(self.characters[Window::PLACE - distance]);
+        let is_decomposed = channel::is_mark(self.characters[Window::PLACE - distance]);
         MOST_CONTINUATIONS.min(distance + usize::from(is_decomposed))
     }
 

@@ -203,13 +203,13 @@ impl<'t> Regions<'t> {
                 return false;
             }
             let first = first_character(&self.text[found..]);
-            if !(channel::may_begin(first) || is_mark(first) || first == BAR) {
+            if !(channel::may_begin(first) || channel::is_mark(first) || first == BAR) {
                 self.at = found + first.len_utf8();
                 continue;
             }
             // A letter of ASCII belongs to the mark that follows it.
             let has_letter =
-                found > self.floor && is_mark(first) && self.text.as_bytes()[found - 1].is_ascii_alphabetic();
+                found > self.floor && channel::is_mark(first) && self.text.as_bytes()[found - 1].is_ascii_alphabetic();
             let start = found - usize::from(has_letter);
             if !self.fill_again(start, region) {
                 region.effort += EFFORT_OF_BEGINNING;
@@ -249,7 +249,7 @@ impl<'t> Regions<'t> {
         // Where the last sequence begins.
         let mut last = (0, run.start);
         for c in self.text[run.clone()].chars() {
-            let Some(byte) = Glyph::of(c).byte(page).filter(|_| !is_mark(c)) else { return false };
+            let Some(byte) = Glyph::of(c).byte(page).filter(|_| !channel::is_mark(c)) else { return false };
             if byte >= FIRST_LEAD {
                 last = (length, end);
             }
@@ -371,11 +371,6 @@ impl<'t> Regions<'t> {
             region.met_count += 1;
         }
     }
-}
-
-/// Whether a character is a combining mark that letters of code pages are decomposed into.
-pub fn is_mark(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36F}')
 }
 
 /// Whether what stands in this part of a text stands among capitals.

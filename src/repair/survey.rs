@@ -179,8 +179,11 @@ impl Survey {
 
     fn has_odds(&self, least: i32) -> bool {
         let has = |(number, (&(gain, told), evidence)): (usize, (&(i32, i32), &Evidence))| {
-            let rest = || evidence.without(told);
-            gain > 0 && gain + rest().odds() - self.cost_of_length(number, &rest()) > least
+            if gain <= 0 {
+                return false;
+            }
+            let rest = evidence.without(told);
+            gain + rest.odds() - self.cost_of_length(number, &rest) > least
         };
         self.most.iter().zip(&self.evidence).enumerate().any(has)
     }

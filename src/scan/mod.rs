@@ -162,14 +162,15 @@ fn word(text: &[u8], at: usize) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::{WINDOW, characters, characters_by_bytes, next_non_ascii};
+    use crate::hash::mix;
 
     #[test]
     fn characters_of_a_window_are_what_its_bytes_are() {
-        let (mut window, mut state) = ([0; WINDOW], 1_u32);
+        let (mut window, mut state) = ([0; WINDOW], 1);
         for _ in 0..2000 {
             for byte in &mut window {
-                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                *byte = (state >> 24) as u8;
+                state = mix(state, 1);
+                *byte = (state >> 56) as u8;
             }
             for lead in [0, 0xE0, 0xE2, 0xEF, window[7]] {
                 assert_eq!(characters(&window, lead), characters_by_bytes(&window, lead), "{window:?}");
