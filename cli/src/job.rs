@@ -62,6 +62,19 @@ pub enum Event {
     Done(usize, usize),
 }
 
+impl Event {
+    /// How many bytes of memory it takes, about.
+    pub fn bytes(&self) -> u64 {
+        let held = match self {
+            Event::Output(bytes) => bytes.capacity(),
+            Event::Found(found) => size_of::<Found>() + found.change.before.len() + found.change.after.len(),
+            Event::Message(line) | Event::Warning(line) => line.len(),
+            Event::Done(..) => 0,
+        };
+        held as u64
+    }
+}
+
 /// A change, where it is, and where its window begins.
 pub struct Found {
     pub file: Arc<str>,

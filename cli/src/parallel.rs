@@ -5,15 +5,15 @@ use std::iter;
 use std::sync::{Condvar, Mutex, MutexGuard};
 use std::thread;
 
-/// Works on all that `next` gives, on so many threads, and gives the results to `take` in the order of the work. As soon as the pieces that are
-/// under way `weigh` as much as this for each thread no more are fetched, so that memory is bounded. The first error of `next` or `take` ends it.
+/// Works on all that `next` gives, on so many threads, and gives the results to `take` in the order of the work. As soon as the results that wait for
+/// their turn `weigh` as much as this for each thread no more is fetched, so that memory is bounded. The first error of `next` or `take` ends it.
 ///
 /// Each thread fetches a piece, works on it, and takes what it is the turn of. So one can fetch while another takes, and what is
 /// read, worked on and written by one thread is still in the cache of its processor.
 pub fn in_order<W: Send, R: Send, E: Send>(
     threads: usize,
     most_each: u64,
-    weigh: impl Fn(&W) -> u64 + Send,
+    weigh: impl Fn(&R) -> u64 + Sync,
     mut next: impl FnMut() -> Result<Option<W>, E> + Send,
     work: impl Fn(W) -> R + Sync,
     mut take: impl FnMut(R) -> Result<(), E> + Send,
@@ -31,15 +31,10 @@ pub fn in_order<W: Send, R: Send, E: Send>(
         (first, _) => return first.map_or(Ok(()), |piece| take(work(piece?))),
     };
     let belt = Belt {
-        source: Mutex::new(Source {
-            pieces: [first, second].into_iter().chain(pieces),
-            weigh,
-            count: 0,
-            weight: 0,
-            is_over: false,
-        }),
-        queue: Mutex::new(Queue { early: BTreeMap::new(), taken: 0, weight: 0, take: Some(take), result: Ok(()) }),
+        source: Mutex::new(Source { pieces: [first, second].into_iter().chain(pieces), count: 0, is_over: false }),
+        queue: Mutex::new(Queue { early: BTreeMap::new(), weight: 0, taken: 0, take: Some(take), result: Ok(()) }),
         room: Condvar::new(),
+        weigh,
         most: most_each * threads as u64,
     };
     thread::scope(|scope| {
@@ -53,36 +48,29 @@ pub fn in_order<W: Send, R: Send, E: Send>(
 
 /// What the threads share.
 struct Belt<I, G, R, E, T> {
-    source: Mutex<Source<I, G>>,
+    source: Mutex<Source<I>>,
     queue: Mutex<Queue<R, E, T>>,
-    /// For the one thread that holds the source and waits until more may be under way.
+    /// For the one thread that holds the source and waits until more may wait for its turn.
     room: Condvar,
+    weigh: G,
     most: u64,
 }
 
 /// Where the pieces come from.
-struct Source<I, G> {
+struct Source<I> {
     pieces: I,
-    weigh: G,
-    /// How many were given, and what they weigh together.
+    /// How many were given.
     count: usize,
-    weight: u64,
     is_over: bool,
-}
-
-/// A piece that was given, by its number, and what all up to it weigh.
-struct Piece<W, E> {
-    number: usize,
-    weight: u64,
-    work: Result<W, E>,
 }
 
 /// The results, by the numbers of their pieces.
 struct Queue<R, E, T> {
+    /// Those that wait for their turn, each with its weight, and what they weigh together.
     early: BTreeMap<usize, (u64, Result<R, E>)>,
-    /// How many were taken, and what their pieces weigh together.
-    taken: usize,
     weight: u64,
+    /// How many were taken.
+    taken: usize,
     /// Not there while a thread is at it, nor after an error.
     take: Option<T>,
     result: Result<(), E>,
@@ -91,45 +79,44 @@ struct Queue<R, E, T> {
 impl<W, R, E, I, G, T> Belt<I, G, R, E, T>
 where
     I: Iterator<Item = Result<W, E>>,
-    G: Fn(&W) -> u64,
+    G: Fn(&R) -> u64,
     T: FnMut(R) -> Result<(), E>,
 {
     fn run(&self, work: &impl Fn(W) -> R) {
-        while let Some(Piece { number, weight, work: piece }) = self.fetch() {
-            self.deliver(number, weight, piece.map(work));
+        while let Some((number, piece)) = self.fetch() {
+            self.deliver(number, piece.map(work));
         }
     }
 
-    /// The next piece, once there is room for it.
-    fn fetch(&self) -> Option<Piece<W, E>> {
+    /// The next piece and its number, once there is room for what comes of it.
+    fn fetch(&self) -> Option<(usize, Result<W, E>)> {
         let mut source = lock(&self.source);
-        let is_full = |queue: &mut Queue<R, E, T>| queue.result.is_ok() && source.weight - queue.weight >= self.most;
+        let is_full = |queue: &mut Queue<R, E, T>| queue.result.is_ok() && queue.weight >= self.most;
         let queue = self.room.wait_while(lock(&self.queue), is_full).expect("no thread panics");
         if source.is_over || queue.result.is_err() {
             return None;
         }
         drop(queue);
-        let work = source.pieces.next();
-        source.is_over = !matches!(work, Some(Ok(_)));
-        let work = work?;
+        let piece = source.pieces.next();
+        source.is_over = !matches!(piece, Some(Ok(_)));
+        let piece = piece?;
         let number = source.count;
         source.count += 1;
-        source.weight += work.as_ref().map_or(0, &source.weigh);
-        Some(Piece { number, weight: source.weight, work })
+        Some((number, piece))
     }
 
     /// Puts a result where it belongs, and takes all those whose turn it is, unless another thread is at it, which looks here again
     /// before it leaves.
-    fn deliver(&self, number: usize, weight: u64, result: Result<R, E>) {
+    fn deliver(&self, number: usize, result: Result<R, E>) {
+        let weight = result.as_ref().map_or(0, &self.weigh);
         let mut queue = lock(&self.queue);
         queue.early.insert(number, (weight, result));
+        queue.weight += weight;
         let Some(mut take) = queue.take.take() else { return };
-        while let Some((weight, result)) = queue.turn() {
+        while let Some(result) = queue.turn() {
             drop(queue);
             let done = result.and_then(&mut take);
             queue = lock(&self.queue);
-            queue.taken += 1;
-            queue.weight = weight;
             queue.result = done;
             self.room.notify_one();
             if queue.result.is_err() {
@@ -141,9 +128,12 @@ where
 }
 
 impl<R, E, T> Queue<R, E, T> {
-    /// The result whose turn it is, if it is there.
-    fn turn(&mut self) -> Option<(u64, Result<R, E>)> {
-        self.early.remove(&self.taken)
+    /// Gives the result whose turn it is, if it is there.
+    fn turn(&mut self) -> Option<Result<R, E>> {
+        let (weight, result) = self.early.remove(&self.taken)?;
+        self.taken += 1;
+        self.weight -= weight;
+        Some(result)
     }
 }
 

@@ -21,15 +21,13 @@ use crate::walk::{Place, Walk};
 /// Files up to this size go side by side, as what comes of them is kept in memory until it is their turn.
 const SMALL: u64 = 1024 * 1024;
 
-/// So many of them are handed out at once, or fewer that together have so many bytes. To find a file takes about as long as to go through one, and threads
-/// queue for it: so they take many at a time.
-const BATCH: usize = 32;
-const BATCH_BYTES: u64 = 512 * 1024;
+/// So many of them are handed out at once: most are small.
+const BATCH: usize = 8;
 
-/// Batches that have so many bytes for each thread are under way, where each has at least so many: a file may take as long as a thousand others,
-/// which need not wait for it.
+/// What comes of them may wait for its turn up to so many bytes for each thread, where each batch counts as so many at least: a file may take as
+/// long as a thousand others, which need not wait for it.
 const BYTES_AHEAD: u64 = 16 * 1024 * 1024;
-const LEAST_BYTES: u64 = 64 * 1024;
+const LEAST_BYTES: u64 = 16 * 1024;
 
 /// What came of a run.
 pub struct Done {
@@ -63,6 +61,7 @@ pub fn run(options: &Options) -> Result<Done> {
             excludes: options.exclude.clone(),
             follow_links: options.follow_links,
             hidden: options.hidden,
+            threads: options.threads(),
         };
         let inputs = walk.files(&options.files)?;
         let mut meant = Meant::new(options);
@@ -198,35 +197,14 @@ fn many(
     parallel::in_order(
         threads,
         BYTES_AHEAD,
-        |batch: &Batch| batch.bytes.max(LEAST_BYTES),
-        || Ok(batch(&mut inputs)),
-        |batch| batch.inputs.into_iter().map(|input| Turn::of(job, input)).collect::<Vec<_>>(),
+        |batch: &Vec<Turn>| batch.iter().map(Turn::bytes).sum::<u64>().max(LEAST_BYTES),
+        || {
+            let batch: Vec<_> = inputs.by_ref().take(BATCH).collect();
+            Ok((!batch.is_empty()).then_some(batch))
+        },
+        |batch| batch.into_iter().map(|input| Turn::of(job, input)).collect(),
         |batch| batch.into_iter().try_for_each(|turn| turn.take(job, threads, outputs)),
     )
-}
-
-/// Inputs that follow one another.
-struct Batch {
-    inputs: Vec<Result<Input>>,
-    /// How many bytes they have together, or as many as fill a batch where one is large.
-    bytes: u64,
-}
-
-/// The next inputs; `None` if there are no more. What is large is the last of them, so that none waits for it.
-fn batch(inputs: &mut impl Iterator<Item = Result<Input>>) -> Option<Batch> {
-    let mut batch = Batch { inputs: Vec::new(), bytes: 0 };
-    while batch.inputs.len() < BATCH
-        && batch.bytes < BATCH_BYTES
-        && let Some(input) = inputs.next()
-    {
-        batch.bytes += match &input {
-            Ok(input) if is_small(input) => input.size().unwrap_or(0),
-            Ok(_) => BATCH_BYTES,
-            Err(_) => 0,
-        };
-        batch.inputs.push(input);
-    }
-    (!batch.inputs.is_empty()).then_some(batch)
 }
 
 /// What there is to do when it is an input's turn.
@@ -251,6 +229,14 @@ impl Turn {
             Err(error) => Err(error),
         };
         Turn::Small(events, done)
+    }
+
+    /// How many bytes of memory it takes, about.
+    fn bytes(&self) -> u64 {
+        match self {
+            Turn::Small(events, _) => events.iter().map(Event::bytes).sum(),
+            Turn::Large(_) => 0,
+        }
     }
 
     fn take(self, job: &Job, threads: usize, outputs: &mut Outputs) -> Result<()> {
