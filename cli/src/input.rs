@@ -2,17 +2,18 @@
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 
 use anyhow::{Error, Result, anyhow};
 
+use crate::buffers::Buffer;
 use crate::codec::Codec;
 use crate::walk::{BINARY_START, is_binary};
+use crate::windows::WINDOW;
 
-/// Bytes that are read at once.
-const BUFFER: usize = 128 * 1024;
+/// Bytes of a packed input that are read at once.
+const PACKED: usize = 128 * 1024;
 
 /// A file, or standard input.
 #[derive(Clone, Debug)]
@@ -25,14 +26,17 @@ pub struct Input {
     pub is_found: bool,
     /// Whether an ignore file of the project names it: then it stays as it is.
     pub is_ignored: bool,
-    size: OnceLock<Option<u64>>,
 }
 
 /// An input that is open.
 pub struct Opened {
-    pub content: Box<dyn Read + Send>,
+    /// The beginning of its content, and the rest.
+    pub start: Buffer,
+    pub rest: Box<dyn Read + Send>,
     /// How it is packed.
     pub codec: Codec,
+    /// How many bytes it has, packed as it is, if that is known.
+    pub size: Option<u64>,
 }
 
 impl Input {
@@ -48,7 +52,7 @@ impl Input {
     }
 
     fn called(name: String, path: Option<PathBuf>) -> Input {
-        Input { name, path, is_found: false, is_ignored: false, size: OnceLock::new() }
+        Input { name, path, is_found: false, is_ignored: false }
     }
 
     pub fn is_directory(&self) -> bool {
@@ -60,31 +64,27 @@ impl Input {
         one_line(&self.name)
     }
 
-    /// How many bytes it has, if that is known, when this is first asked.
+    /// Whether it is a file, so that it may be opened more than once.
+    pub fn is_file(&self) -> bool {
+        // Nothing else is found in directories.
+        self.is_found || self.path.as_ref().is_some_and(|path| path.is_file())
+    }
+
+    /// How many bytes it has, if that is known.
     pub fn size(&self) -> Option<u64> {
-        *self.size.get_or_init(|| {
-            let metadata = self.path.as_ref()?.metadata().ok()?;
-            metadata.is_file().then_some(metadata.len())
-        })
+        let metadata = self.path.as_ref()?.metadata().ok()?;
+        metadata.is_file().then_some(metadata.len())
     }
 
     /// Opens it. `None` for a binary file that nobody named.
     pub fn open(&self) -> Result<Option<Opened>> {
-        let Some(path) = &self.path else {
-            return self.unpacked(BufReader::with_capacity(BUFFER, io::stdin())).map(Some);
+        let opened = match &self.path {
+            Some(path) => open(path),
+            None => unpacked(io::stdin(), None),
         };
-        let file = File::open(path).map_err(|error| self.unreadable(error))?;
-        let size = self.size().and_then(|size| usize::try_from(size).ok());
-        let mut file = BufReader::with_capacity(size.unwrap_or(BUFFER).clamp(BINARY_START, BUFFER), file);
-        let start = file.fill_buf().map_err(|error| self.unreadable(error))?;
-        if self.is_found && Codec::of(start) == Codec::None && is_binary(start) {
-            return Ok(None);
-        }
-        self.unpacked(file).map(Some)
-    }
-
-    fn unpacked(&self, packed: impl BufRead + Send + 'static) -> Result<Opened> {
-        unpacked(packed).map_err(|error| self.unreadable(error))
+        let opened = opened.map_err(|error| self.unreadable(error))?;
+        let is_binary = self.is_found && opened.codec == Codec::None && is_binary(&opened.start);
+        Ok((!is_binary).then_some(opened))
     }
 
     fn unreadable(&self, error: io::Error) -> Error {
@@ -95,13 +95,24 @@ impl Input {
     }
 }
 
-fn unpacked<R: BufRead + Send + 'static>(mut packed: R) -> io::Result<Opened> {
+fn open(path: &Path) -> io::Result<Opened> {
+    let file = File::open(path)?;
+    let metadata = file.metadata()?;
+    unpacked(file, metadata.is_file().then_some(metadata.len()))
+}
+
+fn unpacked(mut packed: impl Read + Send + 'static, size: Option<u64>) -> io::Result<Opened> {
+    // One byte more than there seem to be tells that there are no others.
+    let expected = size.and_then(|size| usize::try_from(size).ok()).map_or(WINDOW, |size| size.saturating_add(1));
+    let mut start = Buffer::with_room(expected.clamp(BINARY_START, WINDOW));
     // A pipe may give the first bytes one by one.
-    let mut start = Vec::new();
-    while Codec::may_begin(&start) && packed.by_ref().take(1).read_to_end(&mut start)? > 0 {}
+    while Codec::may_begin(&start) && start.read(&mut packed)? > 0 {}
     let codec = Codec::of(&start);
-    let packed = io::Cursor::new(start).chain(packed);
-    Ok(Opened { content: codec.reader(packed)?, codec })
+    if codec == Codec::None {
+        return Ok(Opened { start, rest: Box::new(packed), codec, size });
+    }
+    let packed = Cursor::new(start).chain(BufReader::with_capacity(PACKED, packed));
+    Ok(Opened { start: Buffer::default(), rest: codec.reader(packed)?, codec, size })
 }
 
 /// A file's name as it can be shown: names may hold line breaks, and messages may not.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use fixtext::Fixer;
 
-use crate::buffers;
+use crate::buffers::Buffer;
 use crate::codec::{Codec, CodecWriter};
 use crate::diff;
 use crate::explain;
@@ -51,7 +51,7 @@ pub struct Job {
 /// Something that comes of an input, in the order of the input.
 pub enum Event {
     /// Bytes for the output.
-    Output(Vec<u8>),
+    Output(Buffer),
     /// A change and where it is.
     Found(Found),
     /// A line for standard error.
@@ -89,23 +89,54 @@ impl Found {
     }
 }
 
+/// An input that is open, and in place the file that it was before.
+pub struct Begun<'i> {
+    input: &'i Input,
+    original: Option<Original>,
+    opened: Opened,
+}
+
+impl Begun<'_> {
+    /// Whether it has no more than so many bytes. What is packed may be any size once it is unpacked.
+    pub fn is_within(&self, bytes: u64) -> bool {
+        self.opened.codec == Codec::None && self.opened.size.is_some_and(|size| size <= bytes)
+    }
+}
+
 /// Where events go.
 pub type Emit<'e> = dyn FnMut(Event) -> Result<()> + Send + 'e;
 
 impl Job {
     /// Does the work on an input, on so many threads.
     pub fn run(&self, input: &Input, threads: usize, emit: &mut Emit<'_>) -> Result<()> {
+        match self.begin(input, emit)? {
+            Some(begun) => self.go_on(begun, threads, emit),
+            None => Ok(()),
+        }
+    }
+
+    /// Opens an input; `None` if it is passed over.
+    pub fn begin<'i>(&self, input: &'i Input, emit: &mut Emit<'_>) -> Result<Option<Begun<'i>>> {
         // Who asked for the text gets it, ignored or not; a pipe that ends up empty would lose it.
         if input.is_ignored && (self.mode != Mode::Filter || input.is_directory()) {
-            return self.pass_over(input, IGNORED, emit);
+            self.pass_over(input, IGNORED, emit)?;
+            return Ok(None);
         }
         let original = match (&self.mode, &input.path) {
             (Mode::InPlace { follow_links, .. }, Some(path)) => Some(Original::look(path, *follow_links)?),
             _ => None,
         };
-        let Some(Opened { content, codec }) = input.open()? else { return self.pass_over(input, BINARY, emit) };
-        let windows = Windows::new(content, self.format.clone(), self.encoding.as_deref(), self.by_line)?;
-        let mut windows = windows.of_size(input.size());
+        let opened = input.open()?;
+        if opened.is_none() {
+            self.pass_over(input, BINARY, emit)?;
+        }
+        Ok(opened.map(|opened| Begun { input, original, opened }))
+    }
+
+    /// Does the rest of the work, on so many threads.
+    pub fn go_on(&self, begun: Begun<'_>, threads: usize, emit: &mut Emit<'_>) -> Result<()> {
+        let Begun { input, original, opened: Opened { start, rest, codec, .. } } = begun;
+        let mut windows = Windows::new(start, rest, self.format.clone(), self.encoding.as_deref(), self.by_line)?;
         let failed = || format!("cannot read: {}", input.shown());
         let mut first = windows.next().with_context(failed)?;
         if let Some(reason) = first.as_ref().and_then(|first| self.no_text(input, first)) {
@@ -216,14 +247,17 @@ impl<'j> Sink<'j> {
             emit(Event::Found(Found { file: self.name.clone(), window, at: self.at, change: change.clone() }))?;
             if self.job.mode == Mode::Explain {
                 let place = format!("{}:{}:{}", one_line(&self.name), self.at.line, self.at.column);
-                emit(Event::Output(explain::paragraph(&place, change).into_bytes()))?;
+                emit(Event::Output(explain::paragraph(&place, change).into_bytes().into()))?;
             }
         }
         for warning in warnings {
             self.reach(window.input + warning.offset, &mut rest);
             self.warn(&warning.message, emit)?;
         }
-        self.at.pass(rest);
+        // Nobody asks where the last one ends.
+        if !outcome.is_last {
+            self.at.pass(rest);
+        }
         self.at.output += outcome.output().len();
         self.changes += outcome.changes.len();
         emit(Event::Done(outcome.input.len(), outcome.changes.len()))?;
@@ -239,8 +273,7 @@ impl<'j> Sink<'j> {
 
     fn write(&mut self, outcome: Outcome, emit: &mut Emit<'_>) -> Result<()> {
         match self.job.mode {
-            Mode::Filter if outcome.output.is_none() => return emit(Event::Output(outcome.input)),
-            Mode::Filter => emit(Event::Output(outcome.output.unwrap_or_default()))?,
+            Mode::Filter => emit(Event::Output(outcome.output.map_or(outcome.input, Buffer::from)))?,
             Mode::Diff { .. } => {
                 self.texts.0.extend_from_slice(&outcome.input);
                 self.texts.1.extend_from_slice(outcome.output());
@@ -248,7 +281,6 @@ impl<'j> Sink<'j> {
             Mode::InPlace { .. } => self.write_in_place(&outcome)?,
             Mode::Check | Mode::Explain | Mode::DryRun => {}
         }
-        buffers::give_back(outcome.input);
         Ok(())
     }
 
@@ -276,7 +308,7 @@ impl<'j> Sink<'j> {
         let name = one_line(&self.name);
         if let (Mode::Diff { color }, true) = (&self.job.mode, self.changes > 0) {
             let (before, after) = (String::from_utf8_lossy(&self.texts.0), String::from_utf8_lossy(&self.texts.1));
-            emit(Event::Output(diff::unified(&name, &before, &after, *color).into_bytes()))?;
+            emit(Event::Output(diff::unified(&name, &before, &after, *color).into_bytes().into()))?;
         }
         let what = self.told();
         if let (New::Begun(new), Mode::InPlace { backup, .. }) = (self.new, &self.job.mode)

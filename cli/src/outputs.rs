@@ -4,7 +4,6 @@ use std::io::{self, Write};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::buffers;
 use crate::check;
 use crate::codec::{Codec, CodecWriter};
 use crate::destination::{Destination, cannot_write};
@@ -95,11 +94,7 @@ impl Outputs {
     /// Takes what came of an input.
     pub fn take(&mut self, event: Event) -> Result<()> {
         match event {
-            Event::Output(bytes) => {
-                self.write(&bytes)?;
-                buffers::give_back(bytes);
-                Ok(())
-            }
+            Event::Output(bytes) => self.write(&bytes),
             Event::Found(found) => {
                 self.found = true;
                 let finding = found.finding();

@@ -143,6 +143,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::AtomicUsize;
+    use std::sync::atomic::Ordering::Relaxed;
+
     use super::*;
 
     #[test]
@@ -168,6 +171,35 @@ mod tests {
             .unwrap();
             assert!(results.into_iter().eq((0..1000).map(|number| 2 * number)), "{threads}");
         }
+    }
+
+    #[test]
+    fn no_more_is_fetched_than_may_wait_for_its_turn() {
+        let (fetched, delivered) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let next = || Ok::<_, ()>(Some(fetched.fetch_add(1, Relaxed)).filter(|&number| number < 100));
+        let work = |number| {
+            // The first takes until all others have come that may.
+            while number == 0 && delivered.load(Relaxed) < 2 * 2 {
+                thread::yield_now();
+            }
+            delivered.fetch_add(1, Relaxed);
+        };
+        let mut most = 0;
+        in_order(
+            2,
+            2,
+            |()| 1,
+            next,
+            work,
+            |()| {
+                most = most.max(fetched.load(Relaxed));
+                // From the first on they are fetched as they are taken.
+                Err(())
+            },
+        )
+        .unwrap_err();
+        // Those that wait, and one for each thread.
+        assert!((4..=2 * 2 + 2).contains(&most), "{most}");
     }
 
     #[test]

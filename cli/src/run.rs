@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
-use crate::codec::Codec;
 use crate::input::Input;
 use crate::job::{Event, Job, Mode};
 use crate::options::{Color, Options};
@@ -19,9 +18,9 @@ use crate::report::canonical;
 use crate::walk::{Place, Walk};
 
 /// Files up to this size go side by side, as what comes of them is kept in memory until it is their turn.
-const SMALL: u64 = 1024 * 1024;
+const SMALL: u64 = 4 * 1024 * 1024;
 
-/// So many of them are handed out at once: most are small.
+/// So many of them are handed out at once: most are much smaller.
 const BATCH: usize = 8;
 
 /// What comes of them may wait for its turn up to so many bytes for each thread, where each batch counts as so many at least: a file may take as
@@ -198,65 +197,80 @@ fn many(
         threads,
         BYTES_AHEAD,
         |batch: &Vec<Turn>| batch.iter().map(Turn::bytes).sum::<u64>().max(LEAST_BYTES),
-        || {
-            let batch: Vec<_> = inputs.by_ref().take(BATCH).collect();
-            Ok((!batch.is_empty()).then_some(batch))
-        },
-        |batch| batch.into_iter().map(|input| Turn::of(job, input)).collect(),
+        || Ok(batch(&mut inputs)),
+        |batch| turns(job, batch),
         |batch| batch.into_iter().try_for_each(|turn| turn.take(job, threads, outputs)),
     )
 }
 
+/// The next inputs; `None` if there are no more. After one that may take any time, as a pipe does, nothing is read ahead.
+fn batch(inputs: &mut impl Iterator<Item = Result<Input>>) -> Option<Vec<Result<Input>>> {
+    let mut batch = Vec::with_capacity(BATCH);
+    while batch.len() < BATCH
+        && batch.last().is_none_or(|input: &Result<Input>| input.as_ref().is_ok_and(Input::is_file))
+        && let Some(input) = inputs.next()
+    {
+        batch.push(input);
+    }
+    (!batch.is_empty()).then_some(batch)
+}
+
 /// What there is to do when it is an input's turn.
 enum Turn {
-    /// It was small: this came of it.
-    Small(Vec<Event>, Result<()>),
-    /// All the work.
-    Large(Input),
+    /// Something came of it.
+    Take(Event),
+    /// It could not be read, or not to its end.
+    Fail(anyhow::Error),
+    /// It is a large one: all the work.
+    Work(Input),
+}
+
+/// Does the work on the inputs that are small.
+fn turns(job: &Job, inputs: Vec<Result<Input>>) -> Vec<Turn> {
+    let mut turns = Vec::with_capacity(2 * inputs.len());
+    for input in inputs {
+        let done = input.and_then(|input| work_if_small(job, input, &mut turns));
+        turns.extend(done.err().map(Turn::Fail));
+    }
+    turns
+}
+
+fn work_if_small(job: &Job, input: Input, turns: &mut Vec<Turn>) -> Result<()> {
+    // Nobody knows how much a pipe holds, and it can be opened but once.
+    if !input.is_file() {
+        turns.push(Turn::Work(input));
+        return Ok(());
+    }
+    let mut emit = |event| {
+        turns.push(Turn::Take(event));
+        Ok(())
+    };
+    match job.begin(&input, &mut emit)? {
+        Some(begun) if begun.is_within(SMALL) => job.go_on(begun, 1, &mut emit)?,
+        // It is opened again when it is its turn.
+        Some(_) => turns.push(Turn::Work(input)),
+        None => {}
+    }
+    Ok(())
 }
 
 impl Turn {
-    /// Does the work on an input if it is small.
-    fn of(job: &Job, input: Result<Input>) -> Turn {
-        let mut events = Vec::new();
-        let mut keep = |event| {
-            events.push(event);
-            Ok(())
-        };
-        let done = match input {
-            Ok(input) if !is_small(&input) => return Turn::Large(input),
-            Ok(input) => job.run(&input, 1, &mut keep),
-            Err(error) => Err(error),
-        };
-        Turn::Small(events, done)
-    }
-
     /// How many bytes of memory it takes, about.
     fn bytes(&self) -> u64 {
         match self {
-            Turn::Small(events, _) => events.iter().map(Event::bytes).sum(),
-            Turn::Large(_) => 0,
+            Turn::Take(event) => event.bytes(),
+            Turn::Fail(_) | Turn::Work(_) => 0,
         }
     }
 
     fn take(self, job: &Job, threads: usize, outputs: &mut Outputs) -> Result<()> {
         match self {
-            Turn::Small(events, done) => {
-                events.into_iter().try_for_each(|event| outputs.take(event))?;
-                if let Err(error) = done {
-                    outputs.warn(&format!("{error:#}"));
-                }
-                Ok(())
-            }
-            Turn::Large(input) => one(job, &input, threads, outputs),
+            Turn::Take(event) => outputs.take(event)?,
+            Turn::Fail(error) => outputs.warn(&format!("{error:#}")),
+            Turn::Work(input) => one(job, &input, threads, outputs)?,
         }
+        Ok(())
     }
-}
-
-fn is_small(input: &Input) -> bool {
-    // What is packed may be any size once it is unpacked.
-    let is_plain = input.path.as_ref().is_some_and(|path| Codec::of_name(path) == Codec::None);
-    is_plain && input.size().is_some_and(|size| size <= SMALL) || input.path.as_ref().is_some_and(|path| !path.exists())
 }
 
 /// A failure of the outputs, which ends the run.

@@ -201,7 +201,8 @@ mod tests {
     use crate::testing::tree;
     use tempfile::TempDir;
 
-    const RECURSIVE: Walk = Walk { recursive: true, excludes: Vec::new(), follow_links: false, hidden: false, threads: 2 };
+    const RECURSIVE: Walk =
+        Walk { recursive: true, excludes: Vec::new(), follow_links: false, hidden: false, threads: 2 };
 
     fn texts(files: &[&str]) -> TempDir {
         tree(&files.iter().map(|&name| (name, "")).collect::<Vec<_>>())
@@ -221,11 +222,13 @@ mod tests {
     }
 
     #[test]
-    fn files_come_sorted_as_paths_are() {
+    fn files_come_sorted_as_paths_are_for_every_number_of_threads() {
         let root = texts(&["b", "a/z", "a/b/c", "a.txt", "a-/x", "a/B"]);
-        let files = found(&RECURSIVE, &root, &[""]);
-        assert_eq!(files, ["a/B", "a/b/c", "a/z", "a-/x", "a.txt", "b"]);
-        assert!(files.is_sorted_by_key(Path::new));
+        for threads in [1, 2, 7] {
+            let files = found(&Walk { threads, ..RECURSIVE }, &root, &[""]);
+            assert_eq!(files, ["a/B", "a/b/c", "a/z", "a-/x", "a.txt", "b"]);
+            assert!(files.is_sorted_by_key(Path::new));
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use fixtext::Fixer;
 use simdutf8::basic::from_utf8;
 
+use crate::buffers::Buffer;
 use crate::records::{self, Change, Format, Header, Warning};
 use crate::windows::Window;
 
@@ -10,13 +11,15 @@ use crate::windows::Window;
 #[derive(Debug)]
 pub struct Outcome {
     /// What was read.
-    pub input: Vec<u8>,
+    pub input: Buffer,
     /// What is to be written; `None` for what was read.
     pub output: Option<Vec<u8>>,
     /// The changes, with ranges in `input` and `output`.
     pub changes: Vec<Change>,
     /// What was left alone, by its offset in `input`.
     pub warnings: Vec<Warning>,
+    /// Whether the input is known to end with it.
+    pub is_last: bool,
 }
 
 impl Outcome {
@@ -31,7 +34,8 @@ const MASK: char = '\x7F';
 
 /// Leaves a window as it is.
 pub fn keep(window: Window) -> Outcome {
-    Outcome { input: window.bytes, output: None, changes: Vec::new(), warnings: Vec::new() }
+    let Window { bytes, is_last, .. } = window;
+    Outcome { input: bytes, output: None, changes: Vec::new(), warnings: Vec::new(), is_last }
 }
 
 /// How much before and after the first byte that is no UTF-8 tells what it is.
@@ -58,10 +62,10 @@ fn telling(bytes: &[u8]) -> &[u8] {
 
 /// Repairs a window. Bytes that are not UTF-8 stay as they are.
 pub fn repair(fixer: &Fixer, format: &Format, header: &Header, window: Window) -> Outcome {
-    let Window { bytes, is_first } = window;
+    let Window { bytes, is_first, is_last } = window;
     if let Ok(text) = from_utf8(&bytes) {
         let (changes, warnings, output) = repair_text(fixer, format, header, text, is_first);
-        return Outcome { input: bytes, output, changes, warnings };
+        return Outcome { input: bytes, output, changes, warnings, is_last };
     }
     let text = masked(&bytes);
     let (mut changes, mut warnings, output) = repair_text(fixer, format, header, &text, is_first);
@@ -79,7 +83,7 @@ pub fn repair(fixer: &Fixer, format: &Format, header: &Header, window: Window) -
         at += chunk.invalid().len();
     }
     warnings.sort_by_key(|warning| warning.offset);
-    Outcome { input: bytes, output, changes, warnings }
+    Outcome { input: bytes, output, changes, warnings, is_last }
 }
 
 fn repair_text(
@@ -124,7 +128,7 @@ mod tests {
     #[test]
     fn bytes_that_are_no_text_stay_and_are_told() {
         let bytes = b"caf\xC3\x83\xC2\xA9 noir \xFF et th\xC3\x83\xC2\xA9 vert\n".to_vec();
-        let window = Window { bytes, is_first: true };
+        let window = Window { bytes: bytes.into(), is_first: true, is_last: true };
         let outcome = repair(&Fixer::new(), &Format::Text, &Header::default(), window);
         assert_eq!(outcome.output(), b"caf\xC3\xA9 noir \xFF et th\xC3\xA9 vert\n");
         assert_eq!(outcome.warnings.iter().map(|warning| warning.offset).collect::<Vec<_>>(), [13]);
@@ -147,7 +151,12 @@ mod tests {
     #[test]
     fn counts_are_right_where_bytes_are_no_text() {
         let bytes = b"s:16:\"un caf\xC3\x83\xC2\xA9 \xFFnoir\";\x7F\n".to_vec();
-        let outcome = repair(&Fixer::new(), &Format::Text, &Header::default(), Window { bytes, is_first: true });
+        let outcome = repair(
+            &Fixer::new(),
+            &Format::Text,
+            &Header::default(),
+            Window { bytes: bytes.into(), is_first: true, is_last: true },
+        );
         assert_eq!(outcome.output(), b"s:14:\"un caf\xC3\xA9 \xFFnoir\";\x7F\n");
     }
 
@@ -155,7 +164,12 @@ mod tests {
     fn a_record_with_a_byte_that_is_no_text_is_still_a_record() {
         let bytes = b"a,\"caf\xC3\x83\xC2\xA9 \xFF, noir\"\n".to_vec();
         let format = Format::Table { delimiter: b',', columns: Vec::new() };
-        let outcome = repair(&Fixer::new(), &format, &Header::default(), Window { bytes, is_first: true });
+        let outcome = repair(
+            &Fixer::new(),
+            &format,
+            &Header::default(),
+            Window { bytes: bytes.into(), is_first: true, is_last: true },
+        );
         assert_eq!(outcome.output(), b"a,\"caf\xC3\xA9 \xFF, noir\"\n");
         assert_eq!(outcome.warnings.len(), 1);
     }

@@ -1,13 +1,13 @@
 //! The windows of an input: parts of about 256 KiB, each of which is repaired by itself, so that memory is bounded and windows
 //! can be repaired side by side. Where they end depends on the bytes alone, never on the reads or the threads.
 
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, Chain, Cursor, Read};
 use std::mem;
 
 use anyhow::{Context, Result};
 use fixtext::Windows as Decoded;
 
-use crate::buffers;
+use crate::buffers::Buffer;
 use crate::records::Format;
 
 /// The bytes of a window, but for the rest of its last record.
@@ -21,9 +21,10 @@ const LONGEST_RECORD: usize = 1024 * WINDOW;
 #[derive(Debug)]
 pub struct Window {
     /// UTF-8, or what was meant to be.
-    pub bytes: Vec<u8>,
-    /// Whether the input begins with it.
+    pub bytes: Buffer,
+    /// Whether the input begins with it, and whether it is known to end with it.
     pub is_first: bool,
+    pub is_last: bool,
 }
 
 /// What is read.
@@ -31,7 +32,7 @@ enum Source<R> {
     /// UTF-8, if all is well.
     Bytes(R),
     /// Something else, that is decoded on the way.
-    Encoded(Decoded<R>),
+    Encoded(Decoded<Chain<Cursor<Buffer>, R>>),
 }
 
 /// An input that is cut into windows.
@@ -40,24 +41,15 @@ pub struct Windows<R> {
     format: Format,
     /// Whether each line is a window.
     by_line: bool,
-    /// What was read stands in it up to `filled`, and up to `done` it is in a window already.
-    buffer: Vec<u8>,
-    filled: usize,
+    /// What was read, up to `done` of which is in a window already.
+    buffer: Buffer,
     done: usize,
     /// So many bytes after those were searched for the end of a record in vain.
     tried: usize,
-    /// How many bytes there seem to be.
-    size: usize,
     is_at_end: bool,
     is_first: bool,
     is_converted: bool,
     notes: Vec<Note>,
-}
-
-impl<R> Drop for Windows<R> {
-    fn drop(&mut self) {
-        buffers::give_back(mem::take(&mut self.buffer));
-    }
 }
 
 /// What the decoding found, in words.
@@ -69,22 +61,26 @@ pub struct Note {
 }
 
 impl<R: Read> Windows<R> {
-    /// The windows of an input in UTF-8, or in an encoding of this label; `auto` is any.
-    pub fn new(inner: R, format: Format, encoding: Option<&str>, by_line: bool) -> Result<Windows<R>> {
-        let source = match encoding {
-            None => Source::Bytes(inner),
-            Some("auto") => Source::Encoded(Decoded::new(inner)),
-            Some(label) => Source::Encoded(Decoded::with_label(inner, label).context("--encoding")?),
+    /// The windows of an input in UTF-8, or in an encoding of this label; `auto` is any. Its beginning was read already.
+    pub fn new(start: Buffer, rest: R, format: Format, encoding: Option<&str>, by_line: bool) -> Result<Windows<R>> {
+        let (source, buffer) = match encoding {
+            None => (Source::Bytes(rest), start),
+            Some(label) => {
+                let all = Cursor::new(start).chain(rest);
+                let decoded = match label {
+                    "auto" => Decoded::new(all),
+                    _ => Decoded::with_label(all, label).context("--encoding")?,
+                };
+                (Source::Encoded(decoded), Buffer::default())
+            }
         };
         Ok(Windows {
             source,
             format,
             by_line,
-            buffer: Vec::new(),
-            filled: 0,
+            buffer,
             done: 0,
             tried: 0,
-            size: usize::MAX,
             is_at_end: false,
             is_first: true,
             is_converted: false,
@@ -92,18 +88,13 @@ impl<R: Read> Windows<R> {
         })
     }
 
-    /// The same for an input that seems to have so many bytes, which saves memory if it is a short one.
-    pub fn of_size(mut self, size: Option<u64>) -> Windows<R> {
-        self.size = size.and_then(|size| usize::try_from(size).ok()).unwrap_or(usize::MAX);
-        self
-    }
-
     /// The next window; `None` at the end.
     pub fn next(&mut self) -> io::Result<Option<Window>> {
         loop {
             if let Some(length) = self.cut() {
                 let is_first = mem::replace(&mut self.is_first, false);
-                return Ok(Some(Window { bytes: self.take(length), is_first }));
+                let is_last = self.is_at_end && self.done + length == self.buffer.len();
+                return Ok(Some(Window { bytes: self.take(length), is_first, is_last }));
             }
             if self.is_at_end {
                 return Ok(None);
@@ -124,7 +115,7 @@ impl<R: Read> Windows<R> {
 
     /// How many bytes the next window has; `None` if that takes more of them to tell, or there is none.
     fn cut(&mut self) -> Option<usize> {
-        let rest = &self.buffer[self.done..self.filled];
+        let rest = &self.buffer[self.done..];
         if rest.is_empty() {
             return None;
         }
@@ -160,51 +151,35 @@ impl<R: Read> Windows<R> {
     }
 
     /// Takes so many bytes out of the buffer.
-    fn take(&mut self, length: usize) -> Vec<u8> {
+    fn take(&mut self, length: usize) -> Buffer {
         self.tried = 0;
         let end = self.done + length;
-        let rest = &self.buffer[end..self.filled];
+        let rest = &self.buffer[end..];
         if self.done > 0 || length < rest.len() {
-            let bytes = self.buffer[self.done..end].to_vec();
+            let bytes = Buffer::of(&self.buffer[self.done..end]);
             self.done = end;
             return bytes;
         }
         // The beginning of a record, if anything, is all that follows, and it is less to copy.
-        let mut next = if rest.is_empty() { Vec::new() } else { buffers::borrow(rest.len().max(WINDOW)) };
-        next[..rest.len()].copy_from_slice(rest);
-        self.filled = rest.len();
+        let mut next = Buffer::default();
+        if !rest.is_empty() {
+            next = Buffer::with_room(rest.len().max(WINDOW));
+            next.extend_from_slice(rest);
+        }
         let mut bytes = mem::replace(&mut self.buffer, next);
         bytes.truncate(length);
         bytes
     }
 
-    /// Makes the buffer as long as what it is to hold next.
-    fn make_room(&mut self) {
-        // Where nothing more is expected, one byte is room enough to find that out.
-        let expected = if self.filled < self.size { self.size.saturating_add(1) } else { usize::MAX };
-        let length = self.wanted().min(expected);
-        match self.buffer.is_empty() {
-            true => self.buffer = buffers::borrow(length),
-            false => self.buffer.resize(length, 0),
-        }
-    }
-
     fn fill(&mut self) -> io::Result<()> {
-        self.buffer.copy_within(self.done..self.filled, 0);
-        self.filled -= mem::take(&mut self.done);
-        if matches!(self.source, Source::Bytes(_)) && self.filled == self.buffer.len() {
-            self.make_room();
-        }
+        self.buffer.remove(mem::take(&mut self.done));
+        let wanted = self.wanted();
         match &mut self.source {
             Source::Bytes(inner) => {
-                let read = loop {
-                    match inner.read(&mut self.buffer[self.filled..]) {
-                        Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                        other => break other?,
-                    }
-                };
-                self.filled += read;
-                self.is_at_end = read == 0;
+                if self.buffer.is_full() {
+                    self.buffer.make_room(wanted);
+                }
+                self.is_at_end = self.buffer.read(inner)? == 0;
             }
             Source::Encoded(windows) => match windows.next_window()? {
                 Some(window) => {
@@ -212,9 +187,7 @@ impl<R: Read> Windows<R> {
                     let decoding = &window.decoding;
                     self.is_converted |=
                         decoding.encoding != "UTF-8" || !decoding.fallbacks.is_empty() || decoding.is_lossy();
-                    self.buffer.truncate(self.filled);
                     self.buffer.extend_from_slice(window.text.as_bytes());
-                    self.filled = self.buffer.len();
                 }
                 None => self.is_at_end = true,
             },
@@ -265,8 +238,8 @@ mod tests {
     use super::*;
 
     fn windows(text: &[u8], format: Format) -> Vec<Vec<u8>> {
-        let mut windows = Windows::new(text, format, None, false).unwrap();
-        std::iter::from_fn(|| windows.next().unwrap().map(|window| window.bytes)).collect()
+        let mut windows = Windows::new(Buffer::default(), text, format, None, false).unwrap();
+        std::iter::from_fn(|| windows.next().unwrap().map(|window| window.bytes.to_vec())).collect()
     }
 
     #[test]
@@ -293,15 +266,17 @@ mod tests {
         let found = windows(record.repeat(2).as_bytes(), Format::JsonLines { fields: Vec::new() });
         assert_eq!(found.iter().map(Vec::len).collect::<Vec<_>>(), [record.len(), record.len()]);
     }
+
     #[test]
-    fn what_the_size_seemed_to_be_makes_no_difference() {
+    fn how_much_was_read_already_makes_no_difference() {
         let text = "a line of text\n".repeat(50_000);
         let wanted = windows(text.as_bytes(), Format::Text);
-        for size in [0, 1, 1000, text.len() - 1, text.len(), 2 * text.len()] {
-            let mut windows =
-                Windows::new(text.as_bytes(), Format::Text, None, false).unwrap().of_size(Some(size as u64));
-            let found: Vec<_> = std::iter::from_fn(|| windows.next().unwrap().map(|window| window.bytes)).collect();
-            assert!(found == wanted, "{size}");
+        for length in [0, 1, 1000, WINDOW, WINDOW + 1, text.len()] {
+            let (start, rest) = text.as_bytes().split_at(length);
+            let mut windows = Windows::new(Buffer::of(start), rest, Format::Text, None, false).unwrap();
+            let found: Vec<_> =
+                std::iter::from_fn(|| windows.next().unwrap().map(|window| window.bytes.to_vec())).collect();
+            assert!(found == wanted, "{length}");
         }
     }
 }
