@@ -3,14 +3,17 @@
 //! Where a document is full of text that was written in UTF-8 and read in one page, nearly all of its characters beyond
 //! ASCII are a lead or a continuation. They are turned back into bytes by a table of that page alone. How long a character is, of two bytes or
 //! three, is what a processor guesses worst: so where characters end is told of a window of bytes at once, and each is looked up by its last two
-//! bytes, without knowing where the one before ended.
+//! bytes, without knowing where the one before ended. Whether the bytes that they show as are sequences of UTF-8 is told of all of a window, too, and
+//! nothing that follows waits for that.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-use core::num::NonZero;
+use core::ops::Range;
 
+use super::sequences::Sequences;
+use super::window::{EndOfText, LastTwo, MOST_SHOWN, Window};
 use super::{Glyph, MOST_CONTINUATIONS, Page, PageSet, is_mark};
-use crate::scan;
+use crate::scan::Instructions;
 
 /// The bits of the last two bytes of a character that tell it apart, where all characters of three bytes have one lead: seven of the first, which
 /// is a lead or a continuation, and six of the second.
@@ -19,6 +22,12 @@ const CHARACTERS: usize = LAST_TWO as usize + 1;
 
 /// The most bytes of a sequence.
 const LONGEST: usize = 1 + MOST_CONTINUATIONS;
+
+/// So many bytes of a window are written without asking whether there are as many.
+const AT_ONCE: usize = 16;
+
+/// So many bytes may be written beyond those that count.
+pub const SPARE: usize = MOST_SHOWN + AT_ONCE;
 
 /// The bytes beyond ASCII of one page, by the characters that they show as.
 #[derive(Debug)]
@@ -76,73 +85,119 @@ impl Alphabet {
         is_sure.then_some(byte)
     }
 
-    /// Writes what sequences of UTF-8, each byte of which shows as a character of the page, were written as from here on, and after what was `written`
-    /// before; for as long as there are such, and room for one of any length. Controls are left out, which no text holds.
-    // Inlined where it is called for each word: a call takes as long as three letters.
+    /// The window of a text from here on.
     #[inline(always)]
-    pub fn transcribe(&self, text: &str, at: usize, output: &mut [u8], mut written: usize) -> Transcribed {
-        let (mut end, mut count) = (at, 0);
-        while text.as_bytes().get(end).is_some_and(|byte| !byte.is_ascii()) {
-            let window = self.transcribe_window(&text.as_bytes()[end..], &mut output[written..]);
-            (end, written, count) = (end + window.end, written + window.written, count + window.count);
-            if window.count > 0 {
-                continue;
-            }
-            let room = output[written..].first_chunk_mut();
-            let Some((room, sequence)) = room.and_then(|room| Some((room, self.sequence(&text[end..])?))) else {
-                break;
-            };
-            *room = sequence.bytes;
-            (end, written, count) = (end + sequence.shown, written + sequence.units, count + 1);
-        }
-        Transcribed { end, written, count }
+    pub fn window<'w>(&self, text: &'w str, at: usize, end: &'w mut EndOfText, with: impl Instructions) -> Window<'w> {
+        Window::of(text, at, self.lead, end, with)
     }
 
-    /// The same for sequences of two and three bytes, as nearly all are, at the beginning of a window; nothing if the text is shorter than one.
+    /// The same as [`transcribe`](Alphabet::transcribe) of a run that ends within a window; `None` if anything but sequences of two and three bytes is in it,
+    /// which is rare.
     #[inline(always)]
-    fn transcribe_window(&self, text: &[u8], output: &mut [u8]) -> Transcribed {
-        let mut done = Transcribed { end: 0, written: 0, count: 0 };
-        let Some(text) = text.first_chunk() else { return done };
-        let scan::Characters { beyond_ascii, leads, others } = scan::characters(text, self.lead);
-        let run = beyond_ascii & !others;
-        let after_run = !run & run.wrapping_add(1);
-        if after_run == 1 {
-            return done;
-        }
-        // A character ends where the next one or ASCII begins; its last two bytes are the two before.
-        let mut characters = LastTwo((leads | !beyond_ascii) >> 2 & (after_run >> 1).wrapping_sub(1));
-        // The same as `done.end` after the last of them, but it depends on no look-up: what follows need not wait for these.
-        let end_of_all = characters.0.checked_ilog2().map_or(0, |last| last as usize + 2);
-        let byte = |at: usize| text[at..].first_chunk().map_or(0, |last_two| self.bytes[place_of(*last_two)]);
-        loop {
-            let Some(lead) = characters.next() else {
-                done.end = end_of_all;
+    pub fn transcribe_run(
+        &self,
+        window: &Window<'_>,
+        run: &Range<usize>,
+        output: &mut [u8],
+        written: usize,
+        with: impl Instructions,
+    ) -> Option<Transcribed> {
+        let (characters, output) = (window.characters(run)?, &mut output[written..]);
+        let count = self.write(window, characters, output);
+        let sequences = Sequences::NONE.then(output, count, with);
+        let transcribed = Transcribed { end: run.end, written: written + count, count: sequences.count };
+        sequences.are_whole().then_some(transcribed)
+    }
+
+    /// Writes the bytes that these characters of a window show as, and gives how many they are.
+    #[inline(always)]
+    fn write(&self, window: &Window<'_>, mut characters: LastTwo, output: &mut [u8]) -> usize {
+        let room: &mut [u8; SPARE] = output.first_chunk_mut().expect("room to spare");
+        let count = characters.count();
+        for start in (0..MOST_SHOWN).step_by(AT_ONCE) {
+            for byte in &mut room[start..start + AT_ONCE] {
+                *byte = self.bytes[place_of(window.two_bytes(characters.next()))];
+            }
+            if start + AT_ONCE >= count {
                 break;
-            };
-            let Some(second) = characters.next() else { break };
-            let Some(room) = output[done.written..].first_chunk_mut::<LONGEST>() else { break };
-            (room[0], room[1]) = (byte(lead), byte(second));
-            let (last, units) = match room[0] {
-                0xC0..0xE0 if is_continuation(room[1]) => (second, 2),
-                0xE0.. => {
-                    let Some(third) = characters.next() else { break };
-                    room[2] = byte(third);
-                    // After these leads some continuations make what is too long, or a surrogate.
-                    let is_none = room[0] == 0xE0 && room[1] < 0xA0 || room[0] == 0xED && room[1] >= 0xA0;
-                    if is_none || !(is_continuation(room[1]) && is_continuation(room[2])) {
-                        break;
-                    }
-                    (third, 3)
-                }
-                _ => break,
-            };
-            done = Transcribed { end: last + 2, written: done.written + units, count: done.count + 1 };
+            }
+        }
+        count
+    }
+
+    /// Writes what sequences of UTF-8, each byte of which shows as a character of the page, were written as from here on, and after what was `written`
+    /// before; for as long as there are such. There has to be room for as many bytes as are read, and some to [spare](SPARE). Controls are left
+    /// out, which no text holds.
+    #[inline(always)]
+    pub fn transcribe(
+        &self,
+        text: &str,
+        at: usize,
+        output: &mut [u8],
+        written: usize,
+        with: impl Instructions,
+    ) -> Transcribed {
+        let mut done = Transcribed { end: at, written, count: 0 };
+        while text.as_bytes().get(done.end).is_some_and(|byte| !byte.is_ascii()) {
+            let before = done;
+            if !self.transcribe_windows(text, output, &mut done, with) {
+                done = whole_sequences(text, output, before, done.written);
+            }
+            if done.end == before.end && !self.transcribe_sequence(text, output, &mut done) {
+                break;
+            }
         }
         done
     }
 
-    /// The sequence that the beginning of a text shows, whatever as.
+    /// Writes one more, if there is one.
     #[cold]
+    fn transcribe_sequence(&self, text: &str, output: &mut [u8], done: &mut Transcribed) -> bool {
+        let Some(sequence) = self.sequence(&text[done.end..]) else { return false };
+        output[done.written..][..LONGEST].copy_from_slice(&sequence.bytes);
+        *done = Transcribed {
+            end: done.end + sequence.shown,
+            written: done.written + sequence.units,
+            count: done.count + 1,
+        };
+        true
+    }
+
+    /// Writes the bytes that characters show as, up to the end of the run or to one that is not in the table; gives whether they are whole sequences of two
+    /// and three bytes.
+    #[inline(always)]
+    fn transcribe_windows(
+        &self,
+        text: &str,
+        output: &mut [u8],
+        done: &mut Transcribed,
+        with: impl Instructions,
+    ) -> bool {
+        let (mut sequences, mut end) = (Sequences::NONE, EndOfText::default());
+        loop {
+            let window = self.window(text, done.end, &mut end, with);
+            let run = window.known();
+            let Some(characters) = window.characters(&run) else { break };
+            let Some(shown) = characters.end() else { break };
+            let output = &mut output[done.written..];
+            let count = self.write(&window, characters, output);
+            sequences = sequences.then(output, count, with);
+            *done = Transcribed {
+                end: done.end + shown,
+                written: done.written + count,
+                count: done.count + sequences.count,
+            };
+            if !sequences.are_right() {
+                return false;
+            }
+            if !window.cuts(&run) {
+                break;
+            }
+        }
+        sequences.are_whole()
+    }
+
+    /// The sequence that the beginning of a text shows, whatever as.
     fn sequence(&self, text: &str) -> Option<Sequence> {
         let mut characters = text.char_indices();
         let lead = self.byte(characters.next()?.1)?;
@@ -169,20 +224,18 @@ struct Sequence {
     shown: usize,
 }
 
-/// Where the last two bytes of each character of a window begin, the first in the lowest bit.
-struct LastTwo(u64);
-
-impl LastTwo {
-    #[inline(always)]
-    fn next(&mut self) -> Option<usize> {
-        let next = NonZero::new(self.0)?.trailing_zeros();
-        self.0 &= self.0 - 1;
-        Some(next as usize)
+/// The whole sequences at the beginning of what was written of a text after `before`, up to `written`.
+#[cold]
+fn whole_sequences(text: &str, output: &[u8], before: Transcribed, written: usize) -> Transcribed {
+    let sequences = output[before.written..written].utf8_chunks().next().map_or("", |chunk| chunk.valid());
+    // What is not in the table was written as 0.
+    let sequences = sequences.split('\0').next().unwrap_or_default();
+    let rest = &text[before.end..];
+    Transcribed {
+        end: before.end + rest.char_indices().nth(sequences.len()).map_or(rest.len(), |(end, _)| end),
+        written: before.written + sequences.len(),
+        count: before.count + sequences.chars().count(),
     }
-}
-
-const fn is_continuation(byte: u8) -> bool {
-    byte & 0xC0 == 0x80
 }
 
 /// How a character of three bytes begins.
@@ -201,7 +254,23 @@ const fn place_of(last_two: [u8; 2]) -> usize {
 mod tests {
     use super::*;
     use crate::hash::mix;
-    use crate::scan::WINDOW;
+    use crate::scan::{self, WINDOW, Work};
+
+    /// By the best instructions of this machine.
+    struct Transcribe<'a>(&'a Alphabet, &'a str, usize, &'a mut [u8], usize);
+
+    impl Work for Transcribe<'_> {
+        type Output = Transcribed;
+
+        fn run(self, with: impl Instructions) -> Transcribed {
+            let Transcribe(alphabet, text, at, output, written) = self;
+            alphabet.transcribe(text, at, output, written, with)
+        }
+    }
+
+    fn transcribe(alphabet: &Alphabet, text: &str, at: usize, output: &mut [u8], written: usize) -> Transcribed {
+        scan::work(Transcribe(alphabet, text, at, output, written))
+    }
 
     #[test]
     fn what_is_read_in_a_page_is_read_back() {
@@ -215,8 +284,8 @@ mod tests {
                     continue;
                 };
                 let original = |text: &str| {
-                    let mut output = [0; 8];
-                    let transcribed = alphabet.transcribe(text, 0, &mut output, 0);
+                    let mut output = [0; 32 + SPARE];
+                    let transcribed = transcribe(&alphabet, text, 0, &mut output, 0);
                     (String::from_utf8(output[..transcribed.written].to_vec()), transcribed.end, transcribed.count)
                 };
                 assert_eq!(original(&read), (Ok(c.to_string()), read.len(), 1), "{} {read}", page.name());
@@ -243,7 +312,7 @@ mod tests {
                 for after in [String::new(), " ".repeat(2 * WINDOW), "ÿ".repeat(WINDOW + 1)] {
                     let mut output = [0; 8 * WINDOW];
                     let text = format!("{run}{after}");
-                    let Transcribed { end, written, count } = alphabet.transcribe(&text, 0, &mut output, 0);
+                    let Transcribed { end, written, count } = transcribe(&alphabet, &text, 0, &mut output, 0);
                     assert_eq!(
                         core::str::from_utf8(&output[..written]),
                         Ok(original.as_str()),
@@ -254,19 +323,6 @@ mod tests {
                 }
             }
         }
-    }
-
-    /// What `transcribe` gives, one sequence after another.
-    fn one_by_one(alphabet: &Alphabet, text: &str, at: usize, output: &mut [u8], mut written: usize) -> Transcribed {
-        let (mut end, mut count) = (at, 0);
-        while text[end..].starts_with(|c: char| !c.is_ascii())
-            && let Some(room) = output[written..].first_chunk_mut()
-            && let Some(sequence) = alphabet.sequence(&text[end..])
-        {
-            *room = sequence.bytes;
-            (end, written, count) = (end + sequence.shown, written + sequence.units, count + 1);
-        }
-        Transcribed { end, written, count }
     }
 
     #[test]
@@ -289,16 +345,15 @@ mod tests {
                 text.insert(at, ['漢', 'Ã', '\u{301}', 'a', '☃', 'é'][random(6)]);
             }
             text.extend(core::iter::repeat_n(' ', random(2) * WINDOW));
-            let (at, written, room) = (text.floor_char_boundary(random(text.len() + 1)), random(3), random(12));
-            let length = if random(4) == 0 { written + room } else { written + text.len() + LONGEST };
+            let (at, written) = (text.floor_char_boundary(random(text.len() + 1)), random(3));
+            let length = written + text.len() + SPARE;
             let (mut here, mut there) = (vec![0; length], vec![0; length]);
-            let transcribed = alphabet.transcribe(&text, at, &mut here, written);
-            assert_eq!(
-                transcribed,
-                one_by_one(&alphabet, &text, at, &mut there, written),
-                "{} {text:?} {at}",
-                page.name()
-            );
+            let transcribed = transcribe(&alphabet, &text, at, &mut here, written);
+            let mut one_by_one = Transcribed { end: at, written, count: 0 };
+            while text[one_by_one.end..].starts_with(|c: char| !c.is_ascii())
+                && alphabet.transcribe_sequence(&text, &mut there, &mut one_by_one)
+            {}
+            assert_eq!(transcribed, one_by_one, "{} {text:?} {at}", page.name());
             assert_eq!(here[..transcribed.written], there[..transcribed.written], "{} {text:?}", page.name());
             assert!(core::str::from_utf8(&here[..transcribed.written]).is_ok(), "{} {text:?}", page.name());
         }
@@ -315,7 +370,7 @@ mod tests {
                 for after in ["", &" ".repeat(WINDOW)] {
                     let whole = format!("{before}{text}{after}");
                     let (end, written, count) = (before.len(), original.len(), original.chars().count());
-                    let transcribed = alphabet.transcribe(&whole, 0, &mut [0; 32], 0);
+                    let transcribed = transcribe(&alphabet, &whole, 0, &mut [0; 2 * WINDOW], 0);
                     assert_eq!(transcribed, Transcribed { end, written, count }, "{whole}");
                 }
             }

@@ -21,16 +21,19 @@ mod damage;
 mod duplicates;
 mod misreading;
 mod pages;
+mod sequences;
 mod shapes;
 mod table;
 mod wide;
+mod window;
 
-pub use alphabet::{Alphabet, Transcribed};
+pub use alphabet::{Alphabet, SPARE, Transcribed};
 pub use charset::{Charset, CharsetSet};
 pub use damage::{Case, Damage, DamageSet, HORIZONTAL_BAR_COST, MIXED_COST};
 pub use misreading::{GAP, MISREADINGS, Misreading, Original};
 pub use table::{Glyph, PageSet};
 pub use wide::{MOST_BYTES, Memory};
+pub use window::{EndOfText, Window};
 
 use damage::{Kind, Unit};
 use pages::PAGES;

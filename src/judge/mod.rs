@@ -193,9 +193,20 @@ impl<'m> Judge<'m> {
     /// The cost of reading `c` after `previous`, in units.
     #[inline]
     pub fn cost(&self, previous: Symbol, c: Symbol) -> i32 {
-        if let Some(cost) = self.pair(pair_key(previous.code_point, c.code_point)) {
-            return cost;
-        }
+        let pair = self.pair(pair_key(previous.code_point, c.code_point));
+        pair.unwrap_or_else(|| self.cost_of_classes(previous, c))
+    }
+
+    /// The same by the characters: most pairs of natural text cost what they do whatever else is known of these.
+    #[inline]
+    pub fn cost_of_pair(&self, previous: char, c: char) -> i32 {
+        let pair = self.pair(pair_key(folded(previous), folded(c)));
+        pair.unwrap_or_else(|| self.cost_of_classes(self.symbol(previous), self.symbol(c)))
+    }
+
+    /// The cost of a pair that has no slot.
+    #[inline]
+    fn cost_of_classes(&self, previous: Symbol, c: Symbol) -> i32 {
         if c.class == NOT_TEXT {
             return NOT_TEXT_COST;
         }

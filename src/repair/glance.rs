@@ -9,7 +9,7 @@
 use core::ops::Range;
 
 use super::Settings;
-use super::remembered::Remembered;
+use super::natural::Pairs;
 use super::seen::{Seen, hash_of};
 use super::stretch::{FIRST_EAST_ASIAN, Place, is_hangul};
 use super::whole::MOST_SURPRISE;
@@ -66,6 +66,7 @@ const LONGEST_ISLAND: usize = 4;
 #[derive(Debug)]
 pub struct Glance<'j> {
     judge: Judge<'j>,
+    pairs: Pairs<'j>,
     pages: PageSet,
     damage: DamageSet,
     /// The level, in parts of a unit: one for each byte.
@@ -74,7 +75,6 @@ pub struct Glance<'j> {
     at: usize,
     /// The places that were met, each with what stands around it.
     met: Seen<MET>,
-    pairs: Remembered<256>,
     /// How many places were not suspicious, of a document that is damaged.
     passed_over: u32,
 }
@@ -84,12 +84,12 @@ impl<'j> Glance<'j> {
     pub fn new(settings: &Settings<'j>) -> Glance<'j> {
         Glance {
             judge: settings.judge,
+            pairs: Pairs::new(settings.judge),
             pages: settings.charsets.pages(),
             damage: settings.damage,
             level: 0,
             at: 0,
             met: Seen::new(),
-            pairs: Remembered::new(0),
             passed_over: 0,
         }
     }
@@ -292,12 +292,12 @@ impl<'j> Glance<'j> {
 
     /// What a pair of characters costs in a text of this language.
     fn cost(&mut self, language: Option<&Language>, previous: char, c: char) -> i32 {
-        self.cost_anywhere(previous, c) - self.bonus(language, previous, c)
+        self.pairs.cost(previous, c) - self.bonus(language, previous, c)
     }
 
     /// The same for one that stands there.
     fn cost_as_shown(&mut self, language: Option<&Language>, previous: char, c: char) -> i32 {
-        self.cost_anywhere(previous, c).min(MOST_SURPRISE) - self.bonus(language, previous, c)
+        self.pairs.cost(previous, c).min(MOST_SURPRISE) - self.bonus(language, previous, c)
     }
 
     fn bonus(&self, language: Option<&Language>, previous: char, c: char) -> i32 {
@@ -309,14 +309,7 @@ impl<'j> Glance<'j> {
         let kind = |c: char| (c >= FIRST_EAST_ASIAN, is_east_asian_letter(c));
         let is_crossing = kind(previous) != kind(c);
         let most = if is_crossing { DEAREST_CROSSING } else { MOST_SURPRISE };
-        self.cost_anywhere(previous, c).min(most)
-    }
-
-    fn cost_anywhere(&mut self, previous: char, c: char) -> i32 {
-        self.pairs.of_pair(previous, c, || {
-            let (previous, c) = (self.judge.symbol(previous), self.judge.symbol(c));
-            self.judge.cost(previous, c)
-        })
+        self.pairs.cost(previous, c).min(most)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::lattice::{MOST_SURPRISE, Surroundings};
 use super::region::MOST;
+use super::remembered::Remembered;
 use super::stretch::FIRST_EAST_ASIAN;
 use crate::channel::{self, Case, MOST_CONTINUATIONS, PageSet};
 use crate::judge::{Judge, UNITS_PER_NAT};
@@ -33,18 +34,72 @@ pub fn cost_of(judge: &Judge<'_>, text: &[char], around: Surroundings<'_>) -> i3
 
 /// The same, or what its beginning costs as soon as that is more than so much.
 fn cost_up_to(judge: &Judge<'_>, text: &[char], around: Surroundings<'_>, most: i32) -> i32 {
-    let mut previous = around.left;
-    let mut cost = 0;
-    for &c in text {
+    let beside = [(around.left_character, around.left), (around.right_character, around.right)];
+    let symbols = text.iter().map(|&c| (c, judge.symbol(c)));
+    sum_up_to(symbols, beside, most, |(_, previous), (c, symbol)| {
+        judge.cost_in(around.language, previous, symbol).min(most_of(c))
+    })
+}
+
+/// What the pairs of a text cost and those with what stands beside it, or those at its beginning as soon as that is more than so much.
+fn sum_up_to<S: Copy>(
+    text: impl Iterator<Item = S>,
+    [left, right]: [S; 2],
+    most: i32,
+    mut cost_of_pair: impl FnMut(S, S) -> i32,
+) -> i32 {
+    let (mut previous, mut cost) = (left, 0);
+    for symbol in text {
         if cost > most {
             return cost;
         }
-        let symbol = judge.symbol(c);
-        let surprise = if channel::is_control(c) { i32::MAX } else { MOST_SURPRISE };
-        cost += judge.cost_in(around.language, previous, symbol).min(surprise);
+        cost += cost_of_pair(previous, symbol);
         previous = symbol;
     }
-    cost + judge.cost_in(around.language, previous, around.right).min(MOST_SURPRISE)
+    cost + cost_of_pair(previous, right).min(MOST_SURPRISE)
+}
+
+/// The most that a character costs.
+fn most_of(c: char) -> i32 {
+    if channel::is_control(c) { i32::MAX } else { MOST_SURPRISE }
+}
+
+/// What pairs of characters cost in any language. Those of one mix-up are few, and are asked for over and over.
+#[derive(Debug)]
+pub struct Pairs<'j> {
+    judge: Judge<'j>,
+    costs: Remembered<256>,
+}
+
+impl<'j> Pairs<'j> {
+    /// None was asked for.
+    pub const fn new(judge: Judge<'j>) -> Pairs<'j> {
+        Pairs { judge, costs: Remembered::new(0) }
+    }
+
+    /// What a pair costs.
+    #[inline]
+    pub fn cost(&mut self, previous: char, c: char) -> i32 {
+        self.costs.of_pair(previous, c, || self.judge.cost_of_pair(previous, c))
+    }
+
+    /// The same as [`gain`], where nothing is known of the language.
+    pub fn gain(
+        &mut self,
+        text: &[char],
+        original: &[char],
+        around: Surroundings<'_>,
+        pages: PageSet,
+        most: i32,
+    ) -> Option<i32> {
+        let beside = [around.left_character, around.right_character];
+        let mut cost_of = |text: &[char], most| {
+            sum_up_to(text.iter().copied(), beside, most, |previous, c| self.cost(previous, c).min(most_of(c)))
+        };
+        let cost = cost_of(original, i32::MAX);
+        let gain = cost_of(text, cost.saturating_add(most)) - cost;
+        sure_gain(&self.judge, gain, cost, original, around, pages)
+    }
 }
 
 /// By how much so many characters that cost so much are dearer than text of which one costs `each`.
@@ -94,6 +149,18 @@ pub fn gain(
 ) -> Option<i32> {
     let cost = cost_of(judge, original, around);
     let gain = cost_up_to(judge, text, around, cost.saturating_add(most)) - cost;
+    sure_gain(judge, gain, cost, original, around, pages)
+}
+
+/// A gain, if it is sure to be one.
+fn sure_gain(
+    judge: &Judge<'_>,
+    gain: i32,
+    cost: i32,
+    original: &[char],
+    around: Surroundings<'_>,
+    pages: PageSet,
+) -> Option<i32> {
     let is_text = beyond(cost - more_than_letters(original), original.len(), DEAREST_TEXT) <= 0;
     // Of one character that is no control there is nothing below.
     let is_sure = gain > 0 && is_text && (original.len() == 1 || !may_lie_deep(judge, cost, original, around, pages));

@@ -18,14 +18,14 @@ use super::edits::Change;
 use super::languages;
 use super::lattice::Surroundings;
 use super::mix_up::{Layers, MixUp};
-use super::natural;
+use super::natural::{self, Pairs};
 use super::region::is_among_capitals;
 use super::rivals::Rivals;
 use super::stretch;
-use crate::channel::{self, Alphabet, DamageSet, Page, PageSet, Transcribed};
+use crate::channel::{self, Alphabet, DamageSet, EndOfText, Glyph, Page, PageSet, SPARE, Transcribed, Window};
 use crate::hash::mix;
 use crate::judge::{Language, UNITS_PER_NAT};
-use crate::scan;
+use crate::scan::{self, Instructions, Work};
 
 /// Bytes by which a short run is remembered, with one of ASCII on either side; and of its original the characters, each of which was four bytes at
 /// least, and the bytes, each of which was two.
@@ -40,8 +40,16 @@ const PIECE: usize = 16;
 const MOST_KNOWN: usize = 2048;
 const BYTES_TO_KNOWN: usize = 64;
 
-/// For each byte of a key its uppermost bit.
-const HIGH_BITS: u128 = u128::from_ne_bytes([0x80; BYTES]);
+/// The bytes of a short run in a key, by how many they are: all but the first and the last at the most.
+const SHORT: usize = BYTES - 2;
+static RUNS: [u128; SHORT + 1] = {
+    let (mut runs, mut length) = ([0; SHORT + 1], 0);
+    while length <= SHORT {
+        runs[length] = !(u128::MAX << (8 * (length + 1))) & !0xFF;
+        length += 1;
+    }
+    runs
+};
 
 /// What stands for a byte of ASCII beside a run: one letter for all small ones and one for all capitals, one digit, and one space. Which of
 /// them it is tells little, and a run between others need not be judged anew.
@@ -93,7 +101,7 @@ pub struct Transcript {
 impl Transcript {
     /// What one of these pages makes of a document.
     pub fn of(text: &str, rivals: Rivals, settings: &Settings<'_>) -> Transcript {
-        Scribe::new(text, rivals, settings).write()
+        scan::work(Scribe::new(text, rivals, settings))
     }
 
     /// The whole text and its changes, if all of the document is explained.
@@ -145,6 +153,7 @@ struct Scribe<'t> {
     /// What the rivals agree on.
     alphabet: Box<Alphabet>,
     any_language: Language,
+    pairs: Pairs<'t>,
     known: Box<[Known]>,
     transcript: Transcript,
     /// The text of the transcript, and room for the rest of it; and how much was written.
@@ -165,28 +174,29 @@ impl<'t> Scribe<'t> {
             alphabet: Alphabet::of(page, pages),
             rivals,
             any_language: Language::unknown(),
+            pairs: Pairs::new(settings.judge),
             known: vec![Known::NOTHING; known.next_power_of_two().min(MOST_KNOWN)].into_boxed_slice(),
             transcript: Transcript { page, rivals: pages, parts, ends, text, changes, regions: 0 },
             // Nothing becomes longer.
-            output: vec![0; document.len() + PIECE],
+            output: vec![0; document.len() + PIECE.max(SPARE)],
             written: 0,
             part: 0,
         }
     }
 
-    fn write(mut self) -> Transcript {
-        let mut at = 0;
+    /// Writes the transcript.
+    #[inline(always)]
+    fn write(mut self, with: impl Instructions) -> Transcript {
+        let (mut at, mut end) = (0, EndOfText::default());
         loop {
             let start = scan::next_non_ascii(self.document.as_bytes(), at);
-            self.copy(at..start);
+            if at < start {
+                self.copy(at..start);
+            }
             if start == self.document.len() {
                 break;
             }
-            let written = self.written;
-            at = self.write_run(start).unwrap_or_else(|| {
-                self.written = written;
-                if self.decide_between_rivals(start) { start } else { self.pass_over(start) }
-            });
+            at = self.write_window(start, &mut end, with);
         }
         self.end_part(self.document.len());
         self.output.truncate(self.written);
@@ -194,13 +204,39 @@ impl<'t> Scribe<'t> {
         self.transcript
     }
 
+    /// Writes the runs of a window and what stands between them, from a run on, and gives where that ends.
+    #[inline(always)]
+    fn write_window(&mut self, from: usize, room: &mut EndOfText, with: impl Instructions) -> usize {
+        let window = self.alphabet.window(self.document, from, room, with);
+        let mut done = from;
+        while let Some(run) = window.run(done) {
+            if done < run.start {
+                self.copy(done..run.start);
+                // It is looked at from its beginning on.
+                if window.cuts(&run) {
+                    return run.start;
+                }
+            }
+            let (written, Range { start, end }) = (self.written, run);
+            let Some(explained) = self.write_run(start..end, &window, with) else {
+                self.written = written;
+                return if self.decide_between_rivals(start) { start } else { self.pass_over(start) };
+            };
+            done = explained;
+            if done != end {
+                break;
+            }
+        }
+        done
+    }
+
     /// Writes ASCII as it stands.
-    #[inline]
+    #[inline(always)]
     fn copy(&mut self, ascii: Range<usize>) {
-        let (text, room) = (&self.document.as_bytes()[ascii.start..], &mut self.output[self.written..]);
-        match (text.first_chunk::<PIECE>(), room.first_chunk_mut::<PIECE>()) {
-            (Some(piece), Some(room)) if ascii.len() <= PIECE => *room = *piece,
-            _ => room[..ascii.len()].copy_from_slice(&text[..ascii.len()]),
+        let room = &mut self.output[self.written..];
+        match self.document.as_bytes()[ascii.start..].first_chunk::<PIECE>() {
+            Some(piece) if ascii.len() <= PIECE => *room.first_chunk_mut().expect("room to spare") = *piece,
+            _ => room[..ascii.len()].copy_from_slice(&self.document.as_bytes()[ascii.clone()]),
         }
         self.written += ascii.len();
     }
@@ -246,39 +282,65 @@ impl<'t> Scribe<'t> {
         true
     }
 
-    /// Writes what the run of characters beyond ASCII was that begins here, and gives its end; `None` where the page does not explain it.
-    #[inline]
-    fn write_run(&mut self, start: usize) -> Option<usize> {
-        match self.key(start) {
-            Some((key, end)) => self.write_short_run(start..end, key),
-            None => self.write_long_run(start),
+    /// Writes what a run of characters beyond ASCII was that begins in this window, and gives how far it is explained; `None` where it is not.
+    #[inline(always)]
+    fn write_run(&mut self, run: Range<usize>, window: &Window<'_>, with: impl Instructions) -> Option<usize> {
+        let key = self.key(&run);
+        if let Some(key) = key
+            && let known = &self.known[self.place_of(key)]
+            && known.key == key
+        {
+            return self.write_known(run, *known);
         }
+        let (document, written) = (self.document, self.written);
+        let of_run = if window.cuts(&run) {
+            None
+        } else {
+            self.alphabet.transcribe_run(window, &run, &mut self.output, written, with)
+        };
+        let transcribed = match of_run {
+            // Most often that is all.
+            Some(Transcribed { written, count, .. })
+                if key.is_none() && count > CHARACTERS && !self.may_lie_deep(&run, written) =>
+            {
+                return Some(self.take(run, written, CERTAIN));
+            }
+            Some(transcribed) => transcribed,
+            None => self.alphabet.transcribe(document, run.start, &mut self.output, written, with),
+        };
+        self.write_unlikely_run(run, key, transcribed)
     }
 
-    /// The bytes of a run that begins here and those beside it, if it is a short one, and where it ends.
-    #[inline]
-    fn key(&self, start: usize) -> Option<(u128, usize)> {
-        let before = start.checked_sub(1)?;
-        let bytes = u128::from_le_bytes(*self.document.as_bytes().get(before..)?.first_chunk::<BYTES>()?);
-        let ascii = !bytes & HIGH_BITS & !0xFF;
+    /// Takes what is written of a run, and gives where that ends.
+    #[inline(always)]
+    fn take(&mut self, run: Range<usize>, written: usize, gain: i32) -> usize {
+        let (end, output) = (run.end, core::mem::replace(&mut self.written, written));
+        self.transcript.regions += 1;
+        self.record(run, output, gain);
+        end
+    }
+
+    /// The bytes of a run and those beside it, if it is a short one.
+    #[inline(always)]
+    fn key(&self, run: &Range<usize>) -> Option<u128> {
+        let before = run.start.checked_sub(1).filter(|_| run.len() <= SHORT)?;
+        let bytes = u128::from_le_bytes(*self.document.as_bytes().get(before..)?.first_chunk()?);
         // After a long run that was written in part no byte of ASCII stands before.
-        if ascii == 0 || !(bytes as u8).is_ascii() {
-            return None;
-        }
-        let after = ascii.trailing_zeros() - 7;
-        let [left, right] = [bytes, bytes >> after].map(|bytes| u128::from(KINDS[usize::from(bytes as u8 & 0x7F)]));
-        let run = bytes & (u128::MAX << 8) & !(u128::MAX << after);
-        Some((left | run | right << after, before + after as usize / 8))
+        let left = Some(bytes as u8).filter(u8::is_ascii)?;
+        let right = self.document.as_bytes()[run.end];
+        let [left, right] = [left, right].map(|byte| u128::from(KINDS[usize::from(byte % 0x80)]));
+        Some(bytes & RUNS[run.len()] | left | right << (u128::BITS - u8::BITS))
     }
 
-    #[inline]
-    fn write_short_run(&mut self, run: Range<usize>, key: u128) -> Option<usize> {
-        let place = (mix(mix(0, key as u64), (key >> 64) as u64) >> 32) as usize & (self.known.len() - 1);
-        if self.known[place].key != key {
-            self.known[place] = self.explanation(run.clone(), key)?;
-            self.transcript.regions += 1;
-        }
-        let known = self.known[place];
+    /// Where a short run is remembered.
+    #[inline(always)]
+    fn place_of(&self, key: u128) -> usize {
+        // The last byte is where a hash of all comes of it.
+        (mix(mix(0, key as u64), ((key >> 64) as u64).rotate_left(8)) >> 40) as usize & (self.known.len() - 1)
+    }
+
+    #[inline(always)]
+    fn write_known(&mut self, run: Range<usize>, known: Known) -> Option<usize> {
         if known.may_be_folded && is_among_capitals(self.document, run.clone()) {
             return None;
         }
@@ -289,31 +351,38 @@ impl<'t> Scribe<'t> {
         Some(run.end)
     }
 
-    fn write_long_run(&mut self, start: usize) -> Option<usize> {
-        let output = self.written;
-        let Transcribed { end, written, count } =
-            self.alphabet.transcribe(self.document, start, &mut self.output, output);
+    /// The same for a run that is written already: a short one that is not remembered, one that goes on beyond its window, or one that is not explained to
+    /// its end.
+    #[inline(never)]
+    fn write_unlikely_run(&mut self, run: Range<usize>, key: Option<u128>, transcribed: Transcribed) -> Option<usize> {
+        let Transcribed { end, written, count } = transcribed;
+        if let Some(key) = key {
+            let known = self.explanation(run.clone(), key, transcribed)?;
+            let place = self.place_of(key);
+            self.known[place] = known;
+            self.transcript.regions += 1;
+            return self.write_known(run, known);
+        }
         // So much is no chance, whatever follows.
         let is_whole = self.document.as_bytes().get(end).is_none_or(u8::is_ascii);
         if !is_whole && count <= LONG {
             return None;
         }
+        let run = run.start..end;
         let gain = if count > CHARACTERS {
-            if self.may_lie_deep(start..end, output..written) {
+            if self.may_lie_deep(&run, written) {
                 return None;
             }
             CERTAIN
         } else {
             // At an end of the document, or of characters of three bytes.
-            let (gain, may_be_folded) = self.judgement(start..end, output..written)?;
-            if may_be_folded && is_among_capitals(self.document, start..end) {
+            let (gain, may_be_folded) = self.judgement(run.clone(), self.written..written)?;
+            if may_be_folded && is_among_capitals(self.document, run.clone()) {
                 return None;
             }
             gain
         };
-        self.written = written;
-        self.transcript.regions += 1;
-        self.record(start..end, output, gain);
+        self.take(run, written, gain);
         if !is_whole {
             self.end_part(end);
             self.part = end;
@@ -323,11 +392,14 @@ impl<'t> Scribe<'t> {
 
     /// Whether damage may lie below a long run that is written here. Letters of one script show with the same lead over and
     /// over, in every other place: most runs need not be looked at closely.
-    fn may_lie_deep(&self, run: Range<usize>, written: Range<usize>) -> bool {
-        let beginning = &self.output[written.start..written.end.min(written.start + CHECKED_BYTES)];
-        if !is_third_as_first(beginning) {
-            return false;
-        }
+    #[inline(always)]
+    fn may_lie_deep(&self, run: &Range<usize>, written: usize) -> bool {
+        let beginning = &self.output[self.written..written.min(self.written + CHECKED_BYTES)];
+        is_third_as_first(beginning) && begins_like_damage(beginning) && self.lies_deep(run.clone(), beginning)
+    }
+
+    #[inline(never)]
+    fn lies_deep(&self, run: Range<usize>, beginning: &[u8]) -> bool {
         let mut original = ['\0'; CHECKED];
         // The last of them may be cut.
         let original = gather(&mut original, beginning.utf8_chunks().flat_map(|chunk| chunk.valid().chars()));
@@ -337,13 +409,10 @@ impl<'t> Scribe<'t> {
         natural::may_lie_deep(judge, cost, original, around, charsets.pages())
     }
 
-    /// What a short run is, if the page explains it.
-    #[inline(never)]
-    fn explanation(&mut self, run: Range<usize>, key: u128) -> Option<Known> {
-        let output = self.written;
-        let Transcribed { end, written, .. } =
-            self.alphabet.transcribe(self.document, run.start, &mut self.output, output);
-        if end != run.end {
+    /// What a short run is that is written already, if the page explains it.
+    fn explanation(&mut self, run: Range<usize>, key: u128, transcribed: Transcribed) -> Option<Known> {
+        let (output, written) = (self.written, transcribed.written);
+        if transcribed.end != run.end {
             return None;
         }
         let (gain, may_be_folded) = self.judgement(run, output..written)?;
@@ -355,7 +424,7 @@ impl<'t> Scribe<'t> {
 
     /// By how much a run reads better as the few characters that are written here, if it does so surely enough; and whether one of them is a small Latin
     /// letter, which may have been a capital.
-    fn judgement(&self, run: Range<usize>, written: Range<usize>) -> Option<(i32, bool)> {
+    fn judgement(&mut self, run: Range<usize>, written: Range<usize>) -> Option<(i32, bool)> {
         let text = core::str::from_utf8(&self.output[written]).expect("sequences of UTF-8");
         let mut original = ['\0'; CHARACTERS];
         let original = gather(&mut original, text.chars());
@@ -365,25 +434,28 @@ impl<'t> Scribe<'t> {
 
     /// By how much a short run reads better as this original, if it does so surely enough. What stands for the characters beside it does for
     /// nearly all; where it does not, these and the language around are asked.
-    fn gain(&self, run: Range<usize>, original: &[char]) -> Option<i32> {
+    fn gain(&mut self, run: Range<usize>, original: &[char]) -> Option<i32> {
         let mut characters = ['\0'; BYTES];
         let characters = gather(&mut characters, self.document[run.clone()].chars());
         let Settings { judge, charsets, least_confidence, .. } = self.settings;
         let kind = |at: usize| self.document.as_bytes().get(at).map_or(b'\n', |&byte| KINDS[usize::from(byte & 0x7F)]);
         let [left, right] = [run.start.wrapping_sub(1), run.end].map(|at| char::from(kind(at)));
         let pages = charsets.pages();
-        let gain =
-            |around: Surroundings<'_>| natural::gain(judge, characters, original, around, pages, confidence::MOST_TOLD);
+        let most = confidence::MOST_TOLD;
         let follows_ascii = run.start.checked_sub(1).is_none_or(|before| self.document.as_bytes()[before].is_ascii());
-        let at_once = || gain(Surroundings::new(judge, left, right, &self.any_language));
+        let at_once = || {
+            let around = Surroundings::new(judge, left, right, &self.any_language);
+            self.pairs.gain(characters, original, around, pages, most)
+        };
         let gain = follows_ascii.then(at_once).flatten().or_else(|| {
             let language = languages::near(judge, self.document, run.start);
-            gain(Surroundings::of(judge, self.document, run, &language))
+            let around = Surroundings::of(judge, self.document, run, &language);
+            natural::gain(judge, characters, original, around, pages, most)
         })?;
         (confidence::of_margin(gain + PROVEN_ODDS) >= *least_confidence).then_some(gain)
     }
 
-    #[inline]
+    #[inline(always)]
     fn record(&mut self, input: Range<usize>, output: usize, gain: i32) {
         if self.settings.with_changes {
             let output = output..self.written;
@@ -394,10 +466,27 @@ impl<'t> Scribe<'t> {
     }
 }
 
+impl Work for Scribe<'_> {
+    type Output = Transcript;
+
+    #[inline(always)]
+    fn run(self, with: impl Instructions) -> Transcript {
+        self.write(with)
+    }
+}
+
 /// Puts characters into the room, as many as it holds, and gives them.
 fn gather(room: &mut [char], characters: impl Iterator<Item = char>) -> &[char] {
     let count = room.iter_mut().zip(characters).map(|(slot, c)| *slot = c).count();
     &room[..count]
+}
+
+/// Whether there are pages that show a lead and a continuation as the first two characters.
+#[inline(never)]
+fn begins_like_damage(text: &[u8]) -> bool {
+    let mut characters = text.utf8_chunks().flat_map(|chunk| chunk.valid().chars()).map(Glyph::of);
+    let (first, second) = (characters.next().unwrap_or(Glyph::NONE), characters.next().unwrap_or(Glyph::NONE));
+    !(first.leads(1) & second.continues()).is_empty()
 }
 
 /// Whether of some characters in UTF-8, all beyond ASCII, the third is the same as the first.

@@ -105,7 +105,7 @@ pub fn next_non_ascii(text: &[u8], from: usize) -> usize {
 /// Bytes of a window, a bit of a word each.
 pub const WINDOW: usize = u64::BITS as usize;
 
-/// What stands in a window, by a bit for each of its bytes, the first in the lowest.
+/// What stands in a window or in a part of one, by a bit for each of its bytes, the first in the lowest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Characters {
     /// Which bytes are beyond ASCII.
@@ -116,19 +116,38 @@ pub struct Characters {
     pub others: u64,
 }
 
-/// The characters of a window; those that begin with `lead` are no others.
-#[inline(always)]
-pub fn characters(window: &[u8; WINDOW], lead: u8) -> Characters {
-    arch::characters(window, lead)
+/// Vectors that the processor has: who holds one may use them.
+pub trait Instructions: Copy {
+    /// The characters of some bytes, a few vectors of 32 and no more than a window; those that begin with `lead` are no others.
+    fn characters<const BYTES: usize>(self, bytes: &[u8; BYTES], lead: u8) -> Characters;
 }
 
-/// The same, a byte at a time.
-fn characters_by_bytes(window: &[u8; WINDOW], lead: u8) -> Characters {
-    let bits = |is: &dyn Fn(u8) -> bool| window.iter().rev().fold(0, |bits, &byte| bits << 1 | u64::from(is(byte)));
-    Characters {
-        beyond_ascii: bits(&|byte| !byte.is_ascii()),
-        leads: bits(&|byte| byte >= 0xC0),
-        others: bits(&|byte| byte >= 0xE0 && byte != lead),
+/// What is to be done by the best instructions that the processor has. What it calls is compiled for them only if it is inlined.
+pub trait Work {
+    /// What comes of it.
+    type Output;
+
+    /// Does it.
+    fn run(self, with: impl Instructions) -> Self::Output;
+}
+
+/// Does some work by the best instructions that the processor has.
+pub fn work<W: Work>(work: W) -> W::Output {
+    arch::work(work)
+}
+
+/// None that not every processor has.
+#[derive(Clone, Copy, Debug)]
+struct Portable;
+
+impl Instructions for Portable {
+    fn characters<const BYTES: usize>(self, bytes: &[u8; BYTES], lead: u8) -> Characters {
+        let bits = |is: &dyn Fn(u8) -> bool| bytes.iter().rev().fold(0, |bits, &byte| bits << 1 | u64::from(is(byte)));
+        Characters {
+            beyond_ascii: bits(&|byte| !byte.is_ascii()),
+            leads: bits(&|byte| byte >= 0xC0),
+            others: bits(&|byte| byte >= 0xE0 && byte != lead),
+        }
     }
 }
 
@@ -161,8 +180,22 @@ fn word(text: &[u8], at: usize) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{WINDOW, characters, characters_by_bytes, next_non_ascii};
+    use super::{Instructions, Portable, WINDOW, Work, next_non_ascii, work};
     use crate::hash::mix;
+
+    /// Compares the best instructions with those that every processor has.
+    struct Compare<'b>(&'b [u8; WINDOW], u8);
+
+    impl Work for Compare<'_> {
+        type Output = ();
+
+        fn run(self, with: impl Instructions) {
+            let Compare(window, lead) = self;
+            assert_eq!(with.characters(window, lead), Portable.characters(window, lead), "{window:?}");
+            let half: &[u8; WINDOW / 2] = window.first_chunk().unwrap();
+            assert_eq!(with.characters(half, lead), Portable.characters(half, lead), "{half:?}");
+        }
+    }
 
     #[test]
     fn characters_of_a_window_are_what_its_bytes_are() {
@@ -173,7 +206,7 @@ mod tests {
                 *byte = (state >> 56) as u8;
             }
             for lead in [0, 0xE0, 0xE2, 0xEF, window[7]] {
-                assert_eq!(characters(&window, lead), characters_by_bytes(&window, lead), "{window:?}");
+                work(Compare(&window, lead));
             }
         }
         for byte in 0..=0xFF {
@@ -181,7 +214,7 @@ mod tests {
                 let mut window = [b'a'; WINDOW];
                 window[at] = byte;
                 for lead in [0, 0xDF, 0xE0, 0xE2, byte] {
-                    assert_eq!(characters(&window, lead), characters_by_bytes(&window, lead), "{byte} at {at}");
+                    work(Compare(&window, lead));
                 }
             }
         }

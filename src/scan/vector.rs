@@ -1,6 +1,8 @@
 //! The operations that the scanner needs of a vector of bytes, and what is made of them alone.
 
-use super::{Characters, WINDOW};
+use core::marker::PhantomData;
+
+use super::{Characters, Instructions, WINDOW};
 
 /// A vector of bytes.
 ///
@@ -44,27 +46,41 @@ pub trait Vector: Copy {
     unsafe fn bits_of(number: u32, mask: u32) -> u32;
 }
 
-/// See [`scan::characters`](super::characters).
-///
-/// # Safety
-///
-/// The instructions of `splat`, `load`, `upper_bits`, `at_least`, `equals` and `and_not` must be there. No others are used: these are of SSE2 on
-/// x86-64, which the vector of SSSE3 has more than.
-#[inline(always)]
-pub unsafe fn characters<V: Vector>(window: &[u8; WINDOW], lead: u8) -> Characters {
-    const { assert!(WINDOW.is_multiple_of(V::BYTES), "windows of whole vectors") };
-    let mut characters = Characters { beyond_ascii: 0, leads: 0, others: 0 };
-    for at in (0..WINDOW).step_by(V::BYTES) {
-        // SAFETY: the caller knows that the instructions are there, and the vector is within the window.
-        unsafe {
-            let bytes = V::load(window.as_ptr().add(at));
-            let others = bytes.at_least(0xE0).and_not(bytes.equals(V::splat(lead)));
-            characters.beyond_ascii |= bytes.upper_bits() << at;
-            characters.leads |= bytes.at_least(0xC0).upper_bits() << at;
-            characters.others |= others.upper_bits() << at;
-        }
+/// Proof that a vector may be used, as far as [`Instructions`] go.
+#[derive(Clone, Copy, Debug)]
+pub struct Proven<V>(PhantomData<V>);
+
+impl<V: Vector> Proven<V> {
+    /// Proves it.
+    ///
+    /// # Safety
+    ///
+    /// The instructions of `splat`, `load`, `upper_bits`, `at_least`, `equals` and `and_not` must be there. These are of SSE2 on x86-64, which the vector
+    /// of SSSE3 has more than.
+    pub const unsafe fn new() -> Proven<V> {
+        Proven(PhantomData)
     }
-    characters
+}
+
+impl<V: Vector> Instructions for Proven<V> {
+    #[inline(always)]
+    fn characters<const BYTES: usize>(self, bytes: &[u8; BYTES], lead: u8) -> Characters {
+        const {
+            assert!(BYTES <= WINDOW && BYTES.is_multiple_of(V::BYTES), "whole vectors, each byte of which has a bit");
+        };
+        let mut characters = Characters { beyond_ascii: 0, leads: 0, others: 0 };
+        for at in (0..BYTES).step_by(V::BYTES) {
+            // SAFETY: the instructions are proven to be there, and the vector is within the bytes.
+            unsafe {
+                let bytes = V::load(bytes.as_ptr().add(at));
+                let others = bytes.at_least(0xE0).and_not(bytes.equals(V::splat(lead)));
+                characters.beyond_ascii |= bytes.upper_bits() << at;
+                characters.leads |= bytes.at_least(0xC0).upper_bits() << at;
+                characters.others |= others.upper_bits() << at;
+            }
+        }
+        characters
+    }
 }
 
 /// What [`Vector::bits_of`] gives, without an instruction for it.

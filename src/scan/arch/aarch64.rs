@@ -5,8 +5,8 @@ use core::arch::aarch64::{
     vget_high_u8, vget_low_u8, vld1q_u8, vmaxvq_u8, vorrq_u8, vqtbl1q_u8, vshrq_n_u8,
 };
 
-use crate::scan::vector::{self, Vector, bits_of};
-use crate::scan::{Characters, Scanners, WINDOW, characters_by_bytes, search, sign};
+use crate::scan::vector::{Proven, Vector, bits_of};
+use crate::scan::{Portable, Scanners, Work, search, sign};
 
 /// See [`scan::next_sign`](crate::scan::next_sign).
 #[inline]
@@ -28,14 +28,13 @@ pub fn scanners() -> impl Iterator<Item = (&'static str, Scanners)> {
     [("NEON", neon)].into_iter()
 }
 
-/// See [`scan::characters`](crate::scan::characters).
-#[inline(always)]
-pub fn characters(window: &[u8; WINDOW], lead: u8) -> Characters {
+/// See [`scan::work`](crate::scan::work). A kernel may be built without NEON.
+pub fn work<W: Work>(work: W) -> W::Output {
     if cfg!(target_feature = "neon") {
         // SAFETY: NEON is there.
-        unsafe { vector::characters::<uint8x16_t>(window, lead) }
+        work.run(unsafe { Proven::<uint8x16_t>::new() })
     } else {
-        characters_by_bytes(window, lead)
+        work.run(Portable)
     }
 }
 

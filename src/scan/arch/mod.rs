@@ -6,9 +6,9 @@ mod aarch64;
 mod x86_64;
 
 #[cfg(target_arch = "aarch64")]
-pub use aarch64::{characters, next_sign, scanners};
+pub use aarch64::{next_sign, scanners, work};
 #[cfg(target_arch = "x86_64")]
-pub use x86_64::{characters, next_sign, scanners};
+pub use x86_64::{next_sign, scanners, work};
 
 /// See [`scan::next_sign`](super::next_sign).
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
@@ -22,8 +22,8 @@ pub fn scanners() -> impl Iterator<Item = (&'static str, super::Scanners)> {
     core::iter::empty()
 }
 
-/// See [`scan::characters`](super::characters).
+/// See [`scan::work`](super::work).
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-pub fn characters(window: &[u8; super::WINDOW], lead: u8) -> super::Characters {
-    super::characters_by_bytes(window, lead)
+pub fn work<W: super::Work>(work: W) -> W::Output {
+    work.run(super::Portable)
 }

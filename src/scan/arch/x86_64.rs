@@ -9,8 +9,8 @@ use core::arch::x86_64::{
     _mm256_testz_si256, _pext_u32,
 };
 
-use crate::scan::vector::{self, Vector, bits_of};
-use crate::scan::{Characters, Scanners, WINDOW, characters_by_bytes, search, sign};
+use crate::scan::vector::{Proven, Vector, bits_of};
+use crate::scan::{Portable, Scanners, Work, search, sign};
 
 /// Whether the processor has a set of instructions. Without the standard library what the compiler may take for granted.
 #[cfg(feature = "std")]
@@ -63,15 +63,23 @@ pub fn scanners() -> impl Iterator<Item = (&'static str, Scanners)> {
     avx2.into_iter().chain(ssse3)
 }
 
-/// See [`scan::characters`](crate::scan::characters). SSE2 is what every x86-64 processor has; a kernel may be built without it.
-#[inline(always)]
-pub fn characters(window: &[u8; WINDOW], lead: u8) -> Characters {
-    if cfg!(target_feature = "sse2") {
+/// See [`scan::work`](crate::scan::work). SSE2 is what every x86-64 processor has; a kernel may be built without it.
+pub fn work<W: Work>(work: W) -> W::Output {
+    if has_avx2() {
+        // SAFETY: the processor has AVX2.
+        unsafe { work_with_avx2(work) }
+    } else if cfg!(target_feature = "sse2") {
         // SAFETY: SSE2 is there, which is all that this takes of the vector.
-        unsafe { vector::characters::<__m128i>(window, lead) }
+        work.run(unsafe { Proven::<__m128i>::new() })
     } else {
-        characters_by_bytes(window, lead)
+        work.run(Portable)
     }
+}
+
+#[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
+unsafe fn work_with_avx2<W: Work>(work: W) -> W::Output {
+    // SAFETY: the caller knows that AVX2 is there.
+    work.run(unsafe { Proven::<__m256i>::new() })
 }
 
 #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
