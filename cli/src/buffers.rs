@@ -6,6 +6,7 @@ use std::mem;
 use std::ops::Deref;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crate::walk::BINARY_START;
 use crate::windows::WINDOW;
 
 /// So many are kept at most: more come back than were borrowed, as what is written comes back too.
@@ -29,7 +30,7 @@ pub struct Buffer {
 impl Buffer {
     /// No bytes, and room for so many at least.
     pub fn with_room(room: usize) -> Buffer {
-        let mut buffer = Buffer { memory: spare().pop().unwrap_or_default(), length: 0 };
+        let mut buffer = Buffer::default();
         buffer.make_room(room);
         buffer
     }
@@ -43,6 +44,9 @@ impl Buffer {
 
     /// Makes room for so many bytes at least, with those that it holds.
     pub fn make_room(&mut self, room: usize) {
+        if self.memory.is_empty() {
+            self.memory = spare().pop().unwrap_or_default();
+        }
         if self.memory.len() < room {
             self.memory.resize(room, 0);
         }
@@ -65,8 +69,9 @@ impl Buffer {
         self.length = end;
     }
 
-    /// Reads once, as many bytes as there is room for at the most, and gives how many they were.
+    /// Reads once, as many bytes as there is room for at the most, which is not none, and gives how many they were.
     pub fn read(&mut self, mut from: impl Read) -> io::Result<usize> {
+        debug_assert!(!self.is_full(), "no bytes would look like the end");
         loop {
             match from.read(&mut self.memory[self.length..]) {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
@@ -107,9 +112,9 @@ impl From<Vec<u8>> for Buffer {
 }
 
 impl Drop for Buffer {
-    /// An empty one would be no help, and a long one would hold memory that is hardly ever needed.
+    /// A short one would be no help, and a long one would hold memory that is hardly ever needed.
     fn drop(&mut self) {
-        if (1..=2 * WINDOW).contains(&self.memory.capacity()) {
+        if (BINARY_START..=2 * WINDOW).contains(&self.memory.capacity()) {
             let mut spare = spare();
             if spare.len() < MOST {
                 spare.push(mem::take(&mut self.memory));

@@ -64,12 +64,6 @@ impl Input {
         one_line(&self.name)
     }
 
-    /// Whether it is a file, so that it may be opened more than once.
-    pub fn is_file(&self) -> bool {
-        // Nothing else is found in directories.
-        self.is_found || self.path.as_ref().is_some_and(|path| path.is_file())
-    }
-
     /// How many bytes it has, if that is known.
     pub fn size(&self) -> Option<u64> {
         let metadata = self.path.as_ref()?.metadata().ok()?;

@@ -208,7 +208,7 @@ enum New {
     Begun(Box<CodecWriter<Replacement>>),
 }
 
-/// So many windows a thread are under way.
+/// So many windows a thread may wait for their turn.
 const WINDOWS_AHEAD: u64 = 2;
 
 /// So many warnings of one input are told one by one.

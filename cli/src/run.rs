@@ -18,13 +18,13 @@ use crate::report::canonical;
 use crate::walk::{Place, Walk};
 
 /// Files up to this size go side by side, as what comes of them is kept in memory until it is their turn.
-const SMALL: u64 = 4 * 1024 * 1024;
+const SMALL: u64 = 1024 * 1024;
 
 /// So many of them are handed out at once: most are much smaller.
 const BATCH: usize = 8;
 
-/// What comes of them may wait for its turn up to so many bytes for each thread, where each batch counts as so many at least: a file may take as
-/// long as a thousand others, which need not wait for it.
+/// What comes of them may wait for its turn up to so many bytes for each thread, beside the batch that it works on, where each batch counts as so many
+/// at least: a file may take as long as a thousand others, which need not wait for it.
 const BYTES_AHEAD: u64 = 16 * 1024 * 1024;
 const LEAST_BYTES: u64 = 16 * 1024;
 
@@ -203,11 +203,11 @@ fn many(
     )
 }
 
-/// The next inputs; `None` if there are no more. After one that may take any time, as a pipe does, nothing is read ahead.
+/// The next inputs; `None` if there are no more. One that is large or may take any time, as a pipe does, is the last of them, if that is known.
 fn batch(inputs: &mut impl Iterator<Item = Result<Input>>) -> Option<Vec<Result<Input>>> {
     let mut batch = Vec::with_capacity(BATCH);
     while batch.len() < BATCH
-        && batch.last().is_none_or(|input: &Result<Input>| input.as_ref().is_ok_and(Input::is_file))
+        && batch.last().is_none_or(|input: &Result<Input>| input.as_ref().is_ok_and(may_be_small))
         && let Some(input) = inputs.next()
     {
         batch.push(input);
@@ -236,8 +236,7 @@ fn turns(job: &Job, inputs: Vec<Result<Input>>) -> Vec<Turn> {
 }
 
 fn work_if_small(job: &Job, input: Input, turns: &mut Vec<Turn>) -> Result<()> {
-    // Nobody knows how much a pipe holds, and it can be opened but once.
-    if !input.is_file() {
+    if !may_be_small(&input) {
         turns.push(Turn::Work(input));
         return Ok(());
     }
@@ -252,6 +251,11 @@ fn work_if_small(job: &Job, input: Input, turns: &mut Vec<Turn>) -> Result<()> {
         None => {}
     }
     Ok(())
+}
+
+/// Whether an input may be opened to see if it is small. What is found is a file and can be opened again; a name may be that of a pipe.
+fn may_be_small(input: &Input) -> bool {
+    input.is_found || input.size().is_some_and(|size| size <= SMALL)
 }
 
 impl Turn {

@@ -25,9 +25,10 @@ const LONGEST: usize = 1 + MOST_CONTINUATIONS;
 
 /// So many bytes of a window are written without asking whether there are as many.
 const AT_ONCE: usize = 16;
+const _: () = assert!(MOST_SHOWN.is_multiple_of(AT_ONCE), "no more are written than a window may show");
 
 /// So many bytes may be written beyond those that count.
-pub const SPARE: usize = MOST_SHOWN + AT_ONCE;
+pub const SPARE: usize = MOST_SHOWN;
 
 /// The bytes beyond ASCII of one page, by the characters that they show as.
 #[derive(Debug)]

@@ -30,10 +30,11 @@ impl Sequences {
         self.are_right && self.wanted == 0
     }
 
-    /// Those and then so many bytes, at the beginning of what was written.
+    /// Those and then so many bytes, which are not none, at the beginning of what was written.
     #[inline(always)]
     #[must_use]
     pub fn then(self, written: &[u8], count: usize, with: impl Instructions) -> Sequences {
+        debug_assert!(count > 0, "the last byte is one of them");
         let bytes: &[u8; MOST_SHOWN] = written.first_chunk().expect("room to spare");
         let Characters { beyond_ascii, leads, others: long } = with.characters(bytes, 0);
         let counted = (1 << count) - 1;
@@ -48,7 +49,7 @@ impl Sequences {
             are_right: wrong == 0 && (after_special == 0 || are_shortest(self.last, bytes, after_special)),
             count: leads.count_ones() as usize,
             wanted: wanted >> count,
-            last: bytes[count.saturating_sub(1) % MOST_SHOWN],
+            last: bytes[count.wrapping_sub(1) % MOST_SHOWN],
         }
     }
 }

@@ -148,6 +148,18 @@ mod unix {
     }
 
     #[test]
+    fn standard_input_that_is_named_as_a_file_is_read_whole() {
+        for lines in [1, 300_000] {
+            let text = "a line of text\n".repeat(lines);
+            let folder = Folder::with(&[("text", text.as_bytes())]);
+            let mut command = Command::new(assert_cmd::cargo::cargo_bin!("fixtext"));
+            let input = fs::File::open(folder.path().join("text")).unwrap();
+            let output = command.arg("/dev/stdin").stdin(input).output().unwrap();
+            assert!(output.status.success() && output.stdout == text.as_bytes(), "{lines}");
+        }
+    }
+
+    #[test]
     fn a_file_that_vanishes_is_told_and_the_others_are_done() {
         let folder = Folder::with(&[("gone", DAMAGED.as_bytes()), ("a", DAMAGED.as_bytes())]);
         let path = make_pipe(&folder);
