@@ -17,8 +17,10 @@ use crate::parallel;
 use crate::report::canonical;
 use crate::walk::{Place, Walk};
 
-/// Files up to this size go side by side, as what comes of them is kept in memory until it is their turn.
+/// Files up to this size go side by side, as what comes of them is kept in memory until it is their turn. In directories there are enough others at
+/// which threads can be while one is at a larger file.
 const SMALL: u64 = 1024 * 1024;
+const SMALL_AMONG_MANY: u64 = 4 * 1024 * 1024;
 
 /// So many of them are handed out at once: most are much smaller.
 const BATCH: usize = 8;
@@ -245,7 +247,9 @@ fn work_if_small(job: &Job, input: Input, turns: &mut Vec<Turn>) -> Result<()> {
         Ok(())
     };
     match job.begin(&input, &mut emit)? {
-        Some(begun) if begun.is_within(SMALL) => job.go_on(begun, 1, &mut emit)?,
+        Some(begun) if begun.is_within(if input.is_found { SMALL_AMONG_MANY } else { SMALL }) => {
+            job.go_on(begun, 1, &mut emit)?
+        }
         // It is opened again when it is its turn.
         Some(_) => turns.push(Turn::Work(input)),
         None => {}
