@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use anyhow::{Error, Result, anyhow};
 
@@ -26,6 +27,7 @@ pub struct Input {
     pub is_found: bool,
     /// Whether an ignore file of the project names it: then it stays as it is.
     pub is_ignored: bool,
+    size: OnceLock<Option<u64>>,
 }
 
 /// An input that is open.
@@ -52,7 +54,7 @@ impl Input {
     }
 
     fn called(name: String, path: Option<PathBuf>) -> Input {
-        Input { name, path, is_found: false, is_ignored: false }
+        Input { name, path, is_found: false, is_ignored: false, size: OnceLock::new() }
     }
 
     pub fn is_directory(&self) -> bool {
@@ -64,10 +66,12 @@ impl Input {
         one_line(&self.name)
     }
 
-    /// How many bytes it has, if that is known.
+    /// How many bytes it has, if that is known, when this is first asked.
     pub fn size(&self) -> Option<u64> {
-        let metadata = self.path.as_ref()?.metadata().ok()?;
-        metadata.is_file().then_some(metadata.len())
+        *self.size.get_or_init(|| {
+            let metadata = self.path.as_ref()?.metadata().ok()?;
+            metadata.is_file().then_some(metadata.len())
+        })
     }
 
     /// Opens it. `None` for a binary file that nobody named.

@@ -156,7 +156,8 @@ fn found(entry: Result<DirEntry, ignore::Error>) -> Option<Found> {
         Some(kind) if kind.is_file() => file(entry.into_path()),
         None if entry.is_stdin() => file(PathBuf::from("-")),
         // What was named and is not gone into is up to who reads it.
-        _ => (entry.depth() == 0 && !entry.path().is_dir()).then(|| file(entry.into_path()))?,
+        _ if entry.depth() == 0 && !entry.path().is_dir() => file(entry.into_path()),
+        _ => None,
     }
 }
 

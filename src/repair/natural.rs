@@ -92,13 +92,10 @@ impl<'j> Pairs<'j> {
         pages: PageSet,
         most: i32,
     ) -> Option<i32> {
-        let beside = [around.left_character, around.right_character];
-        let mut cost_of = |text: &[char], most| {
+        let (judge, beside) = (self.judge, [around.left_character, around.right_character]);
+        sure_gain(&judge, text, original, around, pages, most, |text, most| {
             sum_up_to(text.iter().copied(), beside, most, |previous, c| self.cost(previous, c).min(most_of(c)))
-        };
-        let cost = cost_of(original, i32::MAX);
-        let gain = cost_of(text, cost.saturating_add(most)) - cost;
-        sure_gain(&self.judge, gain, cost, original, around, pages)
+        })
     }
 }
 
@@ -147,20 +144,21 @@ pub fn gain(
     pages: PageSet,
     most: i32,
 ) -> Option<i32> {
-    let cost = cost_of(judge, original, around);
-    let gain = cost_up_to(judge, text, around, cost.saturating_add(most)) - cost;
-    sure_gain(judge, gain, cost, original, around, pages)
+    sure_gain(judge, text, original, around, pages, most, |text, most| cost_up_to(judge, text, around, most))
 }
 
-/// A gain, if it is sure to be one.
+/// The same, where this tells what a text costs, or what its beginning does as soon as that is more than so much.
 fn sure_gain(
     judge: &Judge<'_>,
-    gain: i32,
-    cost: i32,
+    text: &[char],
     original: &[char],
     around: Surroundings<'_>,
     pages: PageSet,
+    most: i32,
+    mut cost_up_to: impl FnMut(&[char], i32) -> i32,
 ) -> Option<i32> {
+    let cost = cost_up_to(original, i32::MAX);
+    let gain = cost_up_to(text, cost.saturating_add(most)) - cost;
     let is_text = beyond(cost - more_than_letters(original), original.len(), DEAREST_TEXT) <= 0;
     // Of one character that is no control there is nothing below.
     let is_sure = gain > 0 && is_text && (original.len() == 1 || !may_lie_deep(judge, cost, original, around, pages));

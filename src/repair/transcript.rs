@@ -401,8 +401,7 @@ impl<'t> Scribe<'t> {
     #[inline(never)]
     fn lies_deep(&self, run: Range<usize>, beginning: &[u8]) -> bool {
         let mut original = ['\0'; CHECKED];
-        // The last of them may be cut.
-        let original = gather(&mut original, beginning.utf8_chunks().flat_map(|chunk| chunk.valid().chars()));
+        let original = gather(&mut original, characters_of(beginning));
         let Settings { judge, charsets, .. } = self.settings;
         let around = Surroundings::of(judge, self.document, run, &self.any_language);
         let cost = natural::cost_of(judge, original, around);
@@ -475,6 +474,11 @@ impl Work for Scribe<'_> {
     }
 }
 
+/// The characters of what was written of a run, or of its beginning, which may be cut within the last.
+fn characters_of(written: &[u8]) -> impl Iterator<Item = char> {
+    written.utf8_chunks().flat_map(|chunk| chunk.valid().chars())
+}
+
 /// Puts characters into the room, as many as it holds, and gives them.
 fn gather(room: &mut [char], characters: impl Iterator<Item = char>) -> &[char] {
     let count = room.iter_mut().zip(characters).map(|(slot, c)| *slot = c).count();
@@ -484,7 +488,7 @@ fn gather(room: &mut [char], characters: impl Iterator<Item = char>) -> &[char] 
 /// Whether there are pages that show a lead and a continuation as the first two characters.
 #[inline(never)]
 fn begins_like_damage(text: &[u8]) -> bool {
-    let mut characters = text.utf8_chunks().flat_map(|chunk| chunk.valid().chars()).map(Glyph::of);
+    let mut characters = characters_of(text).map(Glyph::of);
     let (first, second) = (characters.next().unwrap_or(Glyph::NONE), characters.next().unwrap_or(Glyph::NONE));
     !(first.leads(1) & second.continues()).is_empty()
 }
