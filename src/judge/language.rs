@@ -4,12 +4,13 @@
 //! it. Mix-ups leave ASCII alone, so the language can be recognised in damaged text
 //! as well as in sound text; what it then says of a letter is added to the costs of the pairs.
 
+use core::array::from_fn;
 use core::cell::Cell;
 
 use super::{Judge, UNITS_PER_NAT};
 use crate::hash::mix;
 use crate::logarithm::log_add;
-use crate::scan;
+use crate::scan::{self, Instructions, Work};
 
 /// The number of languages, or clusters of similar ones, in a model.
 pub const LANGUAGES: usize = 96;
@@ -33,16 +34,17 @@ const OTHER_COST: i32 = 72;
 /// The most that it costs, in units, that a text is mainly in another script than the Latin one.
 const OTHER_SCRIPT_COST: i32 = 96;
 
-/// So many languages are added up at once, in sums that the vectors of any processor hold, over so many pairs that their sums
-/// do.
-const BLOCK: usize = 32;
-const PAIRS_AT_ONCE: usize = (u16::MAX / u8::MAX as u16) as usize;
-const _: () = assert!(LANGUAGES.is_multiple_of(BLOCK), "blocks of languages");
+/// What a pair costs in each language.
+type Row = [u8; LANGUAGES];
 
-/// What a byte is to the pairs of letters: a letter without case from 1 on, anything else of ASCII, or a part of another character.
+/// So many pairs are added up at once, in sums of two bytes.
+const PAIRS_AT_ONCE: usize = (u16::MAX / u8::MAX as u16) as usize;
+
+/// What a byte is to the pairs of letters: a letter without case from 1 on, anything else of ASCII, or a part of another character,
+/// which has all bits, so that no pair with it is a [telling](pair_of) one.
 const LETTERS: usize = 27;
 const NO_LETTER: u8 = 0;
-const BEYOND_ASCII: u8 = LETTERS as u8;
+const BEYOND_ASCII: u8 = u8::MAX;
 
 static KINDS: [u8; 256] = {
     let mut kinds = [BEYOND_ASCII; 256];
@@ -59,9 +61,15 @@ static KINDS: [u8; 256] = {
 /// that is ASCII as one. `None` where one is not ASCII, or no letter is involved.
 #[inline]
 pub fn letter_pair(previous: u8, byte: u8) -> Option<usize> {
-    let (first, second) = (KINDS[usize::from(previous)], KINDS[usize::from(byte)]);
-    let is_telling = first | second != NO_LETTER && first != BEYOND_ASCII && second != BEYOND_ASCII;
-    is_telling.then_some(usize::from(first) * LETTERS + usize::from(second))
+    let (pair, is_telling) = pair_of(KINDS[usize::from(previous)], KINDS[usize::from(byte)]);
+    is_telling.then_some(pair)
+}
+
+/// The number of a pair of kinds, and whether it tells anything: without it the number is none.
+#[inline]
+fn pair_of(first: u8, second: u8) -> (usize, bool) {
+    let is_telling = (1..LETTERS.next_power_of_two()).contains(&usize::from(first | second));
+    (usize::from(first) * LETTERS + usize::from(second), is_telling)
 }
 
 /// The number of places that [`letter_place`] gives.
@@ -184,52 +192,25 @@ impl Tally {
 
 impl Judge<'_> {
     /// Adds what pairs of letters cost in each language.
+    #[inline(always)]
     fn add_up(&self, pairs: &[u16], costs: &mut [i32; LANGUAGES]) {
-        for (block, costs) in costs.chunks_exact_mut(BLOCK).enumerate() {
-            let mut sums = [0_u16; BLOCK];
-            let row = |pair: u16| &self.pairs[usize::from(pair) * LANGUAGES + block * BLOCK..][..BLOCK];
-            let (twos, one) = pairs.as_chunks();
-            for &[first, second] in twos {
-                for ((sum, &first), &second) in sums.iter_mut().zip(row(first)).zip(row(second)) {
-                    // No cost is more than half of what a byte holds.
-                    *sum += u16::from(first.saturating_add(second));
-                }
-            }
-            for &last in one {
-                for (sum, &last) in sums.iter_mut().zip(row(last)) {
-                    *sum += u16::from(last);
-                }
-            }
-            for (cost, sum) in costs.iter_mut().zip(sums) {
-                *cost += i32::from(sum);
-            }
+        let rows = self.pairs.as_chunks().0;
+        let mut sums = [0_u16; LANGUAGES];
+        let (twos, one) = pairs.as_chunks();
+        for &[first, second] in twos {
+            let (first, second): (&Row, &Row) = (&rows[usize::from(first)], &rows[usize::from(second)]);
+            // No cost is more than half of what a byte holds.
+            sums = from_fn(|number| sums[number] + u16::from(first[number].saturating_add(second[number])));
         }
+        for &last in one {
+            sums = from_fn(|number| sums[number] + u16::from(rows[usize::from(last)][number]));
+        }
+        costs.iter_mut().zip(sums).for_each(|(cost, sum)| *cost += i32::from(sum));
     }
 
     /// What the ASCII letters of a part of a text say of its language, after this byte.
     pub fn tally(&self, before: u8, part: &[u8]) -> Tally {
-        // Each character is counted where it begins.
-        let ascii = scan::count_bytes(part, |byte| byte.is_ascii_alphabetic()) as i32;
-        let beyond_ascii = scan::count_bytes(part, |byte| byte >= 0xC0) as i32;
-        let mut tally = Tally { ascii, beyond_ascii, ..Tally::NONE };
-        if ascii == 0 && !before.is_ascii_alphabetic() {
-            return tally;
-        }
-        let (mut pairs, mut count) = ([0_u16; PAIRS_AT_ONCE], 0);
-        let mut previous = before;
-        for &byte in part {
-            if let Some(pair) = letter_pair(previous, byte) {
-                pairs[count] = pair as u16;
-                count += 1;
-                if count == PAIRS_AT_ONCE {
-                    self.add_up(&pairs, &mut tally.costs);
-                    count = 0;
-                }
-            }
-            previous = byte;
-        }
-        self.add_up(&pairs[..count], &mut tally.costs);
-        tally
+        scan::work(Count { judge: *self, before, part })
     }
 
     /// Recognises the language of a text by its ASCII letters.
@@ -269,6 +250,43 @@ impl Judge<'_> {
             None if is_foreign(c) => FOREIGN,
             None => 0,
         }
+    }
+}
+
+/// The counting of a part of a text, after this byte.
+struct Count<'c> {
+    judge: Judge<'c>,
+    before: u8,
+    part: &'c [u8],
+}
+
+impl Work for Count<'_> {
+    type Output = Tally;
+
+    #[inline(always)]
+    fn run(self, _: impl Instructions) -> Tally {
+        let Count { judge, before, part } = self;
+        // Each character is counted where it begins.
+        let ascii = scan::count_bytes(part, |byte| byte.is_ascii_alphabetic()) as i32;
+        let beyond_ascii = scan::count_bytes(part, |byte| byte >= 0xC0) as i32;
+        let mut tally = Tally { ascii, beyond_ascii, ..Tally::NONE };
+        if ascii == 0 && !before.is_ascii_alphabetic() {
+            return tally;
+        }
+        let mut before = KINDS[usize::from(before)];
+        for part in part.chunks(PAIRS_AT_ONCE) {
+            let (mut pairs, mut count) = ([0_u16; PAIRS_AT_ONCE], 0);
+            for &byte in part {
+                let kind = KINDS[usize::from(byte)];
+                // Which ones tell something is hard to foresee: those that do not are written over.
+                let (pair, is_telling) = pair_of(before, kind);
+                pairs[count] = pair as u16;
+                count += usize::from(is_telling);
+                before = kind;
+            }
+            judge.add_up(&pairs[..count], &mut tally.costs);
+        }
+        tally
     }
 }
 
