@@ -15,7 +15,7 @@
 //! a window begin, by which damaged text is read back.
 //!
 //! The algorithm is written once, over the few operations of a [`vector::Vector`]. `arch` has them for x86-64
-//! (AVX2, or SSSE3, as the machine has it) and for aarch64 (NEON); on other machines one character at a time is what there is.
+//! (AVX-512, AVX2 or SSSE3, as the machine has it) and for aarch64 (NEON); on other machines one character at a time is what there is.
 
 // The search is not there on other machines, and what serves it alone is not used.
 #![cfg_attr(not(any(target_arch = "x86_64", target_arch = "aarch64")), allow(dead_code))]
