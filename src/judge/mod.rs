@@ -161,12 +161,16 @@ impl<'m> Judge<'m> {
     /// Looks a character up.
     #[inline]
     pub fn symbol(&self, c: char) -> Symbol {
-        let code_point = folded(c);
+        Symbol { letter: self.letter(c), ..self.symbol_of(folded(c)) }
+    }
+
+    /// The same, without what tells languages apart, of a code point that is [`folded`].
+    #[inline]
+    fn symbol_of(&self, code_point: u32) -> Symbol {
         let mapped = if code_point < MAPPED { code_point } else { MAPPED - 1 };
         let block = read_u16(self.blocks, (mapped / BLOCK) as usize);
         let record = 2 * (usize::from(block) * BLOCK as usize + (mapped % BLOCK) as usize);
-        let letter = self.letter(c);
-        Symbol { code_point, class: self.records[record], packed: self.records[record + 1], letter }
+        Symbol { code_point, class: self.records[record], packed: self.records[record + 1], letter: 0 }
     }
 
     /// The cost of a pair that has a slot.
@@ -200,8 +204,9 @@ impl<'m> Judge<'m> {
     /// The same by the characters: most pairs of natural text cost what they do whatever else is known of these.
     #[inline]
     pub fn cost_of_pair(&self, previous: char, c: char) -> i32 {
-        let pair = self.pair(pair_key(folded(previous), folded(c)));
-        pair.unwrap_or_else(|| self.cost_of_classes(self.symbol(previous), self.symbol(c)))
+        let (previous, c) = (folded(previous), folded(c));
+        let pair = self.pair(pair_key(previous, c));
+        pair.unwrap_or_else(|| self.cost_of_classes(self.symbol_of(previous), self.symbol_of(c)))
     }
 
     /// The cost of a pair that has no slot.
