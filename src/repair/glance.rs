@@ -175,11 +175,12 @@ impl<'j> Glance<'j> {
     fn gain_of_reading(&mut self, window: &Window<'_>, distance: usize, language: Option<&Language>) -> Option<i32> {
         let (before, characters) = window.from(distance);
         let case = if characters[0].is_uppercase() { Case::Capitals } else { Case::Small };
-        let unsure = PageSet::NONE.with(Page::WINDOWS_1252) & self.pages;
-        let reach = channel::reach(characters, case, unsure);
+        // A reading of this one that is not sure is there wherever a character leads.
+        let unsure = PageSet::NONE.with(Page::WINDOWS_1252);
+        let pages = channel::reach(characters, case, PageSet::NONE).pages | unsure;
         let around = Around { before, after: '\n', case };
         let mut gain = None;
-        for page in (reach.pages & self.pages).iter() {
+        for page in (pages & self.pages).iter() {
             let allowed = if unsure.contains(page) { self.damage } else { self.damage.without(DamageSet::UNSURE) };
             page.readings(characters, around, allowed, |reading| {
                 let Some(&after) = characters.get(reading.length).filter(|_| reading.length > distance) else { return };
