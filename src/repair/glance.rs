@@ -56,6 +56,9 @@ const RUN: usize = 10;
 /// Ways in which pages show the bytes of a place that are remembered: more than pages that text is mistakenly read in.
 const READ_AS: usize = 64;
 
+/// Pairs of characters that are remembered.
+const PAIRS: usize = 256;
+
 /// Places that are remembered.
 const MET: usize = 256;
 
@@ -66,7 +69,7 @@ const LONGEST_ISLAND: usize = 4;
 #[derive(Debug)]
 pub struct Glance<'j> {
     judge: Judge<'j>,
-    pairs: Pairs<'j>,
+    pairs: Pairs<'j, PAIRS>,
     pages: PageSet,
     damage: DamageSet,
     /// The level, in parts of a unit: one for each byte.

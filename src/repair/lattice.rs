@@ -56,32 +56,23 @@ impl Short {
 /// What stands before and after a piece of text.
 #[derive(Clone, Copy, Debug)]
 pub struct Surroundings<'r> {
-    pub left: Symbol,
-    pub left_character: char,
-    pub right: Symbol,
-    pub right_character: char,
+    pub left: char,
+    pub right: char,
     pub case: Case,
     pub language: &'r Language,
 }
 
 impl<'r> Surroundings<'r> {
     /// What stands before and after a part of a text, where letters are written in any case.
-    pub fn of(judge: &Judge<'_>, text: &str, part: Range<usize>, language: &'r Language) -> Surroundings<'r> {
+    pub fn of(text: &str, part: Range<usize>, language: &'r Language) -> Surroundings<'r> {
         let left = text[..part.start].chars().next_back().unwrap_or('\n');
         let right = text[part.end..].chars().next().unwrap_or('\n');
-        Surroundings::new(judge, left, right, language)
+        Surroundings::new(left, right, language)
     }
 
     /// Two characters, where letters are written in any case.
-    pub fn new(judge: &Judge<'_>, left: char, right: char, language: &'r Language) -> Surroundings<'r> {
-        Surroundings {
-            left: judge.symbol(left),
-            left_character: left,
-            right: judge.symbol(right),
-            right_character: right,
-            case: Case::Mixed,
-            language,
-        }
+    pub const fn new(left: char, right: char, language: &'r Language) -> Surroundings<'r> {
+        Surroundings { left, right, case: Case::Mixed, language }
     }
 }
 
@@ -169,7 +160,7 @@ impl Lattice {
         for column in &mut self.columns[..=text.len()] {
             column.length = 0;
         }
-        let start = State { last: around.left_character, symbol: around.left, ..State::START };
+        let start = State { last: around.left, symbol: judge.symbol(around.left), ..State::START };
         self.columns[0].states[0] = start;
         self.columns[0].length = 1;
         for place in 0..text.len() {
@@ -185,8 +176,8 @@ impl Lattice {
             self.extend(judge, around.language, place, kept, true);
             match mix_up {
                 MixUp::Page(page) => {
-                    let before = if place == 0 { around.left_character } else { text[place - 1] };
-                    let (after, case) = (around.right_character, around.case);
+                    let before = if place == 0 { around.left } else { text[place - 1] };
+                    let (after, case) = (around.right, around.case);
                     let around_place = Around { before, after, case };
                     page.readings(&text[place..], around_place, allowed, |reading| {
                         self.extend(judge, around.language, place, reading, false);
@@ -204,10 +195,10 @@ impl Lattice {
         }
         let (mut best, mut least) = (0, i32::MAX);
         self.path_rivals = NOTHING;
-        let last = &self.columns[text.len()];
+        let (last, right) = (&self.columns[text.len()], judge.symbol(around.right));
         for (state, way) in last.states[..last.length].iter().enumerate() {
             let most = if way.is_excused { MOST_SURPRISE } else { i32::MAX };
-            let step = judge.cost_in(around.language, way.symbol, around.right).min(most);
+            let step = judge.cost_in(around.language, way.symbol, right).min(most);
             let whole = way.cost + step;
             let other = whole.max(least);
             self.path_rivals = log_add(self.path_rivals, way.rivals - step);

@@ -34,8 +34,8 @@ pub fn cost_of(judge: &Judge<'_>, text: &[char], around: Surroundings<'_>) -> i3
 
 /// The same, or what its beginning costs as soon as that is more than so much.
 fn cost_up_to(judge: &Judge<'_>, text: &[char], around: Surroundings<'_>, most: i32) -> i32 {
-    let beside = [(around.left_character, around.left), (around.right_character, around.right)];
-    let symbols = text.iter().map(|&c| (c, judge.symbol(c)));
+    let symbol = |c: char| (c, judge.symbol(c));
+    let (symbols, beside) = (text.iter().map(|&c| symbol(c)), [around.left, around.right].map(symbol));
     sum_up_to(symbols, beside, most, |(_, previous), (c, symbol)| {
         judge.cost_in(around.language, previous, symbol).min(most_of(c))
     })
@@ -64,16 +64,16 @@ fn most_of(c: char) -> i32 {
     if channel::is_control(c) { i32::MAX } else { MOST_SURPRISE }
 }
 
-/// What pairs of characters cost in any language. Those of one mix-up are few, and are asked for over and over.
+/// What pairs of characters cost in any language, so many of which are remembered. Those of one mix-up are few, and are asked for over and over.
 #[derive(Debug)]
-pub struct Pairs<'j> {
+pub struct Pairs<'j, const ENTRIES: usize> {
     judge: Judge<'j>,
-    costs: Remembered<256>,
+    costs: Remembered<ENTRIES>,
 }
 
-impl<'j> Pairs<'j> {
+impl<'j, const ENTRIES: usize> Pairs<'j, ENTRIES> {
     /// None was asked for.
-    pub const fn new(judge: Judge<'j>) -> Pairs<'j> {
+    pub const fn new(judge: Judge<'j>) -> Pairs<'j, ENTRIES> {
         Pairs { judge, costs: Remembered::new(0) }
     }
 
@@ -92,7 +92,7 @@ impl<'j> Pairs<'j> {
         pages: PageSet,
         most: i32,
     ) -> Option<i32> {
-        let (judge, beside) = (self.judge, [around.left_character, around.right_character]);
+        let (judge, beside) = (self.judge, [around.left, around.right]);
         sure_gain(&judge, text, original, around, pages, most, |text, most| {
             sum_up_to(text.iter().copied(), beside, most, |previous, c| self.cost(previous, c).min(most_of(c)))
         })

@@ -115,7 +115,7 @@ impl Rivals {
                 let run = start..start + characters.iter().map(|c| c.len_utf8()).sum::<usize>();
                 end = end.max(Some(run.end));
                 most = most.max(count);
-                let around = Surroundings::of(&settings.judge, text, run, &language);
+                let around = Surroundings::of(text, run, &language);
                 let Settings { judge, charsets, .. } = settings;
                 natural::gain(judge, characters, &original[..count], around, charsets.pages(), i32::MAX)
             });

@@ -224,7 +224,7 @@ impl<'j> Search<'j> {
     pub fn natural_text(&mut self, run: &Region<'_>, page: Page, language: &Language) -> Option<Natural> {
         let text = run.characters();
         let length = page.undo(text, self.room())?;
-        let around = Surroundings { language, ..self.surroundings(run) };
+        let around = Surroundings { language, ..Self::surroundings(run) };
         let characters = &self.room.characters[self.used..][..length];
         let cost = cost_of(&self.judge, characters, around);
         let gain = cost_of(&self.judge, text, around) - cost;
@@ -269,7 +269,7 @@ impl<'j> Search<'j> {
     ) -> (Range<usize>, PageSet) {
         let mark = self.mark();
         let first = self.count;
-        let around = self.surroundings(region);
+        let around = Self::surroundings(region);
         let kept = cost_of(&self.judge, region.characters(), around);
         // The context may tell one character that is gone, but no more.
         let mut runs = region.characters().chunk_by(|a, b| a == b);
@@ -335,15 +335,9 @@ impl<'j> Search<'j> {
         Some(settled.alike)
     }
 
-    fn surroundings<'r>(&self, region: &'r Region<'_>) -> Surroundings<'r> {
-        Surroundings {
-            left: self.judge.symbol(region.left),
-            left_character: region.left,
-            right: self.judge.symbol(region.right),
-            right_character: region.right,
-            case: region.case,
-            language: &region.language,
-        }
+    const fn surroundings<'r>(region: &'r Region<'_>) -> Surroundings<'r> {
+        let Region { left, right, case, ref language, .. } = *region;
+        Surroundings { left, right, case, language }
     }
 
     /// Tries a page; one that reads the region as another did before joins its candidate.

@@ -40,6 +40,9 @@ const PIECE: usize = 16;
 const MOST_KNOWN: usize = 2048;
 const BYTES_TO_KNOWN: usize = 64;
 
+/// Pairs of characters that are remembered: a quarter of it is too little for dense Russian, by a hundredth of its time.
+const PAIRS: usize = 1024;
+
 /// The bytes of a short run in a key, by how many they are: all but the first and the last at the most.
 const SHORT: usize = BYTES - 2;
 static RUNS: [u128; SHORT + 1] = {
@@ -153,7 +156,7 @@ struct Scribe<'t> {
     /// What the rivals agree on.
     alphabet: Box<Alphabet>,
     any_language: Language,
-    pairs: Pairs<'t>,
+    pairs: Pairs<'t, PAIRS>,
     known: Box<[Known]>,
     transcript: Transcript,
     /// The text of the transcript, and room for the rest of it; and how much was written.
@@ -403,7 +406,7 @@ impl<'t> Scribe<'t> {
         let mut original = ['\0'; CHECKED];
         let original = gather(&mut original, characters_of(beginning));
         let Settings { judge, charsets, .. } = self.settings;
-        let around = Surroundings::of(judge, self.document, run, &self.any_language);
+        let around = Surroundings::of(self.document, run, &self.any_language);
         let cost = natural::cost_of(judge, original, around);
         natural::may_lie_deep(judge, cost, original, around, charsets.pages())
     }
@@ -443,12 +446,12 @@ impl<'t> Scribe<'t> {
         let most = confidence::MOST_TOLD;
         let follows_ascii = run.start.checked_sub(1).is_none_or(|before| self.document.as_bytes()[before].is_ascii());
         let at_once = || {
-            let around = Surroundings::new(judge, left, right, &self.any_language);
+            let around = Surroundings::new(left, right, &self.any_language);
             self.pairs.gain(characters, original, around, pages, most)
         };
         let gain = follows_ascii.then(at_once).flatten().or_else(|| {
             let language = languages::near(judge, self.document, run.start);
-            let around = Surroundings::of(judge, self.document, run, &language);
+            let around = Surroundings::of(self.document, run, &language);
             natural::gain(judge, characters, original, around, pages, most)
         })?;
         (confidence::of_margin(gain + PROVEN_ODDS) >= *least_confidence).then_some(gain)
