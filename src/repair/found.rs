@@ -161,7 +161,7 @@ impl<'t> Findings<'t> {
         let Region { start, end, .. } = self.region;
         let hash = self.region.hash();
         let key = self.region.key(hash);
-        let same = self.found[..self.count].iter().find(|found| found.key == key);
+        let same = self.found[..self.count].iter().rfind(|found| found.key == key);
         let (candidates, pages) = match same {
             Some(found) => (found.candidates.clone(), found.pages),
             None => {
