@@ -302,14 +302,16 @@ impl<'t> Stretches<'t> {
         passed: &[Range<usize>],
         mut wanted: impl FnMut(usize) -> bool,
     ) -> bool {
-        while self.find(&mut wanted) {
+        let before = |place: usize| passed.partition_point(|part| part.end <= place);
+        let passed_at = |place: usize| passed.get(before(place)).filter(|part| part.start <= place);
+        // What is passed over is left at its first place, wanted or not.
+        while self.find(|place| passed_at(place).is_some() || wanted(place)) {
             let place = self.place.take().expect("a place that was found");
-            let before = passed.partition_point(|part| part.end <= place);
-            if let Some(part) = passed.get(before).filter(|part| part.start <= place) {
+            if let Some(part) = passed_at(place) {
                 self.at = part.end;
                 continue;
             }
-            let from = before.checked_sub(1).map_or(0, |last| passed[last].end).max(self.at);
+            let from = before(place).checked_sub(1).map_or(0, |last| passed[last].end).max(self.at);
             stretch.range = around(self.text, from, place);
             self.at = stretch.range.end;
             return true;
