@@ -26,6 +26,34 @@ fn documents_of_any_language_come_back_with_edits_that_rebuild_them() {
 }
 
 #[test]
+fn documents_that_went_the_same_way_twice_or_thrice_come_back_with_edits_that_tell_so() {
+    for language in languages() {
+        let sound = document(language);
+        let mut damaged = sound.clone();
+        for layers in 1..=3 {
+            damaged = misread(&damaged, page("windows-1252")).expect("a page with all bytes");
+            let repair = Fixer::new().repair(&damaged);
+            assert_eq!(repair.text, sound, "{language}, {layers} layers");
+            assert_edits_rebuild(&damaged, &repair);
+            let alike = repair.edits.iter().filter(|edit| edit.steps.len() == layers).count();
+            assert_eq!(alike, repair.edits.len(), "{language}, {layers} layers");
+        }
+    }
+}
+
+#[test]
+fn lines_that_went_the_same_way_once_and_twice_stand_side_by_side() {
+    for language in ["French", "Polish", "Russian", "Greek", "Chinese, simplified"] {
+        let sound = document(language);
+        let read = |line: &str| misread(line, page("windows-1252")).expect("a page with all bytes");
+        let lines = sound.lines().enumerate();
+        let lines = lines.map(|(number, line)| if number % 3 == 0 { read(&read(line)) } else { read(line) });
+        let damaged: String = lines.map(|line| line + "\n").collect();
+        assert_eq!(fix(&damaged), sound, "{language}");
+    }
+}
+
+#[test]
 fn pages_with_most_characters_in_common_are_told_apart() {
     for language in ["Polish", "Czech", "Croatian", "Romanian", "Russian"] {
         let sound = document(language);

@@ -9,6 +9,7 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::ops::Range;
+use core::str::Chars;
 
 use super::sequences::Sequences;
 use super::window::{EndOfText, LastTwo, MOST_SHOWN, Window};
@@ -151,6 +152,38 @@ impl Alphabet {
         done
     }
 
+    /// The same where so many layers lie on one another, each of which was written in UTF-8 and read in the page. Controls may be a part of a layer, and
+    /// are no text.
+    pub fn transcribe_layers(
+        &self,
+        text: &str,
+        at: usize,
+        layers: usize,
+        output: &mut [u8],
+        written: usize,
+    ) -> Transcribed {
+        let mut done = Transcribed { end: at, written, count: 0 };
+        let mut rest = text[at..].chars();
+        while let Some(c) = self.below(&mut rest, layers).filter(|c| !c.is_ascii() && !c.is_control()) {
+            let length = c.encode_utf8(&mut output[done.written..]).len();
+            let end = text.len() - rest.as_str().len();
+            done = Transcribed { end, written: done.written + length, count: done.count + 1 };
+        }
+        done
+    }
+
+    /// The character below so many layers of what comes next.
+    fn below(&self, rest: &mut Chars<'_>, layers: usize) -> Option<char> {
+        let Some(layers) = layers.checked_sub(1) else { return rest.next() };
+        let lead = self.byte(self.below(rest, layers)?)?;
+        let mut bytes = [lead, 0, 0, 0];
+        let units = units_of(lead)?;
+        for byte in &mut bytes[1..units] {
+            *byte = self.byte(self.below(rest, layers)?)?;
+        }
+        core::str::from_utf8(&bytes[..units]).ok()?.chars().next()
+    }
+
     /// Writes one more, if there is one.
     #[cold]
     fn transcribe_sequence(&self, text: &str, output: &mut [u8], done: &mut Transcribed) -> bool {
@@ -202,18 +235,23 @@ impl Alphabet {
     fn sequence(&self, text: &str) -> Option<Sequence> {
         let mut characters = text.char_indices();
         let lead = self.byte(characters.next()?.1)?;
-        let units = match lead {
-            0xC2..=0xDF => 2,
-            0xE0..=0xEF => 3,
-            0xF0..=0xF4 => 4,
-            _ => return None,
-        };
+        let units = units_of(lead)?;
         let mut bytes = [lead, 0, 0, 0];
         for byte in &mut bytes[1..units] {
             *byte = self.byte(characters.next()?.1)?;
         }
         let c = core::str::from_utf8(&bytes[..units]).ok()?.chars().next();
         c.filter(|c| !c.is_control()).map(|_| Sequence { bytes, units, shown: characters.offset() })
+    }
+}
+
+/// How many bytes a sequence has that begins with this one.
+const fn units_of(lead: u8) -> Option<usize> {
+    match lead {
+        0xC2..=0xDF => Some(2),
+        0xE0..=0xEF => Some(3),
+        0xF0..=0xF4 => Some(4),
+        _ => None,
     }
 }
 
@@ -358,6 +396,29 @@ mod tests {
             assert_eq!(here[..transcribed.written], there[..transcribed.written], "{} {text:?}", page.name());
             assert!(core::str::from_utf8(&here[..transcribed.written]).is_ok(), "{} {text:?}", page.name());
         }
+    }
+
+    #[test]
+    fn layers_are_taken_off_as_far_as_there_are_as_many() {
+        let alphabet = Alphabet::of(Page::WINDOWS_1252, PageSet::NONE);
+        let read = |text: &str| text.bytes().filter_map(|byte| Page::WINDOWS_1252.decode(byte)).collect::<String>();
+        // Between the layers stand controls.
+        let (original, after) = ("—éсяА漢😀", "é ");
+        let mut text = original.to_owned();
+        for layers in 1..4 {
+            text = read(&text);
+            let whole = format!("a{text}{after}");
+            let mut output = [0; 64];
+            let Transcribed { end, written, count } = alphabet.transcribe_layers(&whole, 1, layers, &mut output, 2);
+            assert_eq!(core::str::from_utf8(&output[2..written]), Ok(original), "{layers}");
+            assert_eq!((end, count), (1 + text.len(), original.chars().count()), "{layers}");
+            // One layer more is not there.
+            let none = Transcribed { end: 1, written: 0, count: 0 };
+            assert_eq!(alphabet.transcribe_layers(&whole, 1, layers + 1, &mut output, 0), none, "{layers}");
+        }
+        // What is a control below all of them is no text.
+        let control = Transcribed { end: 0, written: 0, count: 0 };
+        assert_eq!(alphabet.transcribe_layers(&read("\u{85}"), 0, 1, &mut [0; 8], 0), control);
     }
 
     #[test]

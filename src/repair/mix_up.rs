@@ -54,8 +54,13 @@ impl PartialEq for Layers {
 
 impl Layers {
     /// One mix-up alone.
-    pub fn of(mix_up: MixUp) -> Layers {
-        Layers { mix_ups: [mix_up; DEEPEST], length: 1 }
+    pub const fn of(mix_up: MixUp) -> Layers {
+        Layers::same(mix_up, 1)
+    }
+
+    /// One mix-up so many times, no more than [`DEEPEST`].
+    pub const fn same(mix_up: MixUp, length: usize) -> Layers {
+        Layers { mix_ups: [mix_up; DEEPEST], length }
     }
 
     /// None at all, as far as is known yet.

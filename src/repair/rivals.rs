@@ -8,7 +8,8 @@ use core::cmp::Reverse;
 use super::Settings;
 use super::languages;
 use super::lattice::Surroundings;
-use super::natural;
+use super::mix_up::DEEPEST;
+use super::natural::{self, LEAST_LAYER_COST};
 use super::seen::{Seen, hash_of};
 use super::stretch::LONG;
 use crate::channel::{Glyph, MIXED_COST, PAGE_COUNT, Page, PageSet};
@@ -48,6 +49,8 @@ pub struct Rivals {
     scores: [i32; PAGE_COUNT],
     /// How many characters of originals they hold.
     originals: usize,
+    /// The most layers that one of them explains.
+    layers: usize,
     seen: Seen<64>,
 }
 
@@ -83,12 +86,17 @@ impl Rivals {
     }
 
     fn among(pages: PageSet) -> Rivals {
-        Rivals { pages, scores: [0; PAGE_COUNT], originals: 0, seen: Seen::new() }
+        Rivals { pages, scores: [0; PAGE_COUNT], originals: 0, layers: 1, seen: Seen::new() }
     }
 
     /// The pages.
     pub const fn pages(&self) -> PageSet {
         self.pages
+    }
+
+    /// The most layers of one page that lay on a run.
+    pub const fn layers(&self) -> usize {
+        self.layers
     }
 
     /// The likeliest page, of those alike the commonest.
@@ -116,8 +124,9 @@ impl Rivals {
                 end = end.max(Some(run.end));
                 most = most.max(count);
                 let around = Surroundings::of(text, run, &language);
-                let Settings { judge, charsets, .. } = settings;
-                natural::gain(judge, characters, &original[..count], around, charsets.pages(), i32::MAX)
+                let (gain, layers) = gain_below(page, characters, original, count, around, settings)?;
+                self.layers = self.layers.max(layers);
+                Some(gain)
             });
             if is_new {
                 let mixed = characters.iter().filter(|&&c| page.is_mixed(c)).count() as i32 * MIXED_COST;
@@ -138,6 +147,28 @@ impl Rivals {
         };
         self.pages = self.pages.iter().filter(is_rival).fold(PageSet::NONE, PageSet::with);
     }
+}
+
+/// By how much some characters read better as this original, or as what stood below it, if text went the same way twice or oftener; and how many
+/// layers that are.
+fn gain_below(
+    page: Page,
+    characters: &[char],
+    mut original: [char; ORIGINALS],
+    mut count: usize,
+    around: Surroundings<'_>,
+    settings: &Settings<'_>,
+) -> Option<(i32, usize)> {
+    let Settings { judge, charsets, .. } = settings;
+    for layers in 1..=DEEPEST {
+        if let Some(gain) = natural::gain(judge, characters, &original[..count], around, charsets.pages(), i32::MAX) {
+            let gain = gain - LEAST_LAYER_COST * (layers as i32 - 1);
+            return (gain > 0).then_some((gain, layers));
+        }
+        let above = original;
+        count = page.undo(&above[..count], &mut original).filter(|&count| count > 0)?;
+    }
+    None
 }
 
 /// Where the line of a place begins, or a part of a long one.

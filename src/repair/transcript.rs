@@ -17,8 +17,8 @@ use super::confidence;
 use super::edits::Change;
 use super::languages;
 use super::lattice::Surroundings;
-use super::mix_up::{Layers, MixUp};
-use super::natural::{self, Pairs};
+use super::mix_up::{DEEPEST, Layers, MixUp};
+use super::natural::{self, LEAST_LAYER_COST, Pairs};
 use super::region::is_among_capitals;
 use super::rivals::Rivals;
 use super::stretch;
@@ -140,12 +140,15 @@ struct Known {
     length: u8,
     /// By how much it reads better than what stands there, in units.
     gain: i16,
+    /// How many layers of the mix-up were taken off.
+    layers: u8,
     /// Whether it holds a small Latin letter, which may have been a capital.
     may_be_folded: bool,
 }
 
 impl Known {
-    const NOTHING: Known = Known { key: 0, original: [0; ORIGINAL], length: 0, gain: 0, may_be_folded: false };
+    const NOTHING: Known =
+        Known { key: 0, original: [0; ORIGINAL], length: 0, gain: 0, layers: 0, may_be_folded: false };
 }
 
 /// Who writes a transcript.
@@ -164,6 +167,8 @@ struct Scribe<'t> {
     written: usize,
     /// Where the part under way began.
     part: usize,
+    /// The most layers that were taken off a run: as many are looked for in each, before it is taken for one of fewer.
+    layers: usize,
 }
 
 impl<'t> Scribe<'t> {
@@ -175,6 +180,7 @@ impl<'t> Scribe<'t> {
             document,
             settings,
             alphabet: Alphabet::of(page, pages),
+            layers: rivals.layers(),
             rivals,
             any_language: Language::unknown(),
             pairs: Pairs::new(settings.judge),
@@ -258,13 +264,25 @@ impl<'t> Scribe<'t> {
         let stretch = stretch::around(self.document, self.part, run);
         // A letter of ASCII may belong to the first character, if that is a mark.
         let end = self.part.max(stretch.start.saturating_sub(1));
-        // Each character that was written in its place is a byte.
-        let written = self.document[end..run].chars().count();
-        self.written -= written;
+        self.written = self.written_before(end..run);
         while self.transcript.changes.pop_if(|change| change.input.start >= end).is_some() {}
         self.end_part(end);
         self.part = stretch.end;
         stretch.end
+    }
+
+    /// Where what was written last begins, of this part of the document: as many bytes of ASCII ago as it has, and with the run that it begins with.
+    fn written_before(&self, part: Range<usize>) -> usize {
+        let start = self.transcript.ends.last().map_or(0, |ends| ends.0);
+        let part = &self.document.as_bytes()[part];
+        let mut ascii = scan::count_bytes(part, |byte| byte.is_ascii());
+        let begins_with_run = part.first().is_some_and(|byte| !byte.is_ascii());
+        let mut at = self.written;
+        while at > start && (ascii > 0 || begins_with_run && !self.output[at - 1].is_ascii()) {
+            at -= 1;
+            ascii -= usize::from(self.output[at].is_ascii());
+        }
+        at
     }
 
     /// Weighs a run that is not explained under the rivals' joint alphabet; gives whether that changed what they are, so that it may be
@@ -296,30 +314,34 @@ impl<'t> Scribe<'t> {
             return self.write_known(run, *known);
         }
         let (document, written) = (self.document, self.written);
-        let of_run = if window.cuts(&run) {
-            None
-        } else {
-            self.alphabet.transcribe_run(window, &run, &mut self.output, written, with)
-        };
+        let is_likely = !window.cuts(&run) && self.layers == 1;
+        let of_run =
+            is_likely.then(|| self.alphabet.transcribe_run(window, &run, &mut self.output, written, with)).flatten();
         let transcribed = match of_run {
             // Most often that is all.
             Some(Transcribed { written, count, .. })
                 if key.is_none() && count > CHARACTERS && !self.may_lie_deep(&run, written) =>
             {
-                return Some(self.take(run, written, CERTAIN));
+                return Some(self.take(run, written, CERTAIN, 1));
             }
             Some(transcribed) => transcribed,
-            None => self.alphabet.transcribe(document, run.start, &mut self.output, written, with),
+            None => {
+                let end = self.write_as_deep(run.clone(), key);
+                if end.is_some() {
+                    return end;
+                }
+                self.alphabet.transcribe(document, run.start, &mut self.output, written, with)
+            }
         };
         self.write_unlikely_run(run, key, transcribed)
     }
 
     /// Takes what is written of a run, and gives where that ends.
     #[inline(always)]
-    fn take(&mut self, run: Range<usize>, written: usize, gain: i32) -> usize {
+    fn take(&mut self, run: Range<usize>, written: usize, gain: i32, layers: usize) -> usize {
         let (end, output) = (run.end, core::mem::replace(&mut self.written, written));
         self.transcript.regions += 1;
-        self.record(run, output, gain);
+        self.record(run, output, gain, layers);
         end
     }
 
@@ -350,7 +372,7 @@ impl<'t> Scribe<'t> {
         let output = self.written;
         self.output[output..][..ORIGINAL].copy_from_slice(&known.original);
         self.written += usize::from(known.length);
-        self.record(run.clone(), output, i32::from(known.gain));
+        self.record(run.clone(), output, i32::from(known.gain), usize::from(known.layers));
         Some(run.end)
     }
 
@@ -358,9 +380,38 @@ impl<'t> Scribe<'t> {
     /// its end.
     #[inline(never)]
     fn write_unlikely_run(&mut self, run: Range<usize>, key: Option<u128>, transcribed: Transcribed) -> Option<usize> {
+        let end = self.write_below(run.clone(), key, transcribed, 1);
+        end.or_else(|| (2..=DEEPEST).find_map(|layers| self.write_layers(run.clone(), key, layers)))
+    }
+
+    /// Writes what stood below as many layers of a run as were taken off another, if there was one with several.
+    #[cold]
+    fn write_as_deep(&mut self, run: Range<usize>, key: Option<u128>) -> Option<usize> {
+        if self.layers > 1 { self.write_layers(run, key, self.layers) } else { None }
+    }
+
+    /// Writes what stood below so many layers of a run, more than one, as text went the same way so often, if that is text.
+    #[inline(never)]
+    fn write_layers(&mut self, run: Range<usize>, key: Option<u128>, layers: usize) -> Option<usize> {
+        let Scribe { document, written, .. } = *self;
+        let transcribed = self.alphabet.transcribe_layers(document, run.start, layers, &mut self.output, written);
+        let end = Some(transcribed).filter(|transcribed| transcribed.count > 0);
+        let end = end.and_then(|transcribed| self.write_below(run, key, transcribed, layers));
+        self.layers = self.layers.max(if end.is_some() { layers } else { 0 });
+        end
+    }
+
+    /// Writes a run of which is written what stood below so many layers, if that is text.
+    fn write_below(
+        &mut self,
+        run: Range<usize>,
+        key: Option<u128>,
+        transcribed: Transcribed,
+        layers: usize,
+    ) -> Option<usize> {
         let Transcribed { end, written, count } = transcribed;
         if let Some(key) = key {
-            let known = self.explanation(run.clone(), key, transcribed)?;
+            let known = self.explanation(run.clone(), key, transcribed, layers)?;
             let place = self.place_of(key);
             self.known[place] = known;
             self.transcript.regions += 1;
@@ -379,13 +430,13 @@ impl<'t> Scribe<'t> {
             CERTAIN
         } else {
             // At an end of the document, or of characters of three bytes.
-            let (gain, may_be_folded) = self.judgement(run.clone(), self.written..written)?;
+            let (gain, may_be_folded) = self.judgement(run.clone(), self.written..written, layers)?;
             if may_be_folded && is_among_capitals(self.document, run.clone()) {
                 return None;
             }
             gain
         };
-        self.take(run, written, gain);
+        self.take(run, written, gain, layers);
         if !is_whole {
             self.end_part(end);
             self.part = end;
@@ -412,31 +463,32 @@ impl<'t> Scribe<'t> {
     }
 
     /// What a short run is that is written already, if the page explains it.
-    fn explanation(&mut self, run: Range<usize>, key: u128, transcribed: Transcribed) -> Option<Known> {
+    fn explanation(&mut self, run: Range<usize>, key: u128, transcribed: Transcribed, layers: usize) -> Option<Known> {
         let (output, written) = (self.written, transcribed.written);
         if transcribed.end != run.end {
             return None;
         }
-        let (gain, may_be_folded) = self.judgement(run, output..written)?;
+        let (gain, may_be_folded) = self.judgement(run, output..written, layers)?;
         let mut original = [0; ORIGINAL];
         original[..written - output].copy_from_slice(&self.output[output..written]);
         let gain = i16::try_from(gain).unwrap_or(i16::MAX);
-        Some(Known { key, original, length: (written - output) as u8, gain, may_be_folded })
+        Some(Known { key, original, length: (written - output) as u8, gain, layers: layers as u8, may_be_folded })
     }
 
-    /// By how much a run reads better as the few characters that are written here, if it does so surely enough; and whether one of them is a small Latin
-    /// letter, which may have been a capital.
-    fn judgement(&mut self, run: Range<usize>, written: Range<usize>) -> Option<(i32, bool)> {
+    /// By how much a run reads better as the few characters that are written here and stood below so many layers, if it does so surely enough; and whether
+    /// one of them is a small Latin letter, which may have been a capital.
+    fn judgement(&mut self, run: Range<usize>, written: Range<usize>, layers: usize) -> Option<(i32, bool)> {
         let text = core::str::from_utf8(&self.output[written]).expect("sequences of UTF-8");
         let mut original = ['\0'; CHARACTERS];
         let original = gather(&mut original, text.chars());
         let is_small = |&c: &char| channel::is_latin(c) && c.is_lowercase();
-        Some((self.gain(run, original)?, original.iter().any(is_small)))
+        Some((self.gain(run, original, layers)?, original.iter().any(is_small)))
     }
 
-    /// By how much a short run reads better as this original, if it does so surely enough. What stands for the characters beside it does for
+    /// By how much a short run reads better as this original below so many layers, if it does so surely enough. What stands for the characters beside it does for
     /// nearly all; where it does not, these and the language around are asked.
-    fn gain(&mut self, run: Range<usize>, original: &[char]) -> Option<i32> {
+    fn gain(&mut self, run: Range<usize>, original: &[char], layers: usize) -> Option<i32> {
+        // Of one under further layers, which may be longer, the beginning is enough.
         let mut characters = ['\0'; BYTES];
         let characters = gather(&mut characters, self.document[run.clone()].chars());
         let Settings { judge, charsets, least_confidence, .. } = self.settings;
@@ -453,15 +505,16 @@ impl<'t> Scribe<'t> {
             let language = languages::near(judge, self.document, run.start);
             let around = Surroundings::of(self.document, run, &language);
             natural::gain(judge, characters, original, around, pages, most)
-        })?;
-        (confidence::of_margin(gain + PROVEN_ODDS) >= *least_confidence).then_some(gain)
+        });
+        let gain = gain? - LEAST_LAYER_COST * (layers as i32 - 1);
+        (gain > 0 && confidence::of_margin(gain + PROVEN_ODDS) >= *least_confidence).then_some(gain)
     }
 
     #[inline(always)]
-    fn record(&mut self, input: Range<usize>, output: usize, gain: i32) {
+    fn record(&mut self, input: Range<usize>, output: usize, gain: i32, layers: usize) {
         if self.settings.with_changes {
             let output = output..self.written;
-            let layers = Layers::of(MixUp::Page(self.transcript.page));
+            let layers = Layers::same(MixUp::Page(self.transcript.page), layers);
             let confidence = confidence::of_margin(gain + PROVEN_ODDS);
             self.transcript.changes.push(Change { input, output, layers, damage: DamageSet::NONE, confidence });
         }
