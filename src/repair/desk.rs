@@ -6,7 +6,7 @@ use core::ops::Range;
 use super::Settings;
 use super::effort::Effort;
 use super::found::{Findings, Found};
-use super::glance::Glance;
+use super::glance::{Glance, Suspicions};
 use super::languages::Languages;
 use super::listing;
 use super::mix_up::DEEPEST;
@@ -69,6 +69,7 @@ pub struct Desk<'t> {
     pub only_strong: bool,
     /// What gives each weak sign a first glance; if it is none, all are looked at.
     pub glance: Option<Glance<'t>>,
+    suspicions: Suspicions,
     /// Whether stretches without places are looked at too.
     looks_everywhere: bool,
     /// Up to where nothing beyond ASCII was passed over in this going, from the beginning of the document on.
@@ -115,6 +116,7 @@ impl<'t> Desk<'t> {
             scanners: settings.scanners,
             only_strong: false,
             glance: None,
+            suspicions: Suspicions::new(false),
             looks_everywhere: false,
             covered: 0,
             unsure: PageSet::NONE,
@@ -184,7 +186,9 @@ impl<'t> Desk<'t> {
         let text = self.text;
         let is_there = match &mut self.glance {
             Some(glance) if !self.looks_everywhere => {
-                let is_suspicious = |place| scan::is_strong_sign(text, place) || glance.is_suspicious(text, place);
+                let known = &mut self.suspicions;
+                let is_suspicious =
+                    |place| scan::is_strong_sign(text, place) || glance.is_suspicious(text, place, known);
                 next_unlisted(text, &mut self.stretch, stretches, &self.explained, is_suspicious)
             }
             _ => next_unlisted(text, &mut self.stretch, stretches, &self.explained, |_| true),

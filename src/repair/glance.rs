@@ -10,6 +10,7 @@ use core::ops::Range;
 
 use super::Settings;
 use super::natural::Pairs;
+use super::remembered::Remembered;
 use super::seen::{Seen, hash_of};
 use super::stretch::{FIRST_EAST_ASIAN, Place, is_hangul};
 use super::whole::MOST_SURPRISE;
@@ -64,6 +65,9 @@ const MET: usize = 256;
 
 /// The most letters of East Asia that accented letters next to one another show as.
 const LONGEST_ISLAND: usize = 4;
+
+/// Places of a document, whether they are [suspicious](Glance::is_suspicious).
+pub type Suspicions = Remembered<512, bool>;
 
 /// What was seen of a document so far.
 #[derive(Debug)]
@@ -128,10 +132,10 @@ impl<'j> Glance<'j> {
         (self.met, self.passed_over) = (Seen::new(), 0);
     }
 
-    /// Whether a place of a document that is damaged somewhere may be damage, too.
-    pub fn is_suspicious(&mut self, text: &str, place: usize) -> bool {
+    /// Whether a place of a document that is damaged somewhere may be damage, too, if that is not known from going through the document before.
+    pub fn is_suspicious(&mut self, text: &str, place: usize, known: &mut Suspicions) -> bool {
         let window = Window::new(text, place);
-        let is_suspicious = self.weight(&window, None, SUSPICION) >= SUSPICION;
+        let is_suspicious = known.get_or(place as u64, || self.weight(&window, None, SUSPICION) >= SUSPICION);
         self.passed_over += u32::from(!is_suspicious && self.met.is_new(window.hash()));
         is_suspicious
     }
