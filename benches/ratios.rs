@@ -38,6 +38,9 @@ const SOUND: [&str; 17] = [
 /// Those that are measured damaged.
 const DENSE: [&str; 4] = ["French", "Polish", "Russian", "Chinese"];
 
+/// Those that are measured with two layers of damage.
+const TWICE: [&str; 3] = ["French", "Polish", "Russian"];
+
 /// Bytes of each text.
 const SIZE: usize = 200_000;
 
@@ -97,15 +100,15 @@ fn main() {
     let ascii = ascii.map(|(name, text)| Row { name: name.to_owned(), text, is_sound: true });
     let sparse =
         Row { name: "ASCII, sparse damage".to_owned(), text: sparsely_damaged(&ascii[0].text), is_sound: false };
-    let dense = sound.iter().filter(|row| DENSE.contains(&row.name.as_str())).map(|row| Row {
-        name: format!("{}, all damaged", row.name),
-        text: row.text.bytes().filter_map(|byte| Page::WINDOWS_1252.decode(byte)).collect(),
-        is_sound: false,
-    });
-    let dense: Vec<Row> = dense.collect();
+    let damaged = |languages: &[&str], how, damage: fn(&str) -> String| -> Vec<Row> {
+        let rows = sound.iter().filter(|row| languages.contains(&row.name.as_str()));
+        rows.map(|row| Row { name: format!("{}, {how}", row.name), text: damage(&row.text), is_sound: false }).collect()
+    };
+    let dense = damaged(&DENSE, "all damaged", misread);
+    let twice = damaged(&TWICE, "all damaged twice", |text| misread(&misread(text)));
     println!("| text | GB/s | of memcpy | of simdutf8 | times plsfix |\n| --- | --: | --: | --: | --: |");
     let mut sums = (0.0, 0.0, 0);
-    for (number, row) in ascii.iter().chain(&sound).chain([&sparse]).chain(&dense).enumerate() {
+    for (number, row) in ascii.iter().chain(&sound).chain([&sparse]).chain(&dense).chain(&twice).enumerate() {
         let (of_simdutf8, of_plsfix) = measure(row);
         if row.is_sound && number > ascii.len() {
             sums = (sums.0 + of_simdutf8.ln(), sums.1 + of_plsfix.ln(), sums.2 + 1);
@@ -123,6 +126,11 @@ fn main() {
         println!("| {start} | {} | {:.1} |", text.len(), time * 1e9 / f64::from(often));
     }
     measure_traps(&dense[0].text);
+}
+
+/// The text in UTF-8 as it reads in windows-1252.
+fn misread(text: &str) -> String {
+    text.bytes().filter_map(|byte| Page::WINDOWS_1252.decode(byte)).collect()
 }
 
 /// How much longer each trap takes than as much of dense damage.

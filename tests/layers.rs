@@ -64,21 +64,21 @@ fn two_layers_of_windows_1252_come_off() {
 }
 
 #[test]
-fn three_layers_of_windows_1252_come_off_but_for_one_sentence_in_six() {
-    assert_come_back(6, &[&["windows-1252"; 3]]);
+fn three_layers_of_windows_1252_come_off() {
+    assert_come_back(0, &[&["windows-1252"; 3]]);
 }
 
 #[test]
 fn two_layers_of_one_page_come_off() {
     assert_come_back(
-        1,
+        0,
         &[&["ISO-8859-1"; 2], &["windows-1250"; 2], &["windows-1251"; 2], &["windows-1254"; 2], &["macintosh"; 2]],
     );
 }
 
 #[test]
-fn two_layers_of_a_console_page_come_off_but_for_one_sentence_in_four() {
-    assert_come_back(9, &[&["IBM437"; 2], &["IBM850"; 2], &["IBM866"; 2]]);
+fn two_layers_of_a_console_page_come_off() {
+    assert_come_back(0, &[&["IBM437"; 2], &["IBM850"; 2], &["IBM866"; 2]]);
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn layers_of_windows_1251_and_1252_come_off() {
 #[test]
 fn layers_of_windows_1252_and_a_console_come_off() {
     assert_come_back(
-        2,
+        1,
         &[
             &["windows-1252", "IBM437"],
             &["IBM437", "windows-1252"],
@@ -101,7 +101,7 @@ fn layers_of_windows_1252_and_a_console_come_off() {
 
 #[test]
 fn layers_of_macintosh_and_windows_1252_come_off() {
-    assert_come_back(4, &[&["macintosh", "windows-1252"], &["windows-1252", "macintosh"]]);
+    assert_come_back(3, &[&["macintosh", "windows-1252"], &["windows-1252", "macintosh"]]);
 }
 
 #[test]
@@ -118,9 +118,9 @@ fn layers_of_other_pairs_of_pages_come_off() {
 }
 
 #[test]
-fn three_layers_of_different_pages_come_off_but_for_one_sentence_in_four() {
+fn three_layers_of_different_pages_come_off_but_for_one_sentence_in_six() {
     assert_come_back(
-        10,
+        6,
         &[&["windows-1252", "windows-1251", "windows-1252"], &["windows-1252", "macintosh", "windows-1252"]],
     );
 }
@@ -142,7 +142,7 @@ fn a_word_with_two_layers_among_words_with_one_comes_back() {
 }
 
 #[test]
-fn lines_with_different_numbers_of_layers_come_back_but_for_one_in_ten() {
+fn lines_with_different_numbers_of_layers_come_back() {
     let sentences: Vec<_> = selection().map(|sentence| sentence.1).collect();
     let (mut damaged, mut sound) = (String::new(), String::new());
     for (number, sentence) in sentences.iter().enumerate() {
@@ -153,7 +153,7 @@ fn lines_with_different_numbers_of_layers_come_back_but_for_one_in_ten() {
     }
     let repaired = fix(&damaged);
     let wrong: Vec<_> = repaired.lines().zip(sound.lines()).filter(|(got, want)| got != want).collect();
-    assert!(repaired.lines().count() == sound.lines().count() && wrong.len() <= 3, "{wrong:#?}");
+    assert!(repaired.lines().count() == sound.lines().count() && wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]

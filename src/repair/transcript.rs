@@ -4,7 +4,8 @@
 //! hardly ever makes as much of sound text: so where all that is beyond ASCII in a line is sequences of UTF-8, under a page that the document is
 //! sure to have met, nothing else is looked for. Of a short run chance could make one, so the judge
 //! is asked whether it reads better, and whether there may be damage below; what it says is remembered by the bytes of the run. A long run
-//! is asked for damage below alone, if it looks like that. Lines of which anything is not so explained are looked at in the thorough way.
+//! is asked for damage below alone, if it looks like that. Where there is, because text went the same way twice or oftener, as many layers are taken off
+//! at once, and looked for first in the runs that follow. Lines of which anything is not so explained are looked at in the thorough way.
 
 use alloc::boxed::Box;
 use alloc::string::String;
