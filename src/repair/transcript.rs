@@ -76,9 +76,12 @@ static KINDS: [u8; 0x80] = {
 /// What the rest of a document that is full of a mix-up says for it in each further place, at the least.
 const PROVEN_ODDS: i32 = 3 * UNITS_PER_NAT;
 
+/// The most bytes of a character.
+const MOST_BYTES: usize = 4;
+
 /// Characters of a long run by which it is told whether damage may lie below, and the most bytes that they may have.
 const CHECKED: usize = 16;
-const CHECKED_BYTES: usize = 4 * CHECKED;
+const CHECKED_BYTES: usize = MOST_BYTES * CHECKED;
 
 /// Characters after which what was written of a run stands, whatever the rest of it may be.
 const LONG: usize = 256;
@@ -321,7 +324,7 @@ impl<'t> Scribe<'t> {
         let transcribed = match of_run {
             // Most often that is all.
             Some(Transcribed { written, count, .. })
-                if key.is_none() && count > CHARACTERS && !self.may_lie_deep(&run, written) =>
+                if self.is_certain(written, count) && !self.may_lie_deep(&run, written, count) =>
             {
                 return Some(self.take(run, written, CERTAIN, 1));
             }
@@ -424,8 +427,8 @@ impl<'t> Scribe<'t> {
             return None;
         }
         let run = run.start..end;
-        let gain = if count > CHARACTERS {
-            if self.may_lie_deep(&run, written) {
+        let gain = if self.is_certain(written, count) {
+            if self.may_lie_deep(&run, written, count) {
                 return None;
             }
             CERTAIN
@@ -445,12 +448,20 @@ impl<'t> Scribe<'t> {
         Some(end)
     }
 
-    /// Whether damage may lie below a long run that is written here. Letters of one script show with the same lead over and
-    /// over, in every other place: most runs need not be looked at closely.
+    /// Whether what is written here, so many characters, has more continuation bytes than a short run has: so many are no chance.
     #[inline(always)]
-    fn may_lie_deep(&self, run: &Range<usize>, written: usize) -> bool {
+    const fn is_certain(&self, written: usize, count: usize) -> bool {
+        written - self.written > count + CHARACTERS
+    }
+
+    /// Whether damage may lie below what is written here of a run, so many characters. Letters of one script show with the same lead over and
+    /// over, in every other place: most runs of several need not be looked at closely.
+    #[inline(always)]
+    fn may_lie_deep(&self, run: &Range<usize>, written: usize, count: usize) -> bool {
         let beginning = &self.output[self.written..written.min(self.written + CHECKED_BYTES)];
-        is_third_as_first(beginning) && begins_like_damage(beginning) && self.lies_deep(run.clone(), beginning)
+        (count <= CHARACTERS || is_third_as_first(beginning))
+            && begins_like_damage(beginning)
+            && self.lies_deep(run.clone(), beginning)
     }
 
     #[inline(never)]
@@ -545,7 +556,7 @@ fn gather(room: &mut [char], characters: impl Iterator<Item = char>) -> &[char] 
 /// Whether there are pages that show a lead and a continuation as the first two characters.
 #[inline(never)]
 fn begins_like_damage(text: &[u8]) -> bool {
-    let mut characters = characters_of(text).map(Glyph::of);
+    let mut characters = characters_of(&text[..text.len().min(2 * MOST_BYTES)]).map(Glyph::of);
     let (first, second) = (characters.next().unwrap_or(Glyph::NONE), characters.next().unwrap_or(Glyph::NONE));
     !(first.leads(1) & second.continues()).is_empty()
 }
