@@ -23,7 +23,9 @@ use super::natural::{self, LEAST_LAYER_COST, Pairs};
 use super::region::is_among_capitals;
 use super::rivals::Rivals;
 use super::stretch;
-use crate::channel::{self, Alphabet, DamageSet, EndOfText, Glyph, Page, PageSet, SPARE, Transcribed, Window};
+use crate::channel::{
+    self, Alphabet, DamageSet, EndOfText, Glyph, MOST_CONTINUATIONS, Page, PageSet, SPARE, Transcribed, Window,
+};
 use crate::hash::mix;
 use crate::judge::{Language, UNITS_PER_NAT};
 use crate::scan::{self, Instructions, Work};
@@ -558,7 +560,7 @@ fn gather(room: &mut [char], characters: impl Iterator<Item = char>) -> &[char] 
 fn begins_like_damage(text: &[u8]) -> bool {
     let mut characters = characters_of(&text[..text.len().min(2 * MOST_BYTES)]).map(Glyph::of);
     let (first, second) = (characters.next().unwrap_or(Glyph::NONE), characters.next().unwrap_or(Glyph::NONE));
-    !(first.leads(1) & second.continues()).is_empty()
+    (1..=MOST_CONTINUATIONS).any(|continuations| !(first.leads(continuations) & second.continues()).is_empty())
 }
 
 /// Whether of some characters in UTF-8, all beyond ASCII, the third is the same as the first.
