@@ -172,7 +172,8 @@ impl Fixer {
     /// The same from the first sign on. Settings are copied only where there is one.
     #[inline(never)]
     fn run_from(&self, text: &str, first: usize, with_changes: bool) -> Option<(String, Vec<Change>)> {
-        repair::repair_from(text, first, &Settings { with_changes, ..self.settings })
+        let repaired = repair::repair_from(text, first, &Settings { with_changes, ..self.settings });
+        repaired.filter(|(after, _)| after != text)
     }
 
     /// The repaired text; the text itself, borrowed and with nothing allocated, if there is nothing to
@@ -204,7 +205,9 @@ impl Fixer {
     pub fn repair<'t>(&self, text: &'t str) -> Repair<'t> {
         match self.run(text, true) {
             Some((repaired, changes)) => {
-                let edits = changes.into_iter().map(|change| Edit::new(change, text, &repaired)).collect();
+                let edits = changes.into_iter().map(|change| Edit::new(change, text, &repaired));
+                // What one pass has changed the next one may have made what it was.
+                let edits = edits.filter(|edit| edit.before != edit.after).collect();
                 Repair { text: Cow::Owned(repaired), edits }
             }
             None => Repair { text: Cow::Borrowed(text), edits: Vec::new() },

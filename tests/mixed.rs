@@ -105,3 +105,12 @@ fn what_is_odd_by_chance_is_left_alone_in_a_long_text_unless_more_of_it_is() {
         "Früher hingen fünf Schlüssel über der Tür.\nDie Türen der Küchen waren grün, und Mädchen hörten zu.\n";
     assert_eq!(fix(&format!("{long}{more}")), format!("{text}{sound}{text}{repaired}"));
 }
+
+#[test]
+fn what_two_steps_leave_as_it_was_is_no_edit() {
+    for text in ["yôddŐaÜ9Ŕ.", "Üa ðliç ÇbiampaÇkhm"] {
+        let repair = Fixer::new().repair(text);
+        assert!(repair.edits.iter().all(|edit| edit.before != edit.after), "{:?}", repair.edits);
+        assert_edits_rebuild(text, &repair);
+    }
+}

@@ -152,8 +152,8 @@ impl Alphabet {
         done
     }
 
-    /// The same where so many layers lie on one another, each of which was written in UTF-8 and read in the page. Controls may be a part of a layer, and
-    /// are no text.
+    /// The same where so many layers, at least one, lie on one another, each of which was written in UTF-8 and read in the page. Between them may be
+    /// controls; one below all of them is no text, and ends it.
     pub fn transcribe_layers(
         &self,
         text: &str,
@@ -164,7 +164,7 @@ impl Alphabet {
     ) -> Transcribed {
         let mut done = Transcribed { end: at, written, count: 0 };
         let mut rest = text[at..].chars();
-        while let Some(c) = self.below(&mut rest, layers).filter(|c| !c.is_ascii() && !c.is_control()) {
+        while let Some(c) = self.below(&mut rest, layers).filter(|c| !c.is_control()) {
             let length = c.encode_utf8(&mut output[done.written..]).len();
             let end = text.len() - rest.as_str().len();
             done = Transcribed { end, written: done.written + length, count: done.count + 1 };

@@ -182,7 +182,7 @@ impl<'j> Glance<'j> {
     fn gain_of_reading(&mut self, window: &Window<'_>, distance: usize, language: Option<&Language>) -> Option<i32> {
         let (before, characters) = window.from(distance);
         let case = if characters[0].is_uppercase() { Case::Capitals } else { Case::Small };
-        // A reading of this one that is not sure is there wherever a character leads.
+        // This one is asked in any case: wherever a character leads there is a reading of it that is not sure.
         let unsure = PageSet::NONE.with(Page::WINDOWS_1252);
         let pages = channel::reach(characters, case, PageSet::NONE).pages | unsure;
         let around = Around { before, after: '\n', case };

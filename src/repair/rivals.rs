@@ -26,6 +26,10 @@ const FEWEST: usize = 4;
 /// The most runs of an opening: the same over and over tell no more.
 const MOST_RUNS: usize = 64;
 
+/// Runs of a document that are looked at to tell whether several layers lie on nearly all of it, and by how many times as many as those with one.
+const SAMPLES: usize = 64;
+const NEARLY_ALL: usize = 3;
+
 /// What a run counts for that a page does not explain.
 const UNEXPLAINED: i32 = -8 * UNITS_PER_NAT;
 
@@ -49,8 +53,8 @@ pub struct Rivals {
     scores: [i32; PAGE_COUNT],
     /// How many characters of originals they hold.
     originals: usize,
-    /// The most layers that one of them explains.
-    layers: usize,
+    /// The most layers of each page on a run.
+    layers: [usize; PAGE_COUNT],
     seen: Seen<64>,
 }
 
@@ -86,7 +90,7 @@ impl Rivals {
     }
 
     fn among(pages: PageSet) -> Rivals {
-        Rivals { pages, scores: [0; PAGE_COUNT], originals: 0, layers: 1, seen: Seen::new() }
+        Rivals { pages, scores: [0; PAGE_COUNT], originals: 0, layers: [1; PAGE_COUNT], seen: Seen::new() }
     }
 
     /// The pages.
@@ -94,9 +98,28 @@ impl Rivals {
         self.pages
     }
 
-    /// The most layers of one page that lay on a run.
-    pub const fn layers(&self) -> usize {
-        self.layers
+    /// How many layers of the likeliest page lie on a document, if there are several in its opening and on nearly all runs of a sample: else one, as a few
+    /// lines may have gone the same way twice.
+    pub fn layers_on(&self, text: &str, settings: &Settings<'_>) -> usize {
+        let page = self.likeliest();
+        let layers = self.layers[page.index()];
+        if layers == 1 {
+            return 1;
+        }
+        let (mut several, mut one) = (0, 0);
+        for number in 0..SAMPLES {
+            let from = text.len() / SAMPLES * number;
+            // From where no run is under way.
+            let ascii = if from == 0 { Some(0) } else { text.as_bytes()[from..].iter().position(u8::is_ascii) };
+            let Some(ascii) = ascii else { break };
+            let start = scan::next_non_ascii(text.as_bytes(), from + ascii);
+            match Rivals::explained(text, start, page, settings) {
+                Some((_, 1)) => one += 1,
+                Some(_) => several += 1,
+                None => {}
+            }
+        }
+        if several > NEARLY_ALL * one { layers } else { 1 }
     }
 
     /// The likeliest page, of those alike the commonest.
@@ -120,22 +143,34 @@ impl Rivals {
             let mut original = ['\0'; ORIGINALS];
             let characters = if showing.contains(page) { run.whole(page) } else { &[] };
             let gain = page.undo(characters, &mut original).filter(|&count| count > 0).and_then(|count| {
-                let run = start..start + characters.iter().map(|c| c.len_utf8()).sum::<usize>();
-                end = end.max(Some(run.end));
+                let range = start..start + characters.iter().map(|c| c.len_utf8()).sum::<usize>();
+                end = end.max(Some(range.end));
                 most = most.max(count);
-                let around = Surroundings::of(text, run, &language);
-                let (gain, layers) = gain_below(page, characters, original, count, around, settings)?;
-                self.layers = self.layers.max(layers);
-                Some(gain)
+                let around = Surroundings::of(text, range, &language);
+                gain_below(page, characters, (original, count, run.is_cut), around, settings)
             });
             if is_new {
                 let mixed = characters.iter().filter(|&&c| page.is_mixed(c)).count() as i32 * MIXED_COST;
-                self.scores[page.index()] += gain.map_or(UNEXPLAINED, |gain| gain - mixed);
+                self.scores[page.index()] += gain.map_or(UNEXPLAINED, |(gain, _)| gain - mixed);
+                let most = &mut self.layers[page.index()];
+                *most = gain.map_or(1, |(_, layers)| layers).max(*most);
             }
         }
         self.originals += if is_new { most } else { 0 };
         self.give_up_the_worst();
         end
+    }
+
+    /// By how much the run that begins here reads better below all layers of a page, and how many those are, if it explains the run.
+    fn explained(text: &str, start: usize, page: Page, settings: &Settings<'_>) -> Option<(i32, usize)> {
+        let run = Run::of(&text[start..]);
+        let characters = Some(run.whole(page)).filter(|characters| !characters.is_empty())?;
+        let mut original = ['\0'; ORIGINALS];
+        let count = page.undo(characters, &mut original)?;
+        let language = languages::near(&settings.judge, text, start);
+        let end = start + characters.iter().map(|c| c.len_utf8()).sum::<usize>();
+        let around = Surroundings::of(text, start..end, &language);
+        gain_below(page, characters, (original, count, run.is_cut), around, settings)
     }
 
     fn give_up_the_worst(&mut self) {
@@ -149,13 +184,12 @@ impl Rivals {
     }
 }
 
-/// By how much some characters read better as this original, or as what stood below it, if text went the same way twice or oftener; and how many
-/// layers that are.
+/// By how much some characters read better as this original of so many, which may be cut, or as what stood below it, if text went the same way twice or
+/// oftener; and how many layers that are.
 fn gain_below(
     page: Page,
     characters: &[char],
-    mut original: [char; ORIGINALS],
-    mut count: usize,
+    (mut original, mut count, is_cut): ([char; ORIGINALS], usize, bool),
     around: Surroundings<'_>,
     settings: &Settings<'_>,
 ) -> Option<(i32, usize)> {
@@ -166,9 +200,16 @@ fn gain_below(
             return (gain > 0).then_some((gain, layers));
         }
         let above = original;
-        count = page.undo(&above[..count], &mut original).filter(|&count| count > 0)?;
+        let whole = if is_cut { last_lead(page, &above[..count]) } else { count };
+        count = page.undo(&above[..whole], &mut original).filter(|&count| count > 0)?;
     }
     None
+}
+
+/// Where the last character stands that a page shows as a lead, before which all sequences are whole; 0 if there is none.
+fn last_lead(page: Page, characters: &[char]) -> usize {
+    let is_lead = |&c: &char| Glyph::of(c).byte(page).is_some_and(|byte| byte >= FIRST_LEAD);
+    characters.iter().rposition(is_lead).unwrap_or(0)
 }
 
 /// Where the line of a place begins, or a part of a long one.
@@ -204,8 +245,7 @@ impl Run {
 
     /// As much of it as ends with a sequence under a page.
     fn whole(&self, page: Page) -> &[char] {
-        let is_lead = |glyph: &Glyph| glyph.byte(page).is_some_and(|byte| byte >= FIRST_LEAD);
-        let last = self.glyphs[..self.length].iter().rposition(is_lead);
-        &self.characters[..if self.is_cut { last.unwrap_or(0) } else { self.length }]
+        let characters = &self.characters[..self.length];
+        if self.is_cut { &characters[..last_lead(page, characters)] } else { characters }
     }
 }

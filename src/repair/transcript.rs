@@ -18,14 +18,14 @@ use super::confidence;
 use super::edits::Change;
 use super::languages;
 use super::lattice::Surroundings;
-use super::mix_up::{DEEPEST, Layers, MixUp};
+use super::mix_up::{Layers, MixUp};
 use super::natural::{self, LEAST_LAYER_COST, Pairs};
 use super::region::is_among_capitals;
+use super::remembered::Remembered;
 use super::rivals::Rivals;
+use super::seen;
 use super::stretch;
-use crate::channel::{
-    self, Alphabet, DamageSet, EndOfText, Glyph, MOST_CONTINUATIONS, Page, PageSet, SPARE, Transcribed, Window,
-};
+use crate::channel::{self, Alphabet, DamageSet, EndOfText, Glyph, Page, PageSet, SPARE, Transcribed, Window};
 use crate::hash::mix;
 use crate::judge::{Language, UNITS_PER_NAT};
 use crate::scan::{self, Instructions, Work};
@@ -45,6 +45,9 @@ const BYTES_TO_KNOWN: usize = 64;
 
 /// Pairs of characters that are remembered: a quarter of it is too little for dense Russian, by a hundredth of its time.
 const PAIRS: usize = 1024;
+
+/// Runs of which it is remembered by how much they read better.
+const JUDGED: usize = 512;
 
 /// The bytes of a short run in a key, by how many they are: all but the first and the last at the most.
 const SHORT: usize = BYTES - 2;
@@ -157,6 +160,16 @@ impl Known {
         Known { key: 0, original: [0; ORIGINAL], length: 0, gain: 0, layers: 0, may_be_folded: false };
 }
 
+/// What there is to say of a short run.
+struct Judgement {
+    /// By how much it reads better than what stands there, in units.
+    gain: i32,
+    /// Whether it holds a small Latin letter, which may have been a capital.
+    may_be_folded: bool,
+    /// Whether it is so wherever the run stands.
+    is_lasting: bool,
+}
+
 /// Who writes a transcript.
 struct Scribe<'t> {
     document: &'t str,
@@ -166,6 +179,8 @@ struct Scribe<'t> {
     alphabet: Box<Alphabet>,
     any_language: Language,
     pairs: Pairs<'t, PAIRS>,
+    /// By how much runs read better wherever they stand, if they do: words of a script of three bytes are too long to be known.
+    judged: Remembered<JUDGED, Option<i32>>,
     known: Box<[Known]>,
     transcript: Transcript,
     /// The text of the transcript, and room for the rest of it; and how much was written.
@@ -173,7 +188,7 @@ struct Scribe<'t> {
     written: usize,
     /// Where the part under way began.
     part: usize,
-    /// The most layers that were taken off a run: as many are looked for in each, before it is taken for one of fewer.
+    /// How many layers lie on the document: as many are looked for in each run, before it is taken for one with a single one.
     layers: usize,
 }
 
@@ -186,10 +201,11 @@ impl<'t> Scribe<'t> {
             document,
             settings,
             alphabet: Alphabet::of(page, pages),
-            layers: rivals.layers(),
+            layers: rivals.layers_on(document, settings),
             rivals,
             any_language: Language::unknown(),
             pairs: Pairs::new(settings.judge),
+            judged: Remembered::new(None),
             known: vec![Known::NOTHING; known.next_power_of_two().min(MOST_KNOWN)].into_boxed_slice(),
             transcript: Transcript { page, rivals: pages, parts, ends, text, changes, regions: 0 },
             // Nothing becomes longer.
@@ -270,25 +286,21 @@ impl<'t> Scribe<'t> {
         let stretch = stretch::around(self.document, self.part, run);
         // A letter of ASCII may belong to the first character, if that is a mark.
         let end = self.part.max(stretch.start.saturating_sub(1));
-        self.written = self.written_before(end..run);
+        self.written = self.written_before(end, run);
         while self.transcript.changes.pop_if(|change| change.input.start >= end).is_some() {}
         self.end_part(end);
         self.part = stretch.end;
         stretch.end
     }
 
-    /// Where what was written last begins, of this part of the document: as many bytes of ASCII ago as it has, and with the run that it begins with.
-    fn written_before(&self, part: Range<usize>) -> usize {
+    /// Where the output of the document begins from here on, up to a run, of which all before is written: with the part that is under way, or with a
+    /// byte of ASCII, as many of which ago as there are, as what runs were holds none.
+    fn written_before(&self, from: usize, run: usize) -> usize {
         let start = self.transcript.ends.last().map_or(0, |ends| ends.0);
-        let part = &self.document.as_bytes()[part];
-        let mut ascii = scan::count_bytes(part, |byte| byte.is_ascii());
-        let begins_with_run = part.first().is_some_and(|byte| !byte.is_ascii());
-        let mut at = self.written;
-        while at > start && (ascii > 0 || begins_with_run && !self.output[at - 1].is_ascii()) {
-            at -= 1;
-            ascii -= usize::from(self.output[at].is_ascii());
-        }
-        at
+        let count = scan::count_bytes(&self.document.as_bytes()[from..run], |byte| byte.is_ascii());
+        let mut ascii = (start..self.written).rev().filter(|&at| self.output[at].is_ascii());
+        let first = count.checked_sub(1).and_then(|others| ascii.nth(others));
+        first.filter(|_| from > self.part).unwrap_or(start)
     }
 
     /// Weighs a run that is not explained under the rivals' joint alphabet; gives whether that changed what they are, so that it may be
@@ -306,6 +318,8 @@ impl<'t> Scribe<'t> {
         }
         (self.transcript.page, self.transcript.rivals) = (page, rivals);
         self.alphabet = Alphabet::of(page, rivals);
+        self.known.fill(Known::NOTHING);
+        self.judged.forget();
         true
     }
 
@@ -326,20 +340,20 @@ impl<'t> Scribe<'t> {
         let transcribed = match of_run {
             // Most often that is all.
             Some(Transcribed { written, count, .. })
-                if self.is_certain(written, count) && !self.may_lie_deep(&run, written, count) =>
+                if key.is_none() && count > CHARACTERS && !self.may_lie_deep(&run, written) =>
             {
                 return Some(self.take(run, written, CERTAIN, 1));
             }
             Some(transcribed) => transcribed,
             None => {
-                let end = self.write_as_deep(run.clone(), key);
+                let end = self.write_layers(run.clone(), key);
                 if end.is_some() {
                     return end;
                 }
                 self.alphabet.transcribe(document, run.start, &mut self.output, written, with)
             }
         };
-        self.write_unlikely_run(run, key, transcribed)
+        self.write_unlikely_run(run, key, transcribed, 1)
     }
 
     /// Takes what is written of a run, and gives where that ends.
@@ -382,33 +396,21 @@ impl<'t> Scribe<'t> {
         Some(run.end)
     }
 
-    /// The same for a run that is written already: a short one that is not remembered, one that goes on beyond its window, or one that is not explained to
-    /// its end.
-    #[inline(never)]
-    fn write_unlikely_run(&mut self, run: Range<usize>, key: Option<u128>, transcribed: Transcribed) -> Option<usize> {
-        let end = self.write_below(run.clone(), key, transcribed, 1);
-        end.or_else(|| (2..=DEEPEST).find_map(|layers| self.write_layers(run.clone(), key, layers)))
-    }
-
-    /// Writes what stood below as many layers of a run as were taken off another, if there was one with several.
+    /// Writes what stood below as many layers of a run as lie on the document, if those are several and that is text.
     #[cold]
-    fn write_as_deep(&mut self, run: Range<usize>, key: Option<u128>) -> Option<usize> {
-        if self.layers > 1 { self.write_layers(run, key, self.layers) } else { None }
-    }
-
-    /// Writes what stood below so many layers of a run, more than one, as text went the same way so often, if that is text.
-    #[inline(never)]
-    fn write_layers(&mut self, run: Range<usize>, key: Option<u128>, layers: usize) -> Option<usize> {
-        let Scribe { document, written, .. } = *self;
+    fn write_layers(&mut self, run: Range<usize>, key: Option<u128>) -> Option<usize> {
+        let Scribe { document, written, layers, .. } = *self;
+        if layers == 1 {
+            return None;
+        }
         let transcribed = self.alphabet.transcribe_layers(document, run.start, layers, &mut self.output, written);
-        let end = Some(transcribed).filter(|transcribed| transcribed.count > 0);
-        let end = end.and_then(|transcribed| self.write_below(run, key, transcribed, layers));
-        self.layers = self.layers.max(if end.is_some() { layers } else { 0 });
-        end
+        if transcribed.count == 0 { None } else { self.write_unlikely_run(run, key, transcribed, layers) }
     }
 
-    /// Writes a run of which is written what stood below so many layers, if that is text.
-    fn write_below(
+    /// Writes a run of which is written what stood below so many layers: a short one that is not remembered, one that goes on beyond its window, one that is
+    /// not explained to its end, or one on which there are several.
+    #[inline(never)]
+    fn write_unlikely_run(
         &mut self,
         run: Range<usize>,
         key: Option<u128>,
@@ -417,9 +419,10 @@ impl<'t> Scribe<'t> {
     ) -> Option<usize> {
         let Transcribed { end, written, count } = transcribed;
         if let Some(key) = key {
-            let known = self.explanation(run.clone(), key, transcribed, layers)?;
-            let place = self.place_of(key);
-            self.known[place] = known;
+            let (known, is_lasting) = self.explanation(run.clone(), key, transcribed, layers)?;
+            if is_lasting {
+                self.known[self.place_of(key)] = known;
+            }
             self.transcript.regions += 1;
             return self.write_known(run, known);
         }
@@ -429,18 +432,18 @@ impl<'t> Scribe<'t> {
             return None;
         }
         let run = run.start..end;
-        let gain = if self.is_certain(written, count) {
-            if self.may_lie_deep(&run, written, count) {
+        let gain = if count > CHARACTERS {
+            if self.may_lie_deep(&run, written) {
                 return None;
             }
             CERTAIN
         } else {
             // At an end of the document, or of characters of three bytes.
-            let (gain, may_be_folded) = self.judgement(run.clone(), self.written..written, layers)?;
-            if may_be_folded && is_among_capitals(self.document, run.clone()) {
+            let judgement = self.judgement(run.clone(), self.written..written, layers)?;
+            if judgement.may_be_folded && is_among_capitals(self.document, run.clone()) {
                 return None;
             }
-            gain
+            judgement.gain
         };
         self.take(run, written, gain, layers);
         if !is_whole {
@@ -450,19 +453,12 @@ impl<'t> Scribe<'t> {
         Some(end)
     }
 
-    /// Whether what is written here, so many characters, has more continuation bytes than a short run has: so many are no chance.
+    /// Whether damage may lie below a long run that is written here. Letters of one script show with the same lead over and
+    /// over, in every other place: most runs need not be looked at closely, but where several layers lie on the document.
     #[inline(always)]
-    const fn is_certain(&self, written: usize, count: usize) -> bool {
-        written - self.written > count + CHARACTERS
-    }
-
-    /// Whether damage may lie below what is written here of a run, so many characters. Letters of one script show with the same lead over and
-    /// over, in every other place: most runs of several need not be looked at closely.
-    #[inline(always)]
-    fn may_lie_deep(&self, run: &Range<usize>, written: usize, count: usize) -> bool {
+    fn may_lie_deep(&self, run: &Range<usize>, written: usize) -> bool {
         let beginning = &self.output[self.written..written.min(self.written + CHECKED_BYTES)];
-        (count <= CHARACTERS || is_third_as_first(beginning))
-            && begins_like_damage(beginning)
+        (self.layers > 1 || is_third_as_first(beginning) && begins_like_damage(beginning))
             && self.lies_deep(run.clone(), beginning)
     }
 
@@ -476,52 +472,67 @@ impl<'t> Scribe<'t> {
         natural::may_lie_deep(judge, cost, original, around, charsets.pages())
     }
 
-    /// What a short run is that is written already, if the page explains it.
-    fn explanation(&mut self, run: Range<usize>, key: u128, transcribed: Transcribed, layers: usize) -> Option<Known> {
+    /// What a short run is that is written already, if the page explains it, and whether it is that wherever it stands.
+    fn explanation(
+        &mut self,
+        run: Range<usize>,
+        key: u128,
+        transcribed: Transcribed,
+        layers: usize,
+    ) -> Option<(Known, bool)> {
         let (output, written) = (self.written, transcribed.written);
         if transcribed.end != run.end {
             return None;
         }
-        let (gain, may_be_folded) = self.judgement(run, output..written, layers)?;
+        let Judgement { gain, may_be_folded, is_lasting } = self.judgement(run, output..written, layers)?;
         let mut original = [0; ORIGINAL];
         original[..written - output].copy_from_slice(&self.output[output..written]);
-        let gain = i16::try_from(gain).unwrap_or(i16::MAX);
-        Some(Known { key, original, length: (written - output) as u8, gain, layers: layers as u8, may_be_folded })
+        let (gain, length) = (i16::try_from(gain).unwrap_or(i16::MAX), (written - output) as u8);
+        Some((Known { key, original, length, gain, layers: layers as u8, may_be_folded }, is_lasting))
     }
 
-    /// By how much a run reads better as the few characters that are written here and stood below so many layers, if it does so surely enough; and whether
-    /// one of them is a small Latin letter, which may have been a capital.
-    fn judgement(&mut self, run: Range<usize>, written: Range<usize>, layers: usize) -> Option<(i32, bool)> {
+    /// What there is to say of a run as the few characters that are written here and stood below so many layers, if it surely reads better.
+    fn judgement(&mut self, run: Range<usize>, written: Range<usize>, layers: usize) -> Option<Judgement> {
         let text = core::str::from_utf8(&self.output[written]).expect("sequences of UTF-8");
         let mut original = ['\0'; CHARACTERS];
         let original = gather(&mut original, text.chars());
         let is_small = |&c: &char| channel::is_latin(c) && c.is_lowercase();
-        Some((self.gain(run, original, layers)?, original.iter().any(is_small)))
+        let (gain, is_lasting) = self.gain(run, original, layers)?;
+        Some(Judgement { gain, may_be_folded: original.iter().any(is_small), is_lasting })
     }
 
-    /// By how much a short run reads better as this original below so many layers, if it does so surely enough. What stands for the characters beside it does for
-    /// nearly all; where it does not, these and the language around are asked.
-    fn gain(&mut self, run: Range<usize>, original: &[char], layers: usize) -> Option<i32> {
+    /// By how much a short run reads better as this original below so many layers, if it does so surely enough; and whether it does wherever it stands. What
+    /// stands for the characters beside it does for nearly all; where it does not, these and the language around are asked.
+    fn gain(&mut self, run: Range<usize>, original: &[char], layers: usize) -> Option<(i32, bool)> {
         // Of one under further layers, which may be longer, the beginning is enough.
         let mut characters = ['\0'; BYTES];
         let characters = gather(&mut characters, self.document[run.clone()].chars());
         let Settings { judge, charsets, least_confidence, .. } = self.settings;
-        let kind = |at: usize| self.document.as_bytes().get(at).map_or(b'\n', |&byte| KINDS[usize::from(byte & 0x7F)]);
-        let [left, right] = [run.start.wrapping_sub(1), run.end].map(|at| char::from(kind(at)));
+        let [left, right] = self.beside(&run);
         let pages = charsets.pages();
         let most = confidence::MOST_TOLD;
         let follows_ascii = run.start.checked_sub(1).is_none_or(|before| self.document.as_bytes()[before].is_ascii());
-        let at_once = || {
+        let anywhere = follows_ascii.then(|| {
+            let bytes = seen::hash_of_bytes(&self.document.as_bytes()[run.clone()]);
+            let key = [u64::from(left), u64::from(right), layers as u64].into_iter().fold(bytes, mix);
             let around = Surroundings::new(left, right, &self.any_language);
-            self.pairs.gain(characters, original, around, pages, most)
-        };
-        let gain = follows_ascii.then(at_once).flatten().or_else(|| {
+            self.judged.get_or(key, || self.pairs.gain(characters, original, around, pages, most))
+        });
+        let anywhere = anywhere.flatten();
+        let gain = anywhere.or_else(|| {
             let language = languages::near(judge, self.document, run.start);
             let around = Surroundings::of(self.document, run, &language);
             natural::gain(judge, characters, original, around, pages, most)
         });
         let gain = gain? - LEAST_LAYER_COST * (layers as i32 - 1);
-        (gain > 0 && confidence::of_margin(gain + PROVEN_ODDS) >= *least_confidence).then_some(gain)
+        let is_sure = gain > 0 && confidence::of_margin(gain + PROVEN_ODDS) >= *least_confidence;
+        is_sure.then_some((gain, anywhere.is_some()))
+    }
+
+    /// What stands for the characters beside a run.
+    fn beside(&self, run: &Range<usize>) -> [char; 2] {
+        let kind = |at: usize| self.document.as_bytes().get(at).map_or(b'\n', |&byte| KINDS[usize::from(byte & 0x7F)]);
+        [run.start.wrapping_sub(1), run.end].map(|at| char::from(kind(at)))
     }
 
     #[inline(always)]
@@ -560,7 +571,7 @@ fn gather(room: &mut [char], characters: impl Iterator<Item = char>) -> &[char] 
 fn begins_like_damage(text: &[u8]) -> bool {
     let mut characters = characters_of(&text[..text.len().min(2 * MOST_BYTES)]).map(Glyph::of);
     let (first, second) = (characters.next().unwrap_or(Glyph::NONE), characters.next().unwrap_or(Glyph::NONE));
-    (1..=MOST_CONTINUATIONS).any(|continuations| !(first.leads(continuations) & second.continues()).is_empty())
+    !(first.leads(1) & second.continues()).is_empty()
 }
 
 /// Whether of some characters in UTF-8, all beyond ASCII, the third is the same as the first.

@@ -100,7 +100,7 @@ impl Vector for __m512i {
 
     #[inline(always)]
     unsafe fn bits_of(number: u32, mask: u32) -> u32 {
-        // SAFETY: see above, and that there is BMI2 wherever AVX2 is used.
+        // SAFETY: see above, and that there is BMI2 wherever AVX-512 is used.
         unsafe { _pext_u32(number, mask) }
     }
 }

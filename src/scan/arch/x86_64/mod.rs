@@ -30,10 +30,10 @@ fn has_avx2() -> bool {
     [has!("avx2"), has!("bmi1"), has!("bmi2"), has!("popcnt")].iter().all(|has| *has)
 }
 
-/// Whether there is AVX-512 besides, on a processor that need not slow down for it: those that had to were without VBMI2.
+/// Whether there is AVX-512 besides AVX2, on a processor that need not slow down for it: those that had to were without VBMI2.
 #[inline]
 fn has_avx512() -> bool {
-    [has!("avx512f"), has!("avx512bw"), has!("avx512vbmi2")].iter().all(|has| *has)
+    has_avx2() && [has!("avx512f"), has!("avx512bw"), has!("avx512vbmi2")].iter().all(|has| *has)
 }
 
 /// See [`scan::next_sign`](crate::scan::next_sign).
@@ -41,9 +41,12 @@ fn has_avx512() -> bool {
 pub fn next_sign<const WEAKLY: bool>(text: &str, from: usize) -> usize {
     if text.len() - from < search::SHORT {
         sign::next::<WEAKLY>(text, from)
+    } else if has_avx512() {
+        // SAFETY: the processor has AVX-512.
+        unsafe { avx512::<WEAKLY>(text, from) }
     } else if has_avx2() {
-        // SAFETY: the processor has AVX2, and AVX-512 where that is used.
-        unsafe { if has_avx512() { avx512::<WEAKLY>(text, from) } else { avx2::<WEAKLY>(text, from) } }
+        // SAFETY: the processor has AVX2.
+        unsafe { avx2::<WEAKLY>(text, from) }
     } else if has!("ssse3") {
         // SAFETY: the processor has SSSE3.
         unsafe { ssse3::<WEAKLY>(text, from) }
@@ -66,7 +69,7 @@ pub fn scanners() -> impl Iterator<Item = (&'static str, Scanners)> {
     let ssse3 = unsafe {
         Scanners { strong: |text, from| ssse3::<false>(text, from), all: |text, from| ssse3::<true>(text, from) }
     };
-    let avx512 = (has_avx2() && has_avx512()).then_some(("AVX-512", avx512));
+    let avx512 = has_avx512().then_some(("AVX-512", avx512));
     let avx2 = has_avx2().then_some(("AVX2", avx2));
     let ssse3 = has!("ssse3").then_some(("SSSE3", ssse3));
     avx512.into_iter().chain(avx2).chain(ssse3)
