@@ -21,9 +21,7 @@ use super::lattice::Surroundings;
 use super::mix_up::{Layers, MixUp};
 use super::natural::{self, LEAST_LAYER_COST, Pairs};
 use super::region::is_among_capitals;
-use super::remembered::Remembered;
 use super::rivals::Rivals;
-use super::seen;
 use super::stretch;
 use crate::channel::{self, Alphabet, DamageSet, EndOfText, Glyph, Page, PageSet, SPARE, Transcribed, Window};
 use crate::hash::mix;
@@ -45,9 +43,6 @@ const BYTES_TO_KNOWN: usize = 64;
 
 /// Pairs of characters that are remembered: a quarter of it is too little for dense Russian, by a hundredth of its time.
 const PAIRS: usize = 1024;
-
-/// Runs of which it is remembered by how much they read better.
-const JUDGED: usize = 512;
 
 /// The bytes of a short run in a key, by how many they are: all but the first and the last at the most.
 const SHORT: usize = BYTES - 2;
@@ -179,8 +174,6 @@ struct Scribe<'t> {
     alphabet: Box<Alphabet>,
     any_language: Language,
     pairs: Pairs<'t, PAIRS>,
-    /// By how much runs read better wherever they stand, if they do: words of a script of three bytes are too long to be known.
-    judged: Remembered<JUDGED, Option<i32>>,
     known: Box<[Known]>,
     transcript: Transcript,
     /// The text of the transcript, and room for the rest of it; and how much was written.
@@ -205,7 +198,6 @@ impl<'t> Scribe<'t> {
             rivals,
             any_language: Language::unknown(),
             pairs: Pairs::new(settings.judge),
-            judged: Remembered::new(None),
             known: vec![Known::NOTHING; known.next_power_of_two().min(MOST_KNOWN)].into_boxed_slice(),
             transcript: Transcript { page, rivals: pages, parts, ends, text, changes, regions: 0 },
             // Nothing becomes longer.
@@ -319,7 +311,6 @@ impl<'t> Scribe<'t> {
         (self.transcript.page, self.transcript.rivals) = (page, rivals);
         self.alphabet = Alphabet::of(page, rivals);
         self.known.fill(Known::NOTHING);
-        self.judged.forget();
         true
     }
 
@@ -513,10 +504,8 @@ impl<'t> Scribe<'t> {
         let most = confidence::MOST_TOLD;
         let follows_ascii = run.start.checked_sub(1).is_none_or(|before| self.document.as_bytes()[before].is_ascii());
         let anywhere = follows_ascii.then(|| {
-            let bytes = seen::hash_of_bytes(&self.document.as_bytes()[run.clone()]);
-            let key = [u64::from(left), u64::from(right), layers as u64].into_iter().fold(bytes, mix);
             let around = Surroundings::new(left, right, &self.any_language);
-            self.judged.get_or(key, || self.pairs.gain(characters, original, around, pages, most))
+            self.pairs.gain(characters, original, around, pages, most)
         });
         let anywhere = anywhere.flatten();
         let gain = anywhere.or_else(|| {
