@@ -54,6 +54,20 @@ fn lines_that_went_the_same_way_once_and_twice_stand_side_by_side() {
 }
 
 #[test]
+fn a_few_lines_that_went_the_same_way_once_stand_among_those_that_did_twice() {
+    for language in ["French", "Polish", "Russian", "Greek", "Korean", "Chinese, simplified"] {
+        let sound = document(language);
+        let read = |line: &str| misread(line, page("windows-1252")).expect("a page with all bytes");
+        let lines = sound.lines().enumerate();
+        let lines = lines.map(|(number, line)| if number % 10 == 0 { read(line) } else { read(&read(line)) });
+        let damaged: String = lines.map(|line| line + "\n").collect();
+        let repair = Fixer::new().repair(&damaged);
+        assert_eq!(repair.text, sound, "{language}");
+        assert_edits_rebuild(&damaged, &repair);
+    }
+}
+
+#[test]
 fn a_line_that_went_the_same_way_twice_leaves_the_others_at_once() {
     // Of these words some are sequences of UTF-8 in their page.
     let words = [

@@ -26,8 +26,10 @@ const FEWEST: usize = 4;
 /// The most runs of an opening: the same over and over tell no more.
 const MOST_RUNS: usize = 64;
 
-/// Runs of a document that are looked at to tell whether several layers lie on nearly all of it, and by how many times as many as those with one.
+/// Runs of a document that are looked at to tell whether several layers lie on nearly all of it, at the most, bytes to one of them, and by how many
+/// times as many as those with one are nearly all.
 const SAMPLES: usize = 64;
+const BYTES_TO_SAMPLE: usize = 256;
 const NEARLY_ALL: usize = 3;
 
 /// What a run counts for that a page does not explain.
@@ -53,8 +55,8 @@ pub struct Rivals {
     scores: [i32; PAGE_COUNT],
     /// How many characters of originals they hold.
     originals: usize,
-    /// The most layers of each page on a run.
-    layers: [usize; PAGE_COUNT],
+    /// For each whether several layers of it lie on a run.
+    is_layered: [bool; PAGE_COUNT],
     seen: Seen<64>,
 }
 
@@ -90,7 +92,7 @@ impl Rivals {
     }
 
     fn among(pages: PageSet) -> Rivals {
-        Rivals { pages, scores: [0; PAGE_COUNT], originals: 0, layers: [1; PAGE_COUNT], seen: Seen::new() }
+        Rivals { pages, scores: [0; PAGE_COUNT], originals: 0, is_layered: [false; PAGE_COUNT], seen: Seen::new() }
     }
 
     /// The pages.
@@ -98,28 +100,28 @@ impl Rivals {
         self.pages
     }
 
-    /// How many layers of the likeliest page lie on a document, if there are several in its opening and on nearly all runs of a sample: else one, as a few
-    /// lines may have gone the same way twice.
+    /// Whether several layers of the likeliest page lie on any run so far.
+    pub fn are_layered(&self) -> bool {
+        self.is_layered[self.likeliest().index()]
+    }
+
+    /// How many layers of the likeliest page lie on a document, if there are several on nearly all runs of a sample: else one, as a few lines may
+    /// have gone the same way twice.
     pub fn layers_on(&self, text: &str, settings: &Settings<'_>) -> usize {
-        let page = self.likeliest();
-        let layers = self.layers[page.index()];
-        if layers == 1 {
-            return 1;
-        }
-        let (mut several, mut one) = (0, 0);
-        for number in 0..SAMPLES {
-            let from = text.len() / SAMPLES * number;
+        let (page, samples) = (self.likeliest(), SAMPLES.min(text.len().div_ceil(BYTES_TO_SAMPLE)));
+        let (mut several, mut one, mut most) = (0, 0, 1);
+        for number in 0..samples {
+            let from = text.len() / samples * number;
             // From where no run is under way.
             let ascii = if from == 0 { Some(0) } else { text.as_bytes()[from..].iter().position(u8::is_ascii) };
             let Some(ascii) = ascii else { break };
             let start = scan::next_non_ascii(text.as_bytes(), from + ascii);
-            match Rivals::explained(text, start, page, settings) {
-                Some((_, 1)) => one += 1,
-                Some(_) => several += 1,
-                None => {}
+            if let Some((_, layers)) = Rivals::explained(text, start, page, settings) {
+                (several, one) = if layers > 1 { (several + 1, one) } else { (several, one + 1) };
+                most = layers.max(most);
             }
         }
-        if several > NEARLY_ALL * one { layers } else { 1 }
+        if several > NEARLY_ALL * one { most } else { 1 }
     }
 
     /// The likeliest page, of those alike the commonest.
@@ -152,8 +154,7 @@ impl Rivals {
             if is_new {
                 let mixed = characters.iter().filter(|&&c| page.is_mixed(c)).count() as i32 * MIXED_COST;
                 self.scores[page.index()] += gain.map_or(UNEXPLAINED, |(gain, _)| gain - mixed);
-                let most = &mut self.layers[page.index()];
-                *most = gain.map_or(1, |(_, layers)| layers).max(*most);
+                self.is_layered[page.index()] |= gain.is_some_and(|(_, layers)| layers > 1);
             }
         }
         self.originals += if is_new { most } else { 0 };

@@ -183,6 +183,8 @@ struct Scribe<'t> {
     part: usize,
     /// How many layers lie on the document: as many are looked for in each run, before it is taken for one with a single one.
     layers: usize,
+    /// Whether that was asked for.
+    are_layers_known: bool,
 }
 
 impl<'t> Scribe<'t> {
@@ -194,7 +196,8 @@ impl<'t> Scribe<'t> {
             document,
             settings,
             alphabet: Alphabet::of(page, pages),
-            layers: rivals.layers_on(document, settings),
+            layers: if rivals.are_layered() { rivals.layers_on(document, settings) } else { 1 },
+            are_layers_known: rivals.are_layered(),
             rivals,
             any_language: Language::unknown(),
             pairs: Pairs::new(settings.judge),
@@ -243,7 +246,13 @@ impl<'t> Scribe<'t> {
             let (written, Range { start, end }) = (self.written, run);
             let Some(explained) = self.write_run(start..end, &window, with) else {
                 self.written = written;
-                return if self.decide_between_rivals(start) { start } else { self.pass_over(start) };
+                return if self.decide_between_rivals(start) {
+                    start
+                } else if self.finds_layers() {
+                    self.begin_anew()
+                } else {
+                    self.pass_over(start)
+                };
             };
             done = explained;
             if done != end {
@@ -270,6 +279,29 @@ impl<'t> Scribe<'t> {
             self.transcript.parts.push(self.part..end);
             self.transcript.ends.push((self.written, self.transcript.changes.len()));
         }
+    }
+
+    /// Whether several layers turn out to lie on the document, which is asked when a run is not explained for the first time.
+    #[cold]
+    fn finds_layers(&mut self) -> bool {
+        if !core::mem::replace(&mut self.are_layers_known, true) {
+            self.layers = self.rivals.layers_on(self.document, self.settings);
+            return self.layers > 1;
+        }
+        false
+    }
+
+    /// Takes all back, and gives where the document begins.
+    #[cold]
+    fn begin_anew(&mut self) -> usize {
+        let Transcript { parts, ends, changes, regions, .. } = &mut self.transcript;
+        parts.clear();
+        ends.clear();
+        changes.clear();
+        *regions = 0;
+        self.known.fill(Known::NOTHING);
+        (self.written, self.part) = (0, 0);
+        0
     }
 
     /// Takes back the stretch of a run that the page does not explain, before which all was written, and gives where it ends.
