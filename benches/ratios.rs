@@ -8,7 +8,6 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use std::{env, fs};
 
-use fixtext::internals::Page;
 use plsfix::TextFixerConfig;
 
 #[path = "../tests/common/mod.rs"]
@@ -128,9 +127,9 @@ fn main() {
     measure_traps(&dense[0].text);
 }
 
-/// The text in UTF-8 as it reads in windows-1252.
+/// The text as it reads in windows-1252.
 fn misread(text: &str) -> String {
-    text.bytes().filter_map(|byte| Page::WINDOWS_1252.decode(byte)).collect()
+    common::misread_as(text, "windows-1252")
 }
 
 /// How much longer each trap takes than as much of dense damage.

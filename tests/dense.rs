@@ -2,12 +2,19 @@
 
 mod common;
 
-use common::{assert_edits_rebuild, languages, misread, page, read, sentences, write};
+use common::{assert_edits_rebuild, languages, misread, misread_as, page, read, sentences, write};
 use fixtext::{Encoding, Fixer, Step, fix};
 
 /// The sentences of a language over and over, each line with a number of its own.
 fn document(language: &str) -> String {
     (0..30).flat_map(|round| sentences(language).map(move |sentence| format!("{round}. {sentence}\n"))).collect()
+}
+
+/// The document as it reads in windows-1252, where some lines, by their numbers, went that way twice.
+fn read_once_or_twice(document: &str, is_twice: impl Fn(usize) -> bool) -> String {
+    let read = |line: &str| misread_as(line, "windows-1252");
+    let lines = document.lines().enumerate();
+    lines.map(|(number, line)| if is_twice(number) { read(&read(line)) } else { read(line) } + "\n").collect()
 }
 
 #[test]
@@ -31,7 +38,7 @@ fn documents_that_went_the_same_way_twice_or_thrice_come_back_with_edits_that_te
         let sound = document(language);
         let mut damaged = sound.clone();
         for layers in 1..=3 {
-            damaged = misread(&damaged, page("windows-1252")).expect("a page with all bytes");
+            damaged = misread_as(&damaged, "windows-1252");
             let repair = Fixer::new().repair(&damaged);
             assert_eq!(repair.text, sound, "{language}, {layers} layers");
             assert_edits_rebuild(&damaged, &repair);
@@ -45,10 +52,7 @@ fn documents_that_went_the_same_way_twice_or_thrice_come_back_with_edits_that_te
 fn lines_that_went_the_same_way_once_and_twice_stand_side_by_side() {
     for language in ["French", "Polish", "Russian", "Chinese, simplified"] {
         let sound = document(language);
-        let read = |line: &str| misread(line, page("windows-1252")).expect("a page with all bytes");
-        let lines = sound.lines().enumerate();
-        let lines = lines.map(|(number, line)| if number % 3 == 0 { read(&read(line)) } else { read(line) });
-        let damaged: String = lines.map(|line| line + "\n").collect();
+        let damaged = read_once_or_twice(&sound, |line| line % 3 == 0);
         assert_eq!(fix(&damaged), sound, "{language}");
     }
 }
@@ -57,10 +61,7 @@ fn lines_that_went_the_same_way_once_and_twice_stand_side_by_side() {
 fn a_few_lines_that_went_the_same_way_once_stand_among_those_that_did_twice() {
     for language in ["French", "Polish", "Russian", "Greek", "Korean", "Chinese, simplified"] {
         let sound = document(language);
-        let read = |line: &str| misread(line, page("windows-1252")).expect("a page with all bytes");
-        let lines = sound.lines().enumerate();
-        let lines = lines.map(|(number, line)| if number % 10 == 0 { read(line) } else { read(&read(line)) });
-        let damaged: String = lines.map(|line| line + "\n").collect();
+        let damaged = read_once_or_twice(&sound, |line| line % 10 != 0);
         let repair = Fixer::new().repair(&damaged);
         assert_eq!(repair.text, sound, "{language}");
         assert_edits_rebuild(&damaged, &repair);
@@ -80,9 +81,9 @@ fn a_line_that_went_the_same_way_twice_leaves_the_others_at_once() {
         let language = if name == "windows-1252" { "French" } else { "Russian" };
         let sound: String = sentences(language).take(2).map(|sentence| format!("{sentence}\n{words}\n")).collect();
         let sound = sound.repeat(8);
-        let damaged = misread(&sound, page(name)).expect("a page with all bytes");
+        let damaged = misread_as(&sound, name);
         let first = sound.lines().next().expect("lines");
-        let twice = misread(&misread(first, page(name)).expect("all bytes"), page(name)).expect("all bytes");
+        let twice = misread_as(&misread_as(first, name), name);
         let repaired = fix(&format!("{twice}\n{damaged}")).into_owned();
         assert_eq!(repaired.split_once('\n').map(|(_, others)| others), Some(sound.as_str()), "{name}");
         // Sound words among damaged ones are no damage because of those.

@@ -13,7 +13,7 @@ use core::str::Chars;
 
 use super::sequences::Sequences;
 use super::window::{EndOfText, LastTwo, MOST_SHOWN, Window};
-use super::{Glyph, MOST_CONTINUATIONS, Page, PageSet, is_mark};
+use super::{Glyph, MOST_CONTINUATIONS, Page, PageSet, character, is_mark};
 use crate::scan::Instructions;
 
 /// The bits of the last two bytes of a character that tell it apart, where all characters of three bytes have one lead: seven of the first, which
@@ -145,7 +145,7 @@ impl Alphabet {
             if !self.transcribe_windows(text, output, &mut done, with) {
                 done = whole_sequences(text, output, before, done.written);
             }
-            if done.end == before.end && !self.transcribe_sequence(text, output, &mut done) {
+            if done.end == before.end && !self.transcribe_character(text, 1, output, &mut done) {
                 break;
             }
         }
@@ -163,38 +163,26 @@ impl Alphabet {
         written: usize,
     ) -> Transcribed {
         let mut done = Transcribed { end: at, written, count: 0 };
-        let mut rest = text[at..].chars();
-        while let Some(c) = self.below(&mut rest, layers).filter(|c| !c.is_control()) {
-            let length = c.encode_utf8(&mut output[done.written..]).len();
-            let end = text.len() - rest.as_str().len();
-            done = Transcribed { end, written: done.written + length, count: done.count + 1 };
-        }
+        while self.transcribe_character(text, layers, output, &mut done) {}
         done
+    }
+
+    /// Writes one more character, which stands below so many layers, if there is one.
+    #[cold]
+    fn transcribe_character(&self, text: &str, layers: usize, output: &mut [u8], done: &mut Transcribed) -> bool {
+        let mut rest = text[done.end..].chars();
+        let Some(c) = self.below(&mut rest, layers).filter(|c| !c.is_control()) else { return false };
+        done.written += c.encode_utf8(&mut output[done.written..]).len();
+        done.end = text.len() - rest.as_str().len();
+        done.count += 1;
+        true
     }
 
     /// The character below so many layers of what comes next.
     fn below(&self, rest: &mut Chars<'_>, layers: usize) -> Option<char> {
         let Some(layers) = layers.checked_sub(1) else { return rest.next() };
-        let lead = self.byte(self.below(rest, layers)?)?;
-        let mut bytes = [lead, 0, 0, 0];
-        let units = units_of(lead)?;
-        for byte in &mut bytes[1..units] {
-            *byte = self.byte(self.below(rest, layers)?)?;
-        }
-        core::str::from_utf8(&bytes[..units]).ok()?.chars().next()
-    }
-
-    /// Writes one more, if there is one.
-    #[cold]
-    fn transcribe_sequence(&self, text: &str, output: &mut [u8], done: &mut Transcribed) -> bool {
-        let Some(sequence) = self.sequence(&text[done.end..]) else { return false };
-        output[done.written..][..LONGEST].copy_from_slice(&sequence.bytes);
-        *done = Transcribed {
-            end: done.end + sequence.shown,
-            written: done.written + sequence.units,
-            count: done.count + 1,
-        };
-        true
+        let mut next = || self.byte(self.below(rest, layers)?);
+        character(next()?, next)
     }
 
     /// Writes the bytes that characters show as, up to the end of the run or to one that is not in the table; gives whether they are whole sequences of two
@@ -230,37 +218,6 @@ impl Alphabet {
         }
         sequences.are_whole()
     }
-
-    /// The sequence that the beginning of a text shows, whatever as.
-    fn sequence(&self, text: &str) -> Option<Sequence> {
-        let mut characters = text.char_indices();
-        let lead = self.byte(characters.next()?.1)?;
-        let units = units_of(lead)?;
-        let mut bytes = [lead, 0, 0, 0];
-        for byte in &mut bytes[1..units] {
-            *byte = self.byte(characters.next()?.1)?;
-        }
-        let c = core::str::from_utf8(&bytes[..units]).ok()?.chars().next();
-        c.filter(|c| !c.is_control()).map(|_| Sequence { bytes, units, shown: characters.offset() })
-    }
-}
-
-/// How many bytes a sequence has that begins with this one.
-const fn units_of(lead: u8) -> Option<usize> {
-    match lead {
-        0xC2..=0xDF => Some(2),
-        0xE0..=0xEF => Some(3),
-        0xF0..=0xF4 => Some(4),
-        _ => None,
-    }
-}
-
-/// A sequence of UTF-8.
-struct Sequence {
-    bytes: [u8; LONGEST],
-    /// How many they are, and how many bytes the characters have that they show as.
-    units: usize,
-    shown: usize,
 }
 
 /// The whole sequences at the beginning of what was written of a text after `before`, up to `written`.
@@ -342,7 +299,7 @@ mod tests {
             let read = |c: char| -> Option<String> {
                 let mut bytes = [0; 4];
                 let read: Option<String> = c.encode_utf8(&mut bytes).bytes().map(|byte| page.decode(byte)).collect();
-                read.filter(|read| alphabet.sequence(read).is_some())
+                read.filter(|read| alphabet.below(&mut read.chars(), 1).is_some())
             };
             let letters: Vec<char> = "é«Жшț—“漢字ไทย한😀ﬁŁ€".chars().filter(|&c| read(c).is_some()).collect();
             for length in 1..60 {
@@ -390,7 +347,7 @@ mod tests {
             let transcribed = transcribe(&alphabet, &text, at, &mut here, written);
             let mut one_by_one = Transcribed { end: at, written, count: 0 };
             while text[one_by_one.end..].starts_with(|c: char| !c.is_ascii())
-                && alphabet.transcribe_sequence(&text, &mut there, &mut one_by_one)
+                && alphabet.transcribe_character(&text, 1, &mut there, &mut one_by_one)
             {}
             assert_eq!(transcribed, one_by_one, "{} {text:?} {at}", page.name());
             assert_eq!(here[..transcribed.written], there[..transcribed.written], "{} {text:?}", page.name());

@@ -122,15 +122,7 @@ impl Page {
         let mut bytes = text.iter().map(|&c| Glyph::of(c).byte(self));
         let mut count = 0;
         while let Some(lead) = bytes.next() {
-            let mut sequence = [lead?, 0, 0, 0];
-            let length = match sequence[0] {
-                lead @ 0xC2..=0xF4 => 1 + lead_length(lead),
-                _ => return None,
-            };
-            for byte in &mut sequence[1..length] {
-                *byte = bytes.next()??;
-            }
-            original[count] = core::str::from_utf8(&sequence[..length]).ok()?.chars().next()?;
+            original[count] = character(lead?, || bytes.next()?)?;
             count += 1;
         }
         Some(count)
@@ -288,6 +280,19 @@ fn reach_unsurely(reach: &mut Reach, text: &[char], case: Case, continuations: u
 pub fn may_begin(c: char) -> bool {
     let is_lead = (1..=MOST_CONTINUATIONS).any(|continuations| !damage::leading_pages(c, continuations).is_empty());
     is_lead || !Glyph::of(c).leads_overlong().is_empty() || damage::begins_shape(c) || is_control(c)
+}
+
+/// The character of a sequence of UTF-8 that begins with this byte, after which these come; `None` where they are none.
+fn character(lead: u8, mut next: impl FnMut() -> Option<u8>) -> Option<char> {
+    let length = match lead {
+        0xC2..=0xF4 => 1 + lead_length(lead),
+        _ => return None,
+    };
+    let mut sequence = [lead, 0, 0, 0];
+    for byte in &mut sequence[1..length] {
+        *byte = next()?;
+    }
+    core::str::from_utf8(&sequence[..length]).ok()?.chars().next()
 }
 
 /// How many continuation bytes follow a lead byte (C0 to F4).

@@ -27,6 +27,11 @@ pub const SURE: i32 = 6 * UNITS_PER_NAT;
 /// What a further layer costs, at the least: text went the same way twice.
 pub const LEAST_LAYER_COST: i32 = 3 * UNITS_PER_NAT;
 
+/// What it costs at the least that so many layers lie on one another, beside the first.
+pub const fn cost_of_layers(layers: usize) -> i32 {
+    LEAST_LAYER_COST * (layers as i32 - 1)
+}
+
 /// What it costs to read a text as it stands.
 pub fn cost_of(judge: &Judge<'_>, text: &[char], around: Surroundings<'_>) -> i32 {
     cost_up_to(judge, text, around, i32::MAX)

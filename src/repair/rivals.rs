@@ -9,11 +9,11 @@ use super::Settings;
 use super::languages;
 use super::lattice::Surroundings;
 use super::mix_up::DEEPEST;
-use super::natural::{self, LEAST_LAYER_COST};
+use super::natural;
 use super::seen::{Seen, hash_of};
 use super::stretch::LONG;
 use crate::channel::{Glyph, MIXED_COST, PAGE_COUNT, Page, PageSet};
-use crate::judge::UNITS_PER_NAT;
+use crate::judge::{Language, UNITS_PER_NAT};
 use crate::scan;
 
 /// By so much the runs of a document have to read better that a page is taken for granted: more than twice what settles one where
@@ -69,6 +69,16 @@ struct Run {
     is_cut: bool,
 }
 
+/// What a page makes of a run.
+#[derive(Clone, Copy)]
+struct Read {
+    /// Where in the text that ends of which it makes anything, and how many characters that are.
+    end: usize,
+    count: usize,
+    /// By how much it reads better below all layers of the page, in units, and how many those are, if it does.
+    gain: Option<(i32, usize)>,
+}
+
 impl Rivals {
     /// The pages that may explain a document from the line of an alarming place on, if it is beyond doubt that one does.
     pub fn of_opening(text: &str, place: usize, settings: &Settings<'_>) -> Option<Rivals> {
@@ -116,7 +126,9 @@ impl Rivals {
             let ascii = if from == 0 { Some(0) } else { text.as_bytes()[from..].iter().position(u8::is_ascii) };
             let Some(ascii) = ascii else { break };
             let start = scan::next_non_ascii(text.as_bytes(), from + ascii);
-            if let Some((_, layers)) = Rivals::explained(text, start, page, settings) {
+            let language = languages::near(&settings.judge, text, start);
+            let read = Run::of(&text[start..]).read(page, text, start, &language, settings);
+            if let Some((_, layers)) = read.and_then(|read| read.gain) {
                 (several, one) = if layers > 1 { (several + 1, one) } else { (several, one + 1) };
                 most = layers.max(most);
             }
@@ -142,36 +154,19 @@ impl Rivals {
         let showing = run.pages();
         let (mut end, mut most) = (None, 0);
         for page in self.pages.iter() {
-            let mut original = ['\0'; ORIGINALS];
-            let characters = if showing.contains(page) { run.whole(page) } else { &[] };
-            let gain = page.undo(characters, &mut original).filter(|&count| count > 0).and_then(|count| {
-                let range = start..start + characters.iter().map(|c| c.len_utf8()).sum::<usize>();
-                end = end.max(Some(range.end));
-                most = most.max(count);
-                let around = Surroundings::of(text, range, &language);
-                gain_below(page, characters, (original, count, run.is_cut), around, settings)
-            });
+            let read = if showing.contains(page) { run.read(page, text, start, &language, settings) } else { None };
+            if let Some(Read { end: here, count, .. }) = read {
+                (end, most) = (end.max(Some(here)), most.max(count));
+            }
             if is_new {
-                let mixed = characters.iter().filter(|&&c| page.is_mixed(c)).count() as i32 * MIXED_COST;
-                self.scores[page.index()] += gain.map_or(UNEXPLAINED, |(gain, _)| gain - mixed);
+                let gain = read.and_then(|read| read.gain);
+                self.scores[page.index()] += gain.map_or(UNEXPLAINED, |(gain, _)| gain);
                 self.is_layered[page.index()] |= gain.is_some_and(|(_, layers)| layers > 1);
             }
         }
         self.originals += if is_new { most } else { 0 };
         self.give_up_the_worst();
         end
-    }
-
-    /// By how much the run that begins here reads better below all layers of a page, and how many those are, if it explains the run.
-    fn explained(text: &str, start: usize, page: Page, settings: &Settings<'_>) -> Option<(i32, usize)> {
-        let run = Run::of(&text[start..]);
-        let characters = Some(run.whole(page)).filter(|characters| !characters.is_empty())?;
-        let mut original = ['\0'; ORIGINALS];
-        let count = page.undo(characters, &mut original)?;
-        let language = languages::near(&settings.judge, text, start);
-        let end = start + characters.iter().map(|c| c.len_utf8()).sum::<usize>();
-        let around = Surroundings::of(text, start..end, &language);
-        gain_below(page, characters, (original, count, run.is_cut), around, settings)
     }
 
     fn give_up_the_worst(&mut self) {
@@ -197,7 +192,7 @@ fn gain_below(
     let Settings { judge, charsets, .. } = settings;
     for layers in 1..=DEEPEST {
         if let Some(gain) = natural::gain(judge, characters, &original[..count], around, charsets.pages(), i32::MAX) {
-            let gain = gain - LEAST_LAYER_COST * (layers as i32 - 1);
+            let gain = gain - natural::cost_of_layers(layers);
             return (gain > 0).then_some((gain, layers));
         }
         let above = original;
@@ -248,5 +243,16 @@ impl Run {
     fn whole(&self, page: Page) -> &[char] {
         let characters = &self.characters[..self.length];
         if self.is_cut { &characters[..last_lead(page, characters)] } else { characters }
+    }
+
+    /// What a page makes of the run, which begins here in a text of this language; `None` if it is no sequences under that.
+    fn read(&self, page: Page, text: &str, start: usize, language: &Language, settings: &Settings<'_>) -> Option<Read> {
+        let (characters, mut original) = (self.whole(page), ['\0'; ORIGINALS]);
+        let count = page.undo(characters, &mut original).filter(|&count| count > 0)?;
+        let end = start + characters.iter().map(|c| c.len_utf8()).sum::<usize>();
+        let around = Surroundings::of(text, start..end, language);
+        let gain = gain_below(page, characters, (original, count, self.is_cut), around, settings);
+        let mixed = || characters.iter().filter(|&&c| page.is_mixed(c)).count() as i32 * MIXED_COST;
+        Some(Read { end, count, gain: gain.map(|(gain, layers)| (gain - mixed(), layers)) })
     }
 }

@@ -19,7 +19,7 @@ use super::edits::Change;
 use super::languages;
 use super::lattice::Surroundings;
 use super::mix_up::{Layers, MixUp};
-use super::natural::{self, LEAST_LAYER_COST, Pairs};
+use super::natural::{self, Pairs};
 use super::region::is_among_capitals;
 use super::rivals::Rivals;
 use super::stretch;
@@ -321,10 +321,12 @@ impl<'t> Scribe<'t> {
     /// byte of ASCII, as many of which ago as there are, as what runs were holds none.
     fn written_before(&self, from: usize, run: usize) -> usize {
         let start = self.transcript.ends.last().map_or(0, |ends| ends.0);
+        if from == self.part {
+            return start;
+        }
         let count = scan::count_bytes(&self.document.as_bytes()[from..run], |byte| byte.is_ascii());
         let mut ascii = (start..self.written).rev().filter(|&at| self.output[at].is_ascii());
-        let first = count.checked_sub(1).and_then(|others| ascii.nth(others));
-        first.filter(|_| from > self.part).unwrap_or(start)
+        count.checked_sub(1).and_then(|others| ascii.nth(others)).unwrap_or(start)
     }
 
     /// Weighs a run that is not explained under the rivals' joint alphabet; gives whether that changed what they are, so that it may be
@@ -535,17 +537,17 @@ impl<'t> Scribe<'t> {
         let pages = charsets.pages();
         let most = confidence::MOST_TOLD;
         let follows_ascii = run.start.checked_sub(1).is_none_or(|before| self.document.as_bytes()[before].is_ascii());
-        let anywhere = follows_ascii.then(|| {
+        let at_once = || {
             let around = Surroundings::new(left, right, &self.any_language);
             self.pairs.gain(characters, original, around, pages, most)
-        });
-        let anywhere = anywhere.flatten();
+        };
+        let anywhere = follows_ascii.then(at_once).flatten();
         let gain = anywhere.or_else(|| {
             let language = languages::near(judge, self.document, run.start);
             let around = Surroundings::of(self.document, run, &language);
             natural::gain(judge, characters, original, around, pages, most)
         });
-        let gain = gain? - LEAST_LAYER_COST * (layers as i32 - 1);
+        let gain = gain? - natural::cost_of_layers(layers);
         let is_sure = gain > 0 && confidence::of_margin(gain + PROVEN_ODDS) >= *least_confidence;
         is_sure.then_some((gain, anywhere.is_some()))
     }
